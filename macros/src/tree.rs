@@ -11,7 +11,7 @@ use std::{
 use eventc_model::{
     catalog::Catalog,
     diagnostic::{Diagnostic, Level},
-    locate::{self, Location, relative},
+    locate::{self, TreeLocation, relative},
     schema::FileId,
     source::{self, Tree},
     types::Types,
@@ -35,7 +35,7 @@ type Trees = HashMap<PathBuf, (Stamp, Arc<SchemaSource>)>;
 
 /// The files of a tree, before anything is made of them.
 pub(crate) struct TreeFiles {
-    location: Location,
+    location: TreeLocation,
     tree: Tree,
     root: String,
     settings: Vec<String>,
@@ -75,7 +75,7 @@ fn package() -> Result<PathBuf, String> {
     package.ok_or_else(|| "there is no package around this macro: CARGO_MANIFEST_DIR, which Cargo sets, is missing".to_owned())
 }
 
-fn locate(package: &Path, folder: Option<&str>) -> Result<Location, String> {
+fn locate(package: &Path, folder: Option<&str>) -> Result<TreeLocation, String> {
     let location = match folder {
         Some(folder) => locate::locate_folder(package, folder),
         None => locate::locate(package),
@@ -84,7 +84,7 @@ fn locate(package: &Path, folder: Option<&str>) -> Result<Location, String> {
 }
 
 impl TreeFiles {
-    fn read(package: &Path, location: Location) -> Result<Self, String> {
+    fn read(package: &Path, location: TreeLocation) -> Result<Self, String> {
         let root = slashes(&relative(package, &location.schemas));
         let mut tree = Tree::read(&location.schemas, &location.config.limits)
             .map_err(|error| format!("cannot read the folder {root}: {error}; put the schemas there, or name another folder"))?;
@@ -168,7 +168,7 @@ fn named_from(package: &Path, found: &Diagnostic) -> Diagnostic {
     found
 }
 
-fn stamp(location: &Location) -> Stamp {
+fn stamp(location: &TreeLocation) -> Stamp {
     let mut stamp = source::stamp(&location.schemas);
     stamp.extend(location.read.iter().flat_map(|file| source::stamp(file)));
     stamp

@@ -62,6 +62,8 @@ mod integer;
 mod message;
 #[cfg(feature = "json")]
 mod pointer;
+#[cfg(feature = "json")]
+mod raw;
 mod schema;
 pub mod serde_support;
 mod shape;

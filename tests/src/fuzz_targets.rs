@@ -7,7 +7,7 @@ use std::{fs, hint::black_box, panic::resume_unwind, process, thread};
 
 use eventc_codegen::{
     bundle::bundle_event,
-    compat::{self, ContentModel, Mode, Options, compare},
+    compat::{self, CompareOptions, ContentModel, Mode, compare},
     date::Date,
     gate::{self, Gate},
     history::History,
@@ -173,15 +173,15 @@ pub fn differ(text: &str) -> usize {
     let (Some(old), Some(new)) = (alone(old), alone(new)) else { return 0 };
     let mut made = 0;
     for content_model in [ContentModel::Declared, ContentModel::Strict] {
-        let options = Options { mode: Mode::Full, content_model, ..Options::default() };
+        let options = CompareOptions { mode: Mode::Full, content_model, ..CompareOptions::default() };
         let found = compare(old.side(), new.side(), &options);
         made += gate::answer(&Value::Null, &options, &found).to_string().len();
     }
     made
 }
 
-fn alone((path, text): (&str, &str)) -> Option<compat::Document> {
-    if Format::of(path) == Some(Format::Avro) { compat::Document::parse_avro(text) } else { compat::Document::parse(text) }
+fn alone((path, text): (&str, &str)) -> Option<compat::StandaloneSchema> {
+    if Format::of(path) == Some(Format::Avro) { compat::StandaloneSchema::parse_avro(text) } else { compat::StandaloneSchema::parse(text) }
 }
 
 /// Returns the inputs of a folder below `fuzz/`, in the order of their names.

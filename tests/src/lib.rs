@@ -11,6 +11,7 @@ pub mod mutate;
 pub mod mutate_text;
 pub mod outline;
 pub mod random;
+pub mod random_schemas;
 pub mod runners;
 pub mod schema_gen;
 pub mod sensitive;

@@ -9,7 +9,7 @@ use std::{
 use eventc_model::{
     GeneratedFile,
     diagnostic::Diagnostic,
-    locate::{self, Location, relative},
+    locate::{self, TreeLocation, relative},
 };
 use serde_json::Value;
 
@@ -129,7 +129,7 @@ impl<C: Compiler> Build<C> {
         Ok((Request { schemas, config_file, config: location.config, topics: &self.topics, options: &self.options }, watched))
     }
 
-    fn locate(&self, package: &Path) -> Result<Location, BuildFailure> {
+    fn locate(&self, package: &Path) -> Result<TreeLocation, BuildFailure> {
         let refuse = |diagnostics: Vec<Diagnostic>| BuildFailure {
             watched: diagnostics.iter().map(|problem| PathBuf::from(&*problem.place.file)).collect(),
             problems: diagnostics.iter().map(Problem::found).collect(),

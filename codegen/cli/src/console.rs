@@ -13,7 +13,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::shared::ColorWhen;
 
-/// Where a command prints, and how.
+/// The output of a command, and its style.
 #[derive(Debug)]
 pub(crate) struct Console {
     color: ColorWhen,
@@ -45,12 +45,12 @@ impl Console {
         self.note(&format!("{start}error{end}: {text}\n"));
     }
 
-    /// The style of reports on standard output.
+    /// Returns the style of reports on standard output.
     pub(crate) fn style(&self) -> Style {
         Style { color: self.colors(io::stdout().is_terminal()), ..Style::default() }
     }
 
-    /// The style of reports on standard error.
+    /// Returns the style of reports on standard error.
     pub(crate) fn note_style(&self) -> Style {
         Style { color: self.colors(io::stderr().is_terminal()), ..Style::default() }
     }

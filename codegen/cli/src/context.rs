@@ -1,11 +1,11 @@
-//! What commands share: the console, the configuration, and how findings are shown.
+//! The context of commands: the console, the configuration, and the way to show findings.
 
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, anyhow};
 use eventc_codegen::{
     project::{CONFIG, Inputs, Project, ProjectRoot},
-    report::{Format, Report, Sources},
+    report::{Format, Report, SourceTexts},
 };
 use eventc_model::diagnostic::Diagnostic;
 
@@ -27,12 +27,12 @@ impl Context {
         Self { console: Console::new(shared.color), config: shared.config.clone(), customs: shared.customs.clone(), format }
     }
 
-    /// The project of a command: a folder without configuration, or what the configuration describes.
+    /// Returns the project of a command: a folder without configuration, or what the configuration describes.
     pub(crate) fn project(&self, schemas: Option<&Path>) -> Result<Project> {
         Ok(self.inputs(schemas)?.open()?)
     }
 
-    /// The configuration file that a project without `--schemas` is read from.
+    /// Returns the configuration file that a project without `--schemas` is read from.
     pub(crate) fn config_file(&self) -> Option<PathBuf> {
         match self.root(None).ok()? {
             ProjectRoot::Config(file) => Some(file),
@@ -40,7 +40,7 @@ impl Context {
         }
     }
 
-    /// What a project is made from; see [`Context::project`].
+    /// Reads the inputs of a project; see [`Context::project`].
     pub(crate) fn inputs(&self, schemas: Option<&Path>) -> Result<Inputs> {
         let mut inputs = Inputs::read(&self.root(schemas)?)?;
         self.customs.state(&mut inputs)?;
@@ -67,7 +67,7 @@ impl Context {
     }
 
     /// Tells which findings kept a command from its work: where programs read its output there, otherwise beside it.
-    pub(crate) fn explain_failure(&self, diagnostics: &[Diagnostic], sources: &Sources) {
+    pub(crate) fn explain_failure(&self, diagnostics: &[Diagnostic], sources: &SourceTexts) {
         let report = Report { diagnostics, sources, facts: &[] };
         if self.format == Format::Human {
             self.console.note(&report.render(Format::Human, self.console.note_style()));
@@ -77,7 +77,7 @@ impl Context {
     }
 }
 
-/// How many files and contracts a project has, for summaries.
+/// Returns the numbers of a project's files and contracts, for summaries.
 pub(crate) fn facts(project: &Project) -> [(&'static str, u64); 2] {
     [("contracts", project.catalog.contracts.len() as u64), ("files", project.catalog.schemas.files.len() as u64)]
 }

@@ -4,13 +4,13 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use eventc_codegen::date::Date;
 
-/// Today in UTC.
+/// Returns the day of today in UTC.
 pub(crate) fn today() -> Date {
     let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
     Date::of_unix_days(i64::try_from(seconds / 86_400).unwrap_or(0))
 }
 
-/// For clap: a day that exists, `YYYY-MM-DD`.
+/// Reads a day that exists, `YYYY-MM-DD`, for clap.
 pub(crate) fn parse(text: &str) -> Result<Date, &'static str> {
     Date::parse(text).ok_or("a day such as 2026-11-21")
 }

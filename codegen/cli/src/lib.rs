@@ -13,7 +13,7 @@ use std::{ffi::OsString, process::ExitCode};
 use clap::{CommandFactory, Parser};
 use eventc_codegen::{
     project::{OpenError, SelectionError},
-    report::Sources,
+    report::SourceTexts,
 };
 
 use crate::{args::Cli, context::Context, status::Status};
@@ -57,7 +57,7 @@ fn fail(context: &Context, error: &anyhow::Error) -> u8 {
         return 2;
     }
     if let Some(SelectionError::Refused(diagnostics)) = error.downcast_ref() {
-        context.explain_failure(diagnostics, &Sources::default());
+        context.explain_failure(diagnostics, &SourceTexts::default());
         let options = diagnostics.iter().all(|finding| finding.rule == &eventc_model::diagnostic::BAD_CONFIG);
         return if options { 2 } else { 1 };
     }
@@ -65,7 +65,7 @@ fn fail(context: &Context, error: &anyhow::Error) -> u8 {
     2
 }
 
-/// An error and its causes, each once: many a message tells its cause already.
+/// Returns an error and its causes, each once: many a message tells its cause already.
 fn with_causes(error: &anyhow::Error) -> String {
     error
         .chain()

@@ -1,4 +1,4 @@
-//! What every command takes.
+//! The arguments that every command takes.
 
 use std::path::PathBuf;
 
@@ -27,7 +27,7 @@ pub(crate) enum ColorWhen {
     Never,
 }
 
-/// How a tree is read that was written for other tools.
+/// Options for a tree that was written for other tools.
 #[derive(Debug, Clone, clap::Args)]
 pub(crate) struct Customs {
     /// The files of this URL, and of all that begin with it, are in this folder; may be repeated

@@ -1,6 +1,6 @@
-//! How a command ended, where nothing kept it from its work.
+//! The end of a command that nothing kept from its work.
 
-/// What the exit status says.
+/// The meaning of an exit status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Status {
     /// Nothing is wrong.
@@ -14,7 +14,7 @@ impl Status {
         if wrong { Self::Findings } else { Self::Clean }
     }
 
-    /// The worse of two.
+    /// Returns the worse of two.
     pub(crate) fn or(self, other: Self) -> Self {
         Self::of(self == Self::Findings || other == Self::Findings)
     }

@@ -65,7 +65,7 @@ pub enum ContentModel {
 
 /// Settings of a comparison.
 #[derive(Debug, Clone, Default)]
-pub struct Options {
+pub struct CompareOptions {
     /// The direction in which two versions of a schema have to be compatible.
     pub mode: Mode,
     /// The documents that a writer may send.
@@ -76,7 +76,7 @@ pub struct Options {
     pub ignored: Vec<String>,
 }
 
-impl Options {
+impl CompareOptions {
     /// Returns the settings that a namespace promises; `None` where it promises nothing.
     pub fn of(namespace: &Namespace) -> Option<Self> {
         let mode = match namespace.compatibility {
@@ -96,7 +96,7 @@ impl Options {
 
 /// A place in a schema.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Spot {
+pub struct Location {
     /// File, line and column.
     pub place: Place,
     /// JSON Pointer of the keyword, or of the schema, in its file.
@@ -111,9 +111,9 @@ pub struct Break {
     /// The direction that breaks.
     pub direction: Direction,
     /// The keyword of the old schema that speaks of the place, if one does.
-    pub old: Option<Spot>,
+    pub old: Option<Location>,
     /// The keyword of the new schema that speaks of the place, if one does.
-    pub new: Option<Spot>,
+    pub new: Option<Location>,
     /// The change and its consequence, in one sentence without a full stop.
     pub message: String,
     /// Advice on what to do.
@@ -155,7 +155,7 @@ pub struct Comparison {
 impl Break {
     /// Returns a short stable identity: the rule, the direction and both places in their schemas.
     pub fn fingerprint(&self) -> String {
-        let pointer = |spot: &Option<Spot>| spot.as_ref().map_or("", |spot| spot.pointer.as_str()).to_owned();
+        let pointer = |spot: &Option<Location>| spot.as_ref().map_or("", |spot| spot.pointer.as_str()).to_owned();
         let direction = if self.direction == Direction::Backward { "backward" } else { "forward" };
         let identity = [self.rule.code, direction, &pointer(&self.old), &pointer(&self.new), &self.instance].join("\u{1f}");
         let digest = Sha256::digest(Value::from(identity).to_string());
@@ -170,7 +170,7 @@ impl Comparison {
     }
 
     /// Draws the verdict from what was found; a compatible change needs no step yet.
-    pub(crate) fn settle(&mut self) {
+    pub(crate) fn conclude(&mut self) {
         self.verdict = match (self.breaks.is_empty(), self.undecided.is_empty()) {
             (false, _) => Verdict::Incompatible,
             (true, false) => Verdict::Undecided,

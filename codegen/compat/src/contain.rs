@@ -6,7 +6,7 @@ use eventc_model::{schema::NodeId, types::tags};
 use serde_json::Value;
 
 use super::{
-    ContentModel, Options, Side,
+    CompareOptions, ContentModel, Side,
     formula::{Lit, Unsupported},
     lower::{Lowering, Reading, Store},
     solve::{Answer, Solver},
@@ -38,7 +38,7 @@ pub(super) struct ContainmentQuery<'a> {
 }
 
 impl<'a> ContainmentQuery<'a> {
-    pub(super) fn new(writer: Side<'a>, reader: Side<'a>, options: &'a Options) -> Self {
+    pub(super) fn new(writer: Side<'a>, reader: Side<'a>, options: &'a CompareOptions) -> Self {
         let declares = options.content_model == ContentModel::Declared;
         let writing = Reading { declares, ..Reading::default() };
         let closed = options.open_enums.then(|| tags(reader.schemas, reachable(reader)));

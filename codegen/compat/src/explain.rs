@@ -7,7 +7,7 @@ use eventc_model::{
 use serde_json::Value;
 
 use super::{
-    Break, Direction, Spot,
+    Break, Direction, Location,
     contain::ContainmentQuery,
     formula::Lit,
     rules,
@@ -78,14 +78,14 @@ impl<'e, 'a> Explanation<'e, 'a> {
         }
     }
 
-    fn reader_spot(&self) -> Spot {
+    fn reader_spot(&self) -> Location {
         let node = self.reader.node(self.refusal.node);
         let keyword = Some(self.refusal.keyword).filter(|keyword| *keyword != "false");
         spot(self.reader, self.refusal.node, &keyword.map_or_else(|| node.pointer.clone(), |keyword| format!("{}/{keyword}", node.pointer)))
     }
 
     /// Returns the place where the writer's schema speaks of the same keyword, or at least of the place.
-    fn writer_spot(&self) -> Option<Spot> {
+    fn writer_spot(&self) -> Option<Location> {
         let with_keyword = self.speakers.iter().find(|id| self.writer.raw(**id).get(self.refusal.keyword).is_some());
         if let Some(id) = with_keyword {
             let pointer = format!("{}/{}", self.writer.node(*id).pointer, self.refusal.keyword);
@@ -186,8 +186,8 @@ fn version_at_end(text: &str) -> bool {
     parts.len() > 3 && parts.iter().rev().take(3).all(number)
 }
 
-fn spot(schemas: &Schemas, id: NodeId, pointer: &str) -> Spot {
-    Spot { place: schemas.file(schemas.node(id).file).key_place(pointer), pointer: pointer.to_owned() }
+fn spot(schemas: &Schemas, id: NodeId, pointer: &str) -> Location {
+    Location { place: schemas.file(schemas.node(id).file).key_place(pointer), pointer: pointer.to_owned() }
 }
 
 fn parent(instance: &str) -> &str {

@@ -9,7 +9,6 @@ mod avro;
 mod comparison;
 mod confirm;
 mod contain;
-mod document;
 mod evaluate;
 mod explain;
 mod formats;
@@ -19,6 +18,7 @@ mod number;
 pub mod rules;
 mod shrink;
 mod solve;
+mod standalone;
 mod text;
 mod walk;
 
@@ -27,10 +27,13 @@ use std::cell::LazyCell;
 pub use eventc_model::diagnostic::{Bump, Verdict};
 use serde_json::Value;
 
+/// The name that `CompareOptions` had, for the callers that still use it.
+#[doc(hidden)]
+pub use self::comparison::CompareOptions as Options;
 use self::contain::{Containment, ContainmentQuery};
 pub use self::{
-    comparison::{Break, Comparison, ContentModel, Direction, Mode, Options, Side, Spot, Undecided},
-    document::Document,
+    comparison::{Break, CompareOptions, Comparison, ContentModel, Direction, Location, Mode, Side, Undecided},
+    standalone::StandaloneSchema,
 };
 
 /// The maximum number of breaks that one comparison finds.
@@ -42,16 +45,16 @@ const STACK: usize = 1 << 30;
 /// Compares two versions of a schema.
 ///
 /// ```
-/// use eventc_compat::{Document, Options, Verdict, compare};
+/// use eventc_compat::{CompareOptions, StandaloneSchema, Verdict, compare};
 ///
-/// let old = Document::parse(r#"{"required": ["id"]}"#).expect("a schema");
-/// let new = Document::parse(r#"{"required": ["id", "currency"]}"#).expect("a schema");
-/// let comparison = compare(old.side(), new.side(), &Options::default());
+/// let old = StandaloneSchema::parse(r#"{"required": ["id"]}"#).expect("a schema");
+/// let new = StandaloneSchema::parse(r#"{"required": ["id", "currency"]}"#).expect("a schema");
+/// let comparison = compare(old.side(), new.side(), &CompareOptions::default());
 /// assert_eq!(comparison.verdict, Verdict::Incompatible);
 /// assert_eq!(comparison.breaks[0].rule.name, "property-required");
 /// assert_eq!(comparison.breaks[0].witness, serde_json::json!({"id": ""}));
 /// ```
-pub fn compare(old: Side<'_>, new: Side<'_>, options: &Options) -> Comparison {
+pub fn compare(old: Side<'_>, new: Side<'_>, options: &CompareOptions) -> Comparison {
     std::thread::scope(|scope| {
         let thread = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, || compare_here(old, new, options));
         match thread {
@@ -62,7 +65,7 @@ pub fn compare(old: Side<'_>, new: Side<'_>, options: &Options) -> Comparison {
     })
 }
 
-fn compare_here(old: Side<'_>, new: Side<'_>, options: &Options) -> Comparison {
+fn compare_here(old: Side<'_>, new: Side<'_>, options: &CompareOptions) -> Comparison {
     if let Some(comparison) = avro::compare(old, new, options) {
         return comparison;
     }
@@ -83,7 +86,7 @@ fn compare_here(old: Side<'_>, new: Side<'_>, options: &Options) -> Comparison {
             decide(writer, reader, *direction, options, &mut comparison);
         }
     }
-    comparison.settle();
+    comparison.conclude();
     if comparison.verdict == Verdict::Compatible {
         comparison.required_bump = additions(&change, old, new, options);
     }
@@ -91,8 +94,8 @@ fn compare_here(old: Side<'_>, new: Side<'_>, options: &Options) -> Comparison {
 }
 
 /// Returns the step that a compatible change needs: none where nothing changed, patch where only words did.
-fn additions(change: &ContainmentQuery<'_>, old: Side<'_>, new: Side<'_>, options: &Options) -> Bump {
-    let strict = Options { content_model: ContentModel::Strict, ignored: options.ignored.clone(), ..Options::default() };
+fn additions(change: &ContainmentQuery<'_>, old: Side<'_>, new: Side<'_>, options: &CompareOptions) -> Bump {
+    let strict = CompareOptions { content_model: ContentModel::Strict, ignored: options.ignored.clone(), ..CompareOptions::default() };
     let within = |writer, reader| matches!(ContainmentQuery::new(writer, reader, &strict).ask(), Containment::Within);
     if change.is_unchanged() {
         return if confirm::whole(old) == confirm::whole(new) { Bump::None } else { Bump::Patch };
@@ -101,7 +104,7 @@ fn additions(change: &ContainmentQuery<'_>, old: Side<'_>, new: Side<'_>, option
 }
 
 /// Answers one query, and goes on after each break as if it were mended, until nothing breaks any more.
-fn decide(writer: Side<'_>, reader: Side<'_>, direction: Direction, options: &Options, comparison: &mut Comparison) {
+fn decide(writer: Side<'_>, reader: Side<'_>, direction: Direction, options: &CompareOptions, comparison: &mut Comparison) {
     let mut query = ContainmentQuery::new(writer, reader, options);
     // Compiled once somebody has a witness to show.
     let validators = LazyCell::new(|| confirm::validator(writer).zip(confirm::validator(reader)));

@@ -28,7 +28,7 @@ use schemars::{
 use serde_json::{Map, Value};
 
 use crate::{
-    compat::{Comparison, ContentModel, Direction, Mode, Options, Verdict, compare},
+    compat::{CompareOptions, Comparison, ContentModel, Direction, Mode, Verdict, compare},
     gate::{Schema, explain},
     output::{self, OutputError},
     project::{Project, ProjectRoot},
@@ -38,7 +38,7 @@ use crate::{
 /// Root keywords that stay when a contract is written again, in the order in which they are written; `examples` ends the contract.
 const KEPT: &[&str] = &["$id", "$comment", "title", "description", "x-event"];
 
-/// Why a type and a contract do not agree, or cannot be compared: the report that `eventc compat` would print.
+/// A disagreement of a type and a contract, or the reason that they cannot be compared: the report that `eventc compat` would print.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Disagreement(String);
 
@@ -62,7 +62,7 @@ pub fn assert_matches<T: JsonSchema>(topic: &str) {
     }
 }
 
-/// [`assert_matches`] for a type that knows its topic.
+/// Does what [`assert_matches`] does, for a type that knows its topic.
 ///
 /// # Panics
 /// As [`assert_matches`] does.
@@ -71,14 +71,14 @@ pub fn assert_matches_contract<T: JsonSchema + eventc::Event>() {
     assert_matches::<T>(T::TOPIC.name);
 }
 
-/// Whether a type and a contract of a package's tree accept the same documents in the direction that the namespace promises.
+/// Returns whether a type and a contract of a package's tree accept the same documents in the direction that the namespace promises.
 /// `backward`: the type reads every event of the contract. `forward`: the contract accepts every event that the type writes. `full`:
 /// both. A namespace that promises nothing is held to `backward`.
 ///
 /// # Errors
 /// Where a document shows that they do not, where that cannot be decided, or where there is no such contract.
 pub fn matches<T: JsonSchema>(package: &Path, topic: &str) -> Result<(), Disagreement> {
-    let root = locate::locate(package).map_err(|problems| told("the schema tree", &problems))?;
+    let root = locate::locate(package).map_err(|problems| disagreement("the schema tree", &problems))?;
     let root = root.config_file.map_or(ProjectRoot::Schemas(root.schemas), ProjectRoot::Config);
     let project = Project::open(&root).map_err(|error| Disagreement(format!("the schema tree cannot be read: {error}")))?;
     let unknown = || Disagreement(format!("no contract has the topic {topic:?}{}", near(&project, topic)));
@@ -90,15 +90,15 @@ pub fn matches<T: JsonSchema>(package: &Path, topic: &str) -> Result<(), Disagre
     if reports.is_empty() { Ok(()) } else { Err(Disagreement(reports.join("\n"))) }
 }
 
-/// One direction: the type as it reads, or as it writes.
-fn ask<T: JsonSchema>(contract: &Schema, direction: Direction, options: &Options) -> Result<(), Disagreement> {
+/// Compares in one direction: the type as it reads, or as it writes.
+fn ask<T: JsonSchema>(contract: &Schema, direction: Direction, options: &CompareOptions) -> Result<(), Disagreement> {
     let (mode, side, verb) = match direction {
         Direction::Backward => (Mode::Backward, Side::Deserialize, "reads"),
         Direction::Forward => (Mode::Forward, Side::Serialize, "writes"),
     };
     let name = T::schema_name();
     let own = Schema::from_value(&name, &schema_of::<T>(side), None).map_err(|error| Disagreement(error.to_string()))?;
-    let comparison = compare(contract.side(), own.side(), &Options { mode, ..options.clone() });
+    let comparison = compare(contract.side(), own.side(), &CompareOptions { mode, ..options.clone() });
     if comparison.verdict == Verdict::Compatible {
         return Ok(());
     }
@@ -112,8 +112,8 @@ fn report(comparison: &Comparison, contract: &Schema, own: &Schema) -> String {
     Report { diagnostics: &findings, sources: &sources, facts: &[] }.render(ReportFormat::Human, Style::default())
 }
 
-fn promised(namespace: &config::Namespace) -> Options {
-    Options {
+fn promised(namespace: &config::Namespace) -> CompareOptions {
+    CompareOptions {
         mode: match namespace.compatibility {
             Compatibility::Backward | Compatibility::None => Mode::Backward,
             Compatibility::Forward => Mode::Forward,
@@ -132,17 +132,17 @@ fn near(project: &Project, topic: &str) -> String {
     project.catalog.nearest_topic(topic).map(|topic| format!("; did you mean {topic:?}?")).unwrap_or_default()
 }
 
-fn told(what: &str, problems: &[eventc_model::diagnostic::Diagnostic]) -> Disagreement {
+fn disagreement(what: &str, problems: &[eventc_model::diagnostic::Diagnostic]) -> Disagreement {
     let lines: Vec<String> = problems.iter().map(crate::report::short).collect();
     Disagreement(format!("{what}: {}", lines.join("; ")))
 }
 
-/// The schema of a type in draft 2020-12, as it reads or as it writes.
+/// Returns the schema of a type in draft 2020-12, as it reads or as it writes.
 fn schema_of<T: JsonSchema>(side: Side) -> Value {
     SchemaSettings::draft2020_12().with(|settings| settings.contract = side).into_generator().into_root_schema_for::<T>().to_value()
 }
 
-/// The text of a contract as a type says it. What a type does not say (version, owner, examples, and title and description where
+/// Returns the text of a contract as a type says it. What a type does not say (version, owner, examples, and title and description where
 /// the contract has its own) is kept from `existing`.
 ///
 /// ```
@@ -207,7 +207,7 @@ pub fn current<T: JsonSchema>(file: &Path) -> Result<(), Disagreement> {
     written.map_err(|error: OutputError| Disagreement(error.to_string()))
 }
 
-/// Whether two texts are the same JSON, however they are set.
+/// Returns whether two texts are the same JSON, however they are set.
 fn same_value(a: &str, b: &str) -> bool {
     let read = |text: &str| serde_json::from_str::<Value>(text).ok();
     read(a).is_some_and(|a| Some(a) == read(b))

@@ -19,10 +19,10 @@ pub const BEGIN: &str = "# eventc: owners of event contracts; made by `eventc co
 /// Ends the lines that eventc writes.
 pub const END: &str = "# eventc: end";
 
-/// Where the file is, below the top of the repository.
+/// The path of the file below the top of the repository.
 pub const FILE: &str = ".github/CODEOWNERS";
 
-/// The lines between the markers. `prefix` is the folder of eventc.toml below the top of the repository: empty, or ending in `/`.
+/// Returns the lines between the markers. `prefix` is the folder of eventc.toml below the top of the repository: empty, or ending in `/`.
 ///
 /// ```
 /// use eventc_codegen::codeowners;
@@ -54,7 +54,7 @@ pub fn lines(catalog: &Catalog, prefix: &str) -> Vec<String> {
     lines
 }
 
-/// The text of the file with these lines in it, everything else as it was.
+/// Returns the text of the file with these lines in it, everything else as it was.
 pub fn merged(text: &str, lines: &[String]) -> String {
     let block = format!("{BEGIN}\n{}{END}\n", lines.iter().flat_map(|line| [line.as_str(), "\n"]).collect::<String>());
     let Some(start) = text.find(BEGIN) else {
@@ -85,12 +85,12 @@ fn approvers(config: &Config) -> Vec<&Handle> {
     all
 }
 
-/// The handles, one after the other.
+/// Returns the handles, one after the other.
 fn words<'a>(handles: impl IntoIterator<Item = &'a Handle>) -> String {
     handles.into_iter().map(|handle| &**handle).collect::<Vec<_>>().join(" ")
 }
 
-/// Whether a contract accepts a finding of the gate.
+/// Returns whether a contract accepts a finding of the gate.
 fn accepts(contract: &Contract) -> bool {
     contract.metadata.allow.iter().any(|allow| rules::find(&allow.rule).is_some_and(|rule| rule.code.starts_with("EV3")))
 }
@@ -110,7 +110,7 @@ impl<'a> Folder<'a> {
         }
     }
 
-    /// The owners that every contract below has.
+    /// Returns the owners that every contract below has.
     fn shared(&self) -> Option<&'a [Handle]> {
         let mut all = self.files.values().copied().map(Some).chain(self.folders.values().map(Self::shared));
         let first = all.next()??;
@@ -135,7 +135,7 @@ impl<'a> Folder<'a> {
     }
 }
 
-/// A path as a pattern: a space is escaped; what patterns give a meaning, and cannot escape, matches any one character.
+/// Returns a path as a pattern: a space is escaped; what patterns give a meaning, and cannot escape, matches any one character.
 fn pattern(path: &str) -> String {
     let mut out = String::with_capacity(path.len());
     for c in path.chars() {

@@ -23,7 +23,7 @@ use serde_json::{Value, json};
 
 use self::{
     library::Library,
-    words::{Places, places, problems},
+    words::{ErrorDetails, places, problems},
 };
 
 /// URIs of the tree's files begin with this, as they do for the model.
@@ -31,7 +31,7 @@ const TREE: &str = "tree:///";
 /// The URI of the schema that only refers to the one in question.
 const ENTRY: &str = "entry:///entry";
 
-/// What `format` is taken for.
+/// The treatment of `format`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Formats {
     /// An annotation, as draft 2020-12 has it.
@@ -50,11 +50,11 @@ pub struct Problem {
     pub schema: String,
     /// The keyword.
     pub keyword: String,
-    /// What is wrong, in a sentence.
+    /// The fault, in a sentence.
     pub message: String,
 }
 
-/// Why a schema cannot judge documents.
+/// A reason that a schema cannot judge documents.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Unusable {
     /// It needs a schema that cannot be found or evaluated, which reading has reported.
@@ -77,7 +77,7 @@ impl fmt::Display for Unusable {
 
 impl std::error::Error for Unusable {}
 
-/// Why an event's contract is not known.
+/// A reason that an event's contract is not known.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Unknown {
     /// No namespace's envelope finds the name of a type in the event.
@@ -105,16 +105,16 @@ impl std::error::Error for Unknown {}
 #[derive(Debug)]
 pub struct Validator {
     judge: jsonschema::Validator,
-    places: Arc<Places>,
+    places: Arc<ErrorDetails>,
 }
 
 impl Validator {
-    /// Whether the schema accepts a document.
+    /// Returns whether the schema accepts a document.
     pub fn accepts(&self, document: &Value) -> bool {
         self.judge.is_valid(document)
     }
 
-    /// Everything that the schema refuses in a document.
+    /// Returns everything that the schema refuses in a document.
     pub fn problems(&self, document: &Value) -> Vec<Problem> {
         self.judge.iter_errors(document).flat_map(|error| problems(&error, &self.places)).collect()
     }
@@ -129,12 +129,12 @@ pub struct EventValidator {
 }
 
 impl EventValidator {
-    /// Whether an event is valid: envelope and payload.
+    /// Returns whether an event is valid: envelope and payload.
     pub fn accepts(&self, event: &Value) -> bool {
         self.envelope.accepts(event) && event.pointer(&self.pointer).is_some_and(|payload| self.payload.accepts(payload))
     }
 
-    /// Everything that is wrong with an event, envelope first; places are pointers into the whole event.
+    /// Returns everything that is wrong with an event, envelope first; places are pointers into the whole event.
     pub fn problems(&self, event: &Value) -> Vec<Problem> {
         let mut problems = self.envelope.problems(event);
         match event.pointer(&self.pointer) {
@@ -169,7 +169,7 @@ pub struct Validators<'a> {
     broken: Vec<bool>,
     /// The dialect of each file that may be part of one document.
     plain: OnceLock<Vec<Option<Dialect>>>,
-    places: OnceLock<Arc<Places>>,
+    places: OnceLock<Arc<ErrorDetails>>,
     /// By dialect, the document of all such files.
     whole: [OnceLock<Option<Library<'a>>>; 5],
     roots: [Vec<Slot>; 2],
@@ -182,7 +182,7 @@ impl fmt::Debug for Validators<'_> {
 }
 
 impl<'a> Validators<'a> {
-    /// The validators of a catalog. Compiles nothing yet.
+    /// Returns the validators of a catalog. Compiles nothing yet.
     pub fn new(catalog: &'a Catalog) -> Self {
         let schemas = &catalog.schemas;
         let count = schemas.files.len();
@@ -220,8 +220,9 @@ impl<'a> Validators<'a> {
         }
     }
 
-    /// Where a file breaks the rules of its dialect's meta-schema. `instance` is a pointer into the file. Formats do not count: whether a
-    /// reference leads anywhere and a pattern is one, others find out, and references such as `#/definitions/Pair<number>` are common.
+    /// Finds where a file breaks the rules of its dialect's meta-schema. `instance` is a pointer into the file. Formats do not count:
+    /// whether a reference leads anywhere and a pattern is one, others find out, and references such as `#/definitions/Pair<number>` are
+    /// common.
     pub fn meta_problems(&self, file: FileId) -> Vec<Problem> {
         let document = self.catalog.schemas.file(file);
         let Some(root) = self.catalog.schemas.root(file) else { return Vec::new() };
@@ -230,21 +231,21 @@ impl<'a> Validators<'a> {
             return Vec::new();
         }
         let Some(meta) = meta_validator(dialect) else { return Vec::new() };
-        meta.iter_errors(&document.value).flat_map(|error| problems(&error, &Places::new())).collect()
+        meta.iter_errors(&document.value).flat_map(|error| problems(&error, &ErrorDetails::new())).collect()
     }
 
-    /// Whether the validator can use a text as `pattern`.
+    /// Returns whether the validator can use a text as `pattern`.
     pub fn is_pattern(&self, text: &str) -> bool {
         static REGEX: OnceLock<Option<jsonschema::Validator>> = OnceLock::new();
         let validator = REGEX.get_or_init(|| jsonschema::options().should_validate_formats(true).build(&json!({ "format": "regex" })).ok());
         validator.as_ref().is_none_or(|validator| validator.is_valid(&Value::from(text)))
     }
 
-    fn places(&self) -> Arc<Places> {
+    fn places(&self) -> Arc<ErrorDetails> {
         self.places.get_or_init(|| Arc::new(places(&self.catalog.schemas))).clone()
     }
 
-    /// The validator of any schema of the tree. Those of whole files are kept.
+    /// Returns the validator of any schema of the tree. Those of whole files are kept.
     ///
     /// # Errors
     /// Where the schema, or one that it refers to, cannot judge documents.
@@ -254,7 +255,7 @@ impl<'a> Validators<'a> {
         if node.pointer.is_empty() { self.roots[formats as usize][node.file.0 as usize].get_or_init(compile).clone() } else { compile() }
     }
 
-    /// What compiles the schemas of one file, many of them once, and keeps nothing.
+    /// Returns a compiler of the schemas of one file, many of them once, that keeps nothing.
     ///
     /// # Errors
     /// Where something that the file refers to is not there.
@@ -262,8 +263,8 @@ impl<'a> Validators<'a> {
         Ok(Compiler { library: self.library(&[file])?, path: self.catalog.schemas.file(file).path.clone() })
     }
 
-    /// Those of some schemas that may refuse an example of their own. Whether they do, only their own validators tell; for the others
-    /// there is no need to ask: one validator of all schemas, which compiles what they share once, accepts their examples.
+    /// Returns those of some schemas that may refuse an example of their own. Whether they do, only their own validators tell; for the
+    /// others there is no need to ask: one validator of all schemas, which compiles what they share once, accepts their examples.
     pub fn doubtful(&self, nodes: &[NodeId], formats: Formats) -> Vec<NodeId> {
         let schemas = &self.catalog.schemas;
         let file = |id: &NodeId| schemas.node(*id).file;
@@ -284,7 +285,7 @@ impl<'a> Validators<'a> {
         doubtful
     }
 
-    /// The files that the validator refuses, and why: most often it takes all of them at once.
+    /// Returns the files that the validator refuses, and why: most often it takes all of them at once.
     pub fn refused(&self, files: &[FileId]) -> Vec<(FileId, String)> {
         let usable = |file: &FileId| !self.closure(&[*file]).iter().any(|needed| self.broken[needed.0 as usize]);
         let files: Vec<FileId> = files.iter().copied().filter(usable).collect();
@@ -299,7 +300,7 @@ impl<'a> Validators<'a> {
         files.into_iter().filter_map(refused).collect()
     }
 
-    /// A validator of objects whose members, named by position, follow the schemas.
+    /// Returns a validator of objects whose members, named by position, follow the schemas.
     fn together(&self, nodes: &[NodeId], formats: Formats) -> Result<Validator, Unusable> {
         let schemas = &self.catalog.schemas;
         let mut files: Vec<FileId> = nodes.iter().map(|id| schemas.node(*id).file).collect();
@@ -312,7 +313,7 @@ impl<'a> Validators<'a> {
         compile(&library, &json!({ "properties": members.collect::<serde_json::Map<_, _>>() }), formats)
     }
 
-    /// The validator of a contract's own data.
+    /// Returns the validator of a contract's own data.
     ///
     /// # Errors
     /// Where the contract's schema, or one that it refers to, cannot judge documents.
@@ -320,7 +321,7 @@ impl<'a> Validators<'a> {
         self.node(contract.root, formats)
     }
 
-    /// The validator of full events of a contract.
+    /// Returns the validator of full events of a contract.
     ///
     /// # Errors
     /// Where the namespace has no envelope, or a schema cannot judge documents.
@@ -334,7 +335,7 @@ impl<'a> Validators<'a> {
         })
     }
 
-    /// The contract that a full event says it follows, by the type that its envelope names.
+    /// Returns the contract that a full event says it follows, by the type that its envelope names.
     ///
     /// # Errors
     /// Where no envelope finds a type, no contract has it, or several have.
@@ -374,7 +375,7 @@ pub struct Compiler<'a> {
 }
 
 impl Compiler<'_> {
-    /// The validator of the schema at a JSON Pointer of the file.
+    /// Returns the validator of the schema at a JSON Pointer of the file.
     ///
     /// # Errors
     /// Where the validator refuses the schema.
@@ -394,7 +395,8 @@ fn compile(library: &Library<'_>, entry: &Value, formats: Formats) -> Result<Val
         .map_err(|error| Unusable::Schema(refused(&error)))
 }
 
-/// Whether a schema is valid against the meta-schema of its dialect, formats and all, by the validator that the crate has at hand anyway.
+/// Returns whether a schema is valid against the meta-schema of its dialect, formats and all, by the validator that the crate has at hand
+/// anyway.
 fn is_beyond_doubt(dialect: Dialect, schema: &Value) -> bool {
     match dialect {
         Dialect::Draft4 => jsonschema::draft4::meta::validator().is_valid(schema),
@@ -405,7 +407,7 @@ fn is_beyond_doubt(dialect: Dialect, schema: &Value) -> bool {
     }
 }
 
-/// The meta-schema of a dialect as a validator that leaves formats alone.
+/// Returns the meta-schema of a dialect as a validator that leaves formats alone.
 fn meta_validator(dialect: Dialect) -> Option<&'static jsonschema::Validator> {
     static COMPILED: [OnceLock<Option<jsonschema::Validator>>; 5] = [const { OnceLock::new() }; 5];
     let compile =
@@ -420,7 +422,7 @@ fn target_of(reference: &Reference) -> Option<NodeId> {
     }
 }
 
-/// Whether some string member of a value, at any depth, satisfies a test of key and text.
+/// Returns whether some string member of a value, at any depth, satisfies a test of key and text.
 fn has(value: &Value, test: &impl Fn(&str, &str) -> bool) -> bool {
     match value {
         Value::Object(members) => members.iter().any(|(key, value)| match value {
@@ -436,7 +438,7 @@ fn is_plain(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"-._~/$".contains(&byte)
 }
 
-/// Whether a URI may have a character anywhere.
+/// Returns whether a URI may have a character anywhere.
 fn is_uri(byte: u8) -> bool {
     is_plain(byte) || b"!&'()*+,;=:@?%#".contains(&byte)
 }

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use crate::targets::TARGETS;
 
-/// The JSON Schema of eventc.toml.
+/// Returns the JSON Schema of eventc.toml.
 pub fn config() -> Value {
     let mut generator = SchemaSettings::draft2020_12().into_generator();
     let options = TARGETS.iter().map(|target| (target.name().to_owned(), target.options(&mut generator).to_value()));
@@ -18,7 +18,7 @@ pub fn config() -> Value {
     titled(schema, "eventc.toml", "The configuration of eventc, the event contract compiler.")
 }
 
-/// The JSON Schema of the annotation `x-event`.
+/// Returns the JSON Schema of the annotation `x-event`.
 pub fn x_event() -> Value {
     schema::<Metadata>("x-event", "What an event contract says of itself besides its shape: the annotation `x-event` of its root schema.")
 }

@@ -1,4 +1,4 @@
-//! What `eventc release` writes: the bundled schema of every contract whose version is new.
+//! The files that `eventc release` writes: the bundled schema of every contract whose version is new.
 
 use eventc_model::{
     GeneratedFile,
@@ -12,7 +12,7 @@ use eventc_model::{
 use rayon::prelude::*;
 use serde_json::{Map, Value};
 
-/// What a release would write, and what keeps it from writing more.
+/// The plan of a release: what it would write, and what keeps it from writing more.
 #[derive(Debug, Default)]
 pub struct ReleasePlan {
     /// New releases, with paths below the releases folder.
@@ -37,7 +37,7 @@ pub static RELEASED_CHANGED: Rule = Rule {
            `eventc release`. A change of a shared definition changes every contract that refers to it.",
 };
 
-/// What `eventc release` writes on a day: a file for each event, envelope and dead-letter record whose version is not
+/// Plans what `eventc release` writes on a day: a file for each event, envelope and dead-letter record whose version is not
 /// released yet. A contract that differs from the release of its version is a finding and is not written, like one whose version
 /// cannot be read (which reading reports).
 pub fn plan_releases(catalog: &Catalog, history: &History, today: Date) -> ReleasePlan {
@@ -58,7 +58,7 @@ fn plan_release(catalog: &Catalog, contract: &Contract, history: &History, today
     }
 }
 
-/// The finding that a contract's bundled schema differs from a release; operational keys do not count.
+/// Returns the finding that a contract's bundled schema differs from a release; operational keys do not count.
 pub(crate) fn changed(catalog: &Catalog, contract: &Contract, schema: &Value, released: &Release) -> Option<Diagnostic> {
     if same_promise(schema, &released.schema) {
         return None;
@@ -74,7 +74,7 @@ pub(crate) fn changed(catalog: &Catalog, contract: &Contract, schema: &Value, re
     )
 }
 
-/// Whether two bundled schemas promise the same: `x-event` is no part of it, and a boolean is the same as the object that a release
+/// Returns whether two bundled schemas promise the same: `x-event` is no part of it, and a boolean is the same as the object that a release
 /// makes of it.
 pub(crate) fn same_promise(a: &Value, b: &Value) -> bool {
     let (Value::Object(a), Value::Object(b)) = (a, b) else { return members(a.clone()) == members(b.clone()) };
@@ -82,7 +82,7 @@ pub(crate) fn same_promise(a: &Value, b: &Value) -> bool {
     count(a) == count(b) && a.iter().all(|(key, value)| key == "x-event" || b.get(key) == Some(value))
 }
 
-/// A schema as an object. A boolean can carry no note and becomes an object that means the same.
+/// Returns a schema as an object. A boolean can carry no note and becomes an object that means the same.
 fn members(schema: Value) -> Map<String, Value> {
     match schema {
         Value::Object(members) => members,

@@ -7,7 +7,7 @@ use eventc_model::{
 
 use crate::{compat, emit::unenforced, gate, history::RELEASES, lint, output::FRESHNESS, release::RELEASING, targets::TARGETS};
 
-/// All rules, in the order of their codes.
+/// Returns all rules, in the order of their codes.
 pub fn all() -> Vec<&'static Rule> {
     let mut rules: Vec<_> = [READING, RELEASES, compat::rules::BREAKS, gate::rules::RULES, RELEASING, unenforced::RULES, FRESHNESS, EVENTS]
         .into_iter()
@@ -20,12 +20,12 @@ pub fn all() -> Vec<&'static Rule> {
     rules
 }
 
-/// The rule of a code, in any case, or a name.
+/// Returns the rule of a code, in any case, or a name.
 pub fn find(code_or_name: &str) -> Option<&'static Rule> {
     all().into_iter().find(|rule| rule.name == code_or_name || rule.code.eq_ignore_ascii_case(code_or_name))
 }
 
-/// What to write in place of a code or name that no rule has.
+/// Returns advice on what to write in place of a code or name that no rule has.
 pub fn suggestion(wrong: &str) -> String {
     let words: Vec<_> = all().iter().flat_map(|rule| [rule.code, rule.name]).collect();
     suggest(wrong, words.into_iter())

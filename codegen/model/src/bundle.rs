@@ -23,7 +23,7 @@ use crate::{
 };
 use serde_json::{Map, Value, json};
 
-/// The schema with everything that it refers to inside it.
+/// Returns the schema with everything that it refers to inside it.
 ///
 /// References that lead nowhere stay as they are.
 ///
@@ -44,7 +44,7 @@ pub fn bundle(schemas: &Schemas, root: NodeId) -> Value {
     Bundler::new(schemas, root, None).run()
 }
 
-/// The schema of a whole event: its namespace's envelope with the contract's payload in place; the contract's own schema where the
+/// Returns the schema of a whole event: its namespace's envelope with the contract's payload in place; the contract's own schema where the
 /// namespace has no envelope, and for envelopes and dead letters themselves.
 pub fn bundle_event(catalog: &Catalog, contract: &Contract) -> Value {
     let envelope = (contract.kind == crate::catalog::ContractKind::Event).then(|| catalog.envelope(contract.namespace)).flatten();
@@ -75,13 +75,13 @@ struct Bundler<'a> {
     payload: Option<Payload>,
     /// Rewrite every schema in the words of draft 2020-12.
     lift: bool,
-    /// What is added under the definitions.
+    /// Names of what is added under the definitions.
     names: HashMap<NodeId, String>,
     /// `$defs` or `definitions`.
     container: &'static str,
 }
 
-/// What a walk over everything that a root refers to has seen.
+/// The findings of a walk over everything that a root refers to.
 #[derive(Default)]
 struct Reach {
     /// Targets of references that the root's own text does not hold, in the order in which they were met.
@@ -120,7 +120,7 @@ impl<'a> Bundler<'a> {
 
     fn write(&self, reach: &Reach) -> Value {
         let root = self.schemas.node(self.root);
-        let mut out = match self.copy(root.file, &mut root.pointer.clone(), self.schemas.raw(self.root), &reach.files, Inside::Root) {
+        let mut out = match self.copy(root.file, &mut root.pointer.clone(), self.schemas.raw(self.root), &reach.files, CopyContext::Root) {
             Value::Object(members) => members,
             whole if self.payload.is_none() => return whole,
             Value::Bool(false) => return Value::Bool(false),
@@ -144,7 +144,7 @@ impl<'a> Bundler<'a> {
             let definitions = out.entry(self.container).or_insert_with(|| Value::Object(Map::new()));
             for (name, id) in added {
                 let node = self.schemas.node(id);
-                let copy = self.copy(node.file, &mut node.pointer.clone(), self.schemas.raw(id), &reach.files, Inside::Definition);
+                let copy = self.copy(node.file, &mut node.pointer.clone(), self.schemas.raw(id), &reach.files, CopyContext::Definition);
                 if let Value::Object(definitions) = definitions {
                     definitions.insert(name.clone(), copy);
                 }
@@ -157,11 +157,11 @@ impl<'a> Bundler<'a> {
     fn reach(&self) -> Reach {
         let mut reach = Reach::default();
         let mut seen = HashSet::from([self.root]);
-        let mut pending = vec![(self.root, Inside::Root)];
+        let mut pending = vec![(self.root, CopyContext::Root)];
         if let Some(payload) = &self.payload {
             seen.insert(payload.root);
             reach.targets.push(payload.root);
-            pending.push((payload.root, Inside::Definition));
+            pending.push((payload.root, CopyContext::Definition));
         }
         while let Some((id, inside)) = pending.pop() {
             let node = self.schemas.node(id);
@@ -185,7 +185,7 @@ impl<'a> Bundler<'a> {
                 reach.files.insert(self.schemas.node(target).file);
                 if self.inside_root(target).is_none() && seen.insert(target) {
                     reach.targets.push(target);
-                    pending.push((target, Inside::Definition));
+                    pending.push((target, CopyContext::Definition));
                 }
             }
         }
@@ -193,7 +193,7 @@ impl<'a> Bundler<'a> {
     }
 
     /// Visits every schema in a value as it will be copied.
-    fn walk(&self, file: FileId, pointer: &mut String, value: &Value, inside: Inside, visit: &mut dyn FnMut(NodeId)) {
+    fn walk(&self, file: FileId, pointer: &mut String, value: &Value, inside: CopyContext, visit: &mut dyn FnMut(NodeId)) {
         let length = pointer.len();
         match value {
             Value::Object(members) => {
@@ -220,11 +220,11 @@ impl<'a> Bundler<'a> {
         }
     }
 
-    fn drops_definitions(&self, inside: Inside, key: &str) -> bool {
-        matches!(key, "$defs" | "definitions") && (self.lift || inside == Inside::Definition)
+    fn drops_definitions(&self, inside: CopyContext, key: &str) -> bool {
+        matches!(key, "$defs" | "definitions") && (self.lift || inside == CopyContext::Definition)
     }
 
-    fn copy(&self, file: FileId, pointer: &mut String, value: &Value, files: &BTreeSet<FileId>, inside: Inside) -> Value {
+    fn copy(&self, file: FileId, pointer: &mut String, value: &Value, files: &BTreeSet<FileId>, inside: CopyContext) -> Value {
         let length = pointer.len();
         match value {
             Value::Object(members) => match self.schemas.at(file, pointer) {
@@ -252,12 +252,19 @@ impl<'a> Bundler<'a> {
         }
     }
 
-    fn schema(&self, id: NodeId, pointer: &mut String, members: &Map<String, Value>, files: &BTreeSet<FileId>, inside: Inside) -> Value {
+    fn schema(
+        &self,
+        id: NodeId,
+        pointer: &mut String,
+        members: &Map<String, Value>,
+        files: &BTreeSet<FileId>,
+        inside: CopyContext,
+    ) -> Value {
         let node = self.schemas.node(id);
         let length = pointer.len();
-        let is_root = id == self.root && inside == Inside::Root;
+        let is_root = id == self.root && inside == CopyContext::Root;
         let opens_resource = !is_root && members.get(node.dialect.id_keyword()).is_some_and(Value::is_string);
-        let inside = if opens_resource && inside == Inside::Root { Inside::Nested } else { inside };
+        let inside = if opens_resource && inside == CopyContext::Root { CopyContext::Nested } else { inside };
         let mut out = Map::with_capacity(members.len());
         let mut also = Vec::new();
         for (key, member) in members {
@@ -305,18 +312,18 @@ impl<'a> Bundler<'a> {
         Value::Object(out)
     }
 
-    /// What only means something in the file that it stands in.
-    fn drops(&self, dialect: Dialect, is_root: bool, inside: Inside, key: &str) -> bool {
+    /// Returns whether a keyword is left out: it only means something in the file that it stands in.
+    fn drops(&self, dialect: Dialect, is_root: bool, inside: CopyContext, key: &str) -> bool {
         match key {
-            "$schema" => inside == Inside::Definition || (self.lift && !is_root),
-            "$anchor" | "$dynamicAnchor" | "$recursiveAnchor" => inside != Inside::Root || self.lift,
-            "x-event" => inside == Inside::Definition,
+            "$schema" => inside == CopyContext::Definition || (self.lift && !is_root),
+            "$anchor" | "$dynamicAnchor" | "$recursiveAnchor" => inside != CopyContext::Root || self.lift,
+            "x-event" => inside == CopyContext::Definition,
             key if key == dialect.id_keyword() => !is_root && (key == "$id" || dialect == Dialect::Draft4),
             key => self.drops_definitions(inside, key),
         }
     }
 
-    /// The keyword and text that stand for a reference; `None` where the keyword is none here, or leads nowhere.
+    /// Returns the keyword and text that stand for a reference; `None` where the keyword is none here, or leads nowhere.
     fn reference(&self, id: NodeId, key: &str, members: &Map<String, Value>, files: &BTreeSet<FileId>) -> Option<(&'static str, String)> {
         let node = self.schemas.node(id);
         let keywords = self.schemas.keywords(id)?;
@@ -336,7 +343,7 @@ impl<'a> Bundler<'a> {
         }
     }
 
-    /// A pointer in the root's own text stays as it was spelled.
+    /// Returns the pointer of a reference in the root's own text, which stays as it was spelled.
     fn kept(&self, target: NodeId, text: Option<&Value>) -> Option<String> {
         let text = text?.as_str().filter(|text| text.starts_with("#/"))?;
         let same = self.inside_root(target)?;
@@ -344,7 +351,7 @@ impl<'a> Bundler<'a> {
         (node.pointer.is_empty() && percent_decoded(&text[1..]).as_deref() == Some(same)).then(|| text.to_owned())
     }
 
-    /// The pointer of a schema below the root; `None` where the root's copy does not hold it.
+    /// Returns the pointer of a schema below the root; `None` where the root's copy does not hold it.
     fn inside_root(&self, target: NodeId) -> Option<&'a str> {
         if target == self.root {
             return Some("");
@@ -356,7 +363,7 @@ impl<'a> Bundler<'a> {
         node.pointer.strip_prefix(root.pointer.as_str()).filter(|rest| rest.starts_with('/'))
     }
 
-    /// The text of a reference to a schema in the bundle.
+    /// Returns the text of a reference to a schema in the bundle.
     fn text(&self, target: NodeId) -> String {
         match (self.inside_root(target), self.names.get(&target)) {
             (Some(pointer), _) => format!("#{}", encoded(pointer)),
@@ -366,7 +373,7 @@ impl<'a> Bundler<'a> {
         }
     }
 
-    /// Where a dynamic reference leads in this bundle, whatever the path: to the root's own anchor, or to the only one there is.
+    /// Returns where a dynamic reference leads in this bundle, whatever the path: to the root's own anchor, or to the only one there is.
     fn dynamic_target(&self, target: NodeId, anchor: &str, files: &BTreeSet<FileId>) -> Option<NodeId> {
         let declares = |id: &NodeId| {
             let raw = self.schemas.raw(*id);
@@ -388,9 +395,9 @@ impl<'a> Bundler<'a> {
     }
 }
 
-/// What a copy is part of.
+/// The context of a copy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Inside {
+enum CopyContext {
     /// The root, with its own identifier.
     Root,
     /// A resource within the root that loses its identifier.
@@ -418,12 +425,12 @@ fn push_all_of(out: &mut Map<String, Value>, schema: Value) {
     }
 }
 
-/// A schema for the value at the end of a path of properties.
+/// Returns a schema for the value at the end of a path of properties.
 fn nest(path: &[String], schema: Value) -> Value {
     path.iter().rev().fold(schema, |inner, part| json!({ "properties": { part.as_str(): inner } }))
 }
 
-/// Text as it may stand in the fragment of a URI (RFC 3986, section 3.5).
+/// Returns text as it may stand in the fragment of a URI (RFC 3986, section 3.5).
 pub(crate) fn encoded(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for byte in text.bytes() {

@@ -48,7 +48,7 @@ impl Date {
         Some(Self(era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year))
     }
 
-    /// The day so many days after 1970-01-01.
+    /// Returns the day so many days after 1970-01-01.
     ///
     /// ```
     /// assert_eq!(eventc_model::date::Date::of_unix_days(20_778).to_string(), "2026-11-21");
@@ -57,7 +57,7 @@ impl Date {
         Self(days + UNIX_EPOCH)
     }
 
-    /// The day so many days later.
+    /// Returns the day so many days later.
     ///
     /// ```
     /// use eventc_model::date::Date;
@@ -68,14 +68,14 @@ impl Date {
         Self(self.0 + days)
     }
 
-    /// How many days lie between an earlier day and this one.
+    /// Returns the number of days between an earlier day and this one.
     pub fn days_since(self, earlier: Self) -> i64 {
         self.0 - earlier.0
     }
 }
 
 impl fmt::Display for Date {
-    /// As `YYYY-MM-DD`.
+    /// Writes the day as `YYYY-MM-DD`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // Howard Hinnant, "chrono-compatible low-level date algorithms": civil_from_days.
         let (era, day_of_era) = (self.0.div_euclid(146_097), self.0.rem_euclid(146_097));

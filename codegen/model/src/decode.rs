@@ -21,9 +21,9 @@ pub(crate) const HELP: &str = "\nhelp: ";
 pub(crate) struct Problem {
     /// Its JSON Pointer.
     pub(crate) pointer: String,
-    /// What is wrong.
+    /// The fault.
     pub(crate) message: String,
-    /// What to do.
+    /// The advice.
     pub(crate) help: Option<String>,
 }
 
@@ -82,7 +82,7 @@ pub(crate) fn whole<T: DeserializeOwned>(value: &Value) -> Result<T, Problem> {
     })
 }
 
-/// What was cut out of a value, by the pointers that it had there.
+/// The parts that were cut out of a value, by the pointers that they had there.
 #[derive(Default)]
 struct Cut(BTreeSet<String>);
 
@@ -95,7 +95,7 @@ impl Cut {
         self.0.contains(pointer)
     }
 
-    /// The pointer that a part had before items in front of it were cut out.
+    /// Returns the pointer that a part had before items in front of it were cut out.
     fn original(&self, value: &Value, pointer: &str) -> String {
         let (mut at, mut original) = (Some(value), String::new());
         for part in split_pointer(pointer) {
@@ -109,7 +109,7 @@ impl Cut {
         original
     }
 
-    /// The index that an item of a list had.
+    /// Returns the index that an item of a list had.
     fn index(&self, list: &str, index: usize) -> usize {
         (0..).filter(|was| !self.has(&format!("{list}/{was}"))).nth(index).unwrap_or(index)
     }
@@ -157,7 +157,7 @@ fn sentence(message: &str) -> String {
     )
 }
 
-/// For "unknown field `x`, expected one of `a`, `b`": the nearest of those, or all of them.
+/// Returns, for "unknown field `x`, expected one of `a`, `b`", the nearest of those, or all of them.
 fn suggestion(message: &str) -> Option<String> {
     let wrong = quoted(message, "unknown field `").or_else(|| quoted(message, "unknown variant `"))?;
     let known: Vec<&str> = message.split_once(", expected")?.1.split('`').skip(1).step_by(2).collect();

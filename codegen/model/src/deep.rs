@@ -8,7 +8,7 @@ use std::{
 /// Stack of such a thread, in bytes. Pages that nobody touches cost nothing.
 const STACK: usize = 64 << 20;
 
-/// A thread that is yet to be started.
+/// Returns a thread that is yet to be started.
 pub(crate) fn thread() -> Builder {
     Builder::new().stack_size(STACK)
 }

@@ -85,7 +85,7 @@ pub struct Place {
 }
 
 impl Place {
-    /// A file as a whole.
+    /// Returns a file as a whole.
     pub fn whole(file: impl Into<Arc<str>>) -> Self {
         Self { file: file.into(), line: 0, column: 0 }
     }
@@ -100,15 +100,15 @@ impl fmt::Display for Place {
 /// A second place that a finding speaks of, such as the older side of a comparison.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Related {
-    /// Where.
+    /// The place.
     pub place: Place,
     /// JSON Pointer of the place in its file.
     pub pointer: String,
-    /// What stands there, in a few words: `1.0.0 as it was released`.
+    /// The text that stands there, in a few words: `1.0.0 as it was released`.
     pub label: String,
 }
 
-/// What proves a finding about two versions of a contract, and whom it touches.
+/// The proof of a finding about two versions of a contract, and whom it touches.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Evidence {
     /// A document that one version accepts and the other refuses.
@@ -119,7 +119,7 @@ pub struct Evidence {
     pub consumers: Vec<String>,
     /// The other version.
     pub related: Option<Related>,
-    /// What tells the finding from others of its rule in the same file, in place of its pointer.
+    /// The identity among findings of its rule in the same file, in place of its pointer.
     pub identity: String,
 }
 
@@ -128,15 +128,15 @@ pub struct Evidence {
 pub struct Diagnostic {
     /// The kind of finding.
     pub rule: &'static Rule,
-    /// How much it matters here.
+    /// Its level here.
     pub level: Level,
-    /// What is wrong, in one sentence without a full stop.
+    /// The fault, in one sentence without a full stop.
     pub message: String,
-    /// Where.
+    /// The place.
     pub place: Place,
     /// JSON Pointer of the place in its file; empty for the whole file.
     pub pointer: String,
-    /// What to do.
+    /// The advice.
     pub help: Option<String>,
     /// The topic concerned.
     pub topic: Option<String>,
@@ -145,7 +145,7 @@ pub struct Diagnostic {
 }
 
 impl Diagnostic {
-    /// A finding at the rule's own level.
+    /// Returns a finding at the rule's own level.
     pub fn new(rule: &'static Rule, place: Place, message: impl Into<String>) -> Self {
         let pointer = String::new();
         Self { rule, level: rule.level, message: message.into(), place, pointer, help: None, topic: None, evidence: None }
@@ -179,7 +179,7 @@ impl Diagnostic {
         self
     }
 
-    /// A short stable identity: rule, file and JSON Pointer (or the message where no pointer is known), so that a finding
+    /// Returns a short stable identity: rule, file and JSON Pointer (or the message where no pointer is known), so that a finding
     /// keeps its fingerprint when lines move, and when the command runs in another folder of the project.
     pub fn fingerprint(&self) -> String {
         let identity = self.evidence.as_ref().map(|evidence| evidence.identity.as_str()).filter(|identity| !identity.is_empty());

@@ -29,7 +29,7 @@ enum Unit {
     Week,
 }
 
-/// How long something is kept.
+/// The time for which something is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Retention {
     /// For so long.
@@ -41,7 +41,7 @@ pub enum Retention {
 impl Unit {
     const ALL: [Self; 6] = [Self::Millisecond, Self::Second, Self::Minute, Self::Hour, Self::Day, Self::Week];
 
-    /// How it is written, and how many milliseconds it has.
+    /// Returns how it is written, and how many milliseconds it has.
     fn facts(self) -> (&'static str, u64) {
         match self {
             Self::Millisecond => ("ms", 1),
@@ -64,7 +64,7 @@ impl Duration {
         Some(Self { count, unit })
     }
 
-    /// The whole span in milliseconds.
+    /// Returns the whole span in milliseconds.
     pub fn millis(self) -> u64 {
         self.count * self.unit.facts().1
     }
@@ -83,7 +83,7 @@ impl Retention {
         if text == "forever" { Some(Self::Forever) } else { Duration::parse(text).map(Self::For) }
     }
 
-    /// The milliseconds as brokers spell them: -1 for ever.
+    /// Returns the milliseconds as brokers spell them: -1 for ever.
     pub fn broker_ms(self) -> i128 {
         match self {
             Self::For(duration) => i128::from(duration.millis()),

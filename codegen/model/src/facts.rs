@@ -9,7 +9,7 @@ use crate::{
     version::Version,
 };
 
-/// What contract, namespace and services declare of a topic.
+/// The declarations of contract, namespace and services about a topic.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TopicFacts<'a> {
     /// Its name at the broker.
@@ -20,9 +20,9 @@ pub struct TopicFacts<'a> {
     pub broker: Broker,
     /// Version of the contract (semver).
     pub version: &'a Version,
-    /// Whether readers may rely on compatibility.
+    /// The promise to readers.
     pub stability: Stability,
-    /// Who decides about the contract.
+    /// The owner, who decides about the contract.
     pub owner: Option<&'a str>,
     /// Services that send the event.
     pub producers: &'a [String],
@@ -38,13 +38,13 @@ pub struct TopicFacts<'a> {
     pub partitions: Option<u32>,
     /// Copies of each partition (Kafka).
     pub replication: Option<u32>,
-    /// How long events are kept.
+    /// The time for which events are kept.
     pub retention: Option<Retention>,
-    /// How long a message may wait in a queue (AMQP).
+    /// The time that a message may wait in a queue (AMQP).
     pub ttl: Option<Duration>,
     /// Highest message priority (AMQP).
     pub priority: Option<u8>,
-    /// Where events go that a consumer could not process.
+    /// The destination of events that a consumer could not process.
     pub dead_letter: Option<DeadLetterFacts<'a>>,
     /// Present where the contract is on its way out.
     pub deprecated: Option<&'a Deprecation>,
@@ -52,21 +52,21 @@ pub struct TopicFacts<'a> {
     pub tags: &'a [String],
 }
 
-/// What becomes of events that a consumer could not process.
+/// The treatment of events that a consumer could not process.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DeadLetterFacts<'a> {
     /// Name of the topic or exchange that they go to.
     pub topic: &'a str,
-    /// How often a consumer tries again before it gives up.
+    /// The number of times that a consumer tries again before it gives up.
     pub retries: u32,
     /// Waits before each retry.
     pub backoff: &'a [Duration],
-    /// How long they are kept there.
+    /// The time for which they are kept there.
     pub retention: Option<Retention>,
 }
 
 impl Catalog {
-    /// What is declared of a contract's topic.
+    /// Returns what is declared of a contract's topic.
     pub fn facts<'a>(&'a self, contract: &'a Contract) -> TopicFacts<'a> {
         let (metadata, settings, namespace) = (&contract.metadata, &contract.settings, self.namespace(contract));
         let dead_letter = settings.dead_letter.as_ref().zip(self.dead_letters(contract)).map(|(policy, topic)| DeadLetterFacts {

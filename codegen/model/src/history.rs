@@ -1,4 +1,4 @@
-//! What was released: the bundled schema of every released version, below the releases folder.
+//! The releases: the bundled schema of every released version, below the releases folder.
 //!
 //! A release is a file `<namespace>/<path>/<version>.json`: the contract's [bundled](crate::bundle) schema with one annotation more at
 //! its root, `x-release`: `{"topic", "version", "date", "digest"}`. The digest is the SHA-256 of the schema without that annotation,
@@ -96,7 +96,7 @@ impl History {
         Self::texts(dir, limits).map(Self::from_tree)
     }
 
-    /// The texts of all releases below a folder; see [`History::read`].
+    /// Returns the texts of all releases below a folder; see [`History::read`].
     pub fn texts(dir: &Path, limits: &Limits) -> io::Result<Tree> {
         match Tree::read(dir, limits) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Tree::default()),
@@ -145,24 +145,24 @@ impl History {
         (history, diagnostics)
     }
 
-    /// Every release of a contract's path, all majors together, oldest version first.
+    /// Returns every release of a contract's path, all majors together, oldest version first.
     pub fn of(&self, catalog: &Catalog, contract: &Contract) -> &[Release] {
         self.releases.get(&key(catalog, contract)).map_or(&[], Vec::as_slice)
     }
 
-    /// The releases of a contract's own major, oldest version first.
+    /// Returns the releases of a contract's own major, oldest version first.
     pub fn of_major<'a>(&'a self, catalog: &Catalog, contract: &Contract) -> impl Iterator<Item = &'a Release> + use<'a> {
         let major = u64::from(contract.major);
         self.of(catalog, contract).iter().filter(move |release| release.version.major == major)
     }
 
-    /// The release of exactly the version that a contract has now.
+    /// Returns the release of exactly the version that a contract has now.
     pub fn current<'a>(&'a self, catalog: &Catalog, contract: &Contract) -> Option<&'a Release> {
         self.of(catalog, contract).iter().find(|release| release.version == contract.version)
     }
 }
 
-/// The name of a contract in [`History::releases`]: its namespace and path.
+/// Returns the name of a contract in [`History::releases`]: its namespace and path.
 pub fn key(catalog: &Catalog, contract: &Contract) -> String {
     let namespace = catalog.namespace(contract).name.as_str();
     let mut parts: Vec<&str> = Some(namespace).filter(|name| !name.is_empty()).into_iter().collect();
@@ -176,7 +176,7 @@ pub fn key(catalog: &Catalog, contract: &Contract) -> String {
     key
 }
 
-/// A release from its file, with the finding that it was edited.
+/// Returns a release from its file, with the finding that it was edited.
 fn release(document: &Document) -> Result<(String, Release, Option<Diagnostic>), Box<Diagnostic>> {
     let bad = |pointer: &str, message: String| {
         let place = document.place(pointer);
@@ -206,7 +206,7 @@ fn release(document: &Document) -> Result<(String, Release, Option<Diagnostic>),
     Ok((key.to_owned(), release, edited))
 }
 
-/// `sha256:` and the SHA-256, in lower-case hex, of a value's canonical text: keys sorted by code point, no white space, numbers as
+/// Returns `sha256:` and the SHA-256, in lower-case hex, of a value's canonical text: keys sorted by code point, no white space, numbers as
 /// they are spelled.
 ///
 /// ```

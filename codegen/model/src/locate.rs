@@ -1,4 +1,4 @@
-//! Where the schema tree of a Rust package is, for whatever runs inside its build: build scripts and macros.
+//! The location of the schema tree of a Rust package, for whatever runs inside its build: build scripts and macros.
 
 use std::{
     io,
@@ -20,7 +20,7 @@ const CONFIG: &str = "eventc.toml";
 
 /// The schema tree of a package, and what is known of it before it is read.
 #[derive(Debug, Clone)]
-pub struct Location {
+pub struct TreeLocation {
     /// The root folder of the tree.
     pub schemas: PathBuf,
     /// The conventions of the tree.
@@ -46,7 +46,7 @@ struct Metadata {
 ///
 /// # Errors
 /// Everything that is wrong with the files that say it; or that nothing does.
-pub fn locate(package: &Path) -> Result<Location, Vec<Diagnostic>> {
+pub fn locate(package: &Path) -> Result<TreeLocation, Vec<Diagnostic>> {
     let manifest = package.join("Cargo.toml");
     let metadata = if manifest.is_file() { metadata(&manifest)? } else { Metadata::default() };
     let named = match (&metadata.config, &metadata.schemas) {
@@ -70,36 +70,38 @@ pub fn locate(package: &Path) -> Result<Location, Vec<Diagnostic>> {
     }
 }
 
-/// The tree in a folder of a package: with the conventions of the configuration that describes this folder, if one does.
+/// Returns the tree in a folder of a package: with the conventions of the configuration that describes this folder, if one does.
 ///
 /// # Errors
 /// Everything that is wrong with that configuration, or with the package's `Cargo.toml`.
-pub fn locate_folder(package: &Path, folder: &str) -> Result<Location, Vec<Diagnostic>> {
+pub fn locate_folder(package: &Path, folder: &str) -> Result<TreeLocation, Vec<Diagnostic>> {
     let schemas = package.join(folder);
     let real = |path: &Path| path.canonicalize().ok();
     match locate(package) {
-        Ok(location) if real(&location.schemas).is_some_and(|found| Some(found) == real(&schemas)) => Ok(Location { schemas, ..location }),
+        Ok(location) if real(&location.schemas).is_some_and(|found| Some(found) == real(&schemas)) => {
+            Ok(TreeLocation { schemas, ..location })
+        }
         Err(problems) if problems.iter().any(|problem| problem.rule == &diagnostic::BAD_CONFIG) => Err(problems),
         _ => Ok(plain(schemas)),
     }
 }
 
-/// The tree that a configuration file describes.
+/// Returns the tree that a configuration file describes.
 ///
 /// # Errors
 /// Everything that is wrong with it.
-pub fn configured(file: &Path) -> Result<Location, Vec<Diagnostic>> {
+pub fn configured(file: &Path) -> Result<TreeLocation, Vec<Diagnostic>> {
     let source = SourceFile::read(file, Format::Toml).map_err(|error| vec![unreadable(file, &error)])?;
     let (config, problems) = Config::parse(&source.shown, &source.text);
     if !problems.is_empty() {
         return Err(problems);
     }
     let schemas = file.parent().unwrap_or(Path::new("")).join(&config.schemas);
-    Ok(Location { schemas, config, config_file: Some(file.to_path_buf()), read: vec![file.to_path_buf()] })
+    Ok(TreeLocation { schemas, config, config_file: Some(file.to_path_buf()), read: vec![file.to_path_buf()] })
 }
 
-fn plain(schemas: PathBuf) -> Location {
-    Location { schemas, config: Config::without_conventions(), config_file: None, read: Vec::new() }
+fn plain(schemas: PathBuf) -> TreeLocation {
+    TreeLocation { schemas, config: Config::without_conventions(), config_file: None, read: Vec::new() }
 }
 
 fn metadata(manifest: &Path) -> Result<Metadata, Vec<Diagnostic>> {
@@ -129,7 +131,7 @@ fn nothing(package: &Path) -> Diagnostic {
         .help("put the schemas into schemas/events beside Cargo.toml, or say `schemas = \"…\"` under [package.metadata.eventc] there")
 }
 
-/// A path as seen from a folder; as it is where the two share nothing.
+/// Returns a path as seen from a folder; as it is where the two share nothing.
 ///
 /// ```
 /// use std::path::Path;

@@ -59,7 +59,7 @@ impl Metadata {
         (metadata, problems)
     }
 
-    /// What a bundled schema says of itself. What nobody can read in it is left out: it was told when the schema was written.
+    /// Reads what a bundled schema says of itself. What nobody can read in it is left out: it was told when the schema was written.
     pub fn of_bundle(schema: &Value) -> Self {
         schema.get("x-event").map(|stated| decode::tolerant(stated.clone()).0).unwrap_or_default()
     }
@@ -123,7 +123,7 @@ impl TopicSettings {
         partitions.into_iter().chain(replication).collect()
     }
 
-    /// These settings, with what they leave open taken from `base`.
+    /// Returns these settings, with what they leave open taken from `base`.
     #[must_use]
     pub fn or(self, base: &Self) -> Self {
         Self {
@@ -221,7 +221,7 @@ pub enum Sensitivity {
 }
 
 impl Sensitivity {
-    /// The class that a value of `x-sensitive` names.
+    /// Returns the class that a value of `x-sensitive` names.
     pub fn of(text: &str) -> Option<Self> {
         match text {
             "pii" => Some(Self::Pii),
@@ -231,7 +231,7 @@ impl Sensitivity {
         }
     }
 
-    /// The word for it in schemas and documents.
+    /// Returns the word for it in schemas and documents.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Pii => "pii",

@@ -8,10 +8,10 @@ use heck::{ToSnakeCase, ToUpperCamelCase};
 
 use crate::text::is_hidden;
 
-/// The longest title that is taken as a name; a longer one is prose.
-const LONGEST_TITLE: usize = 60;
+/// The maximum length of a title that is taken as a name; a longer one is prose.
+const MAX_TITLE_LENGTH: usize = 60;
 
-/// The name of a contract's root type: from its title, else from the last two parts of its path.
+/// Returns the name of a contract's root type: from its title, else from the last two parts of its path.
 ///
 /// ```
 /// use eventc_model::names::type_name;
@@ -19,7 +19,7 @@ const LONGEST_TITLE: usize = 60;
 /// assert_eq!(type_name(None, &["sales", "order", "created"]), "OrderCreated");
 /// ```
 pub fn type_name(title: Option<&str>, path: &[&str]) -> String {
-    let from_title = title.filter(|title| title.len() <= LONGEST_TITLE).map(upper_camel).filter(|name| !name.is_empty());
+    let from_title = title.filter(|title| title.len() <= MAX_TITLE_LENGTH).map(upper_camel).filter(|name| !name.is_empty());
     from_title.unwrap_or_else(|| {
         let tail = &path[path.len().saturating_sub(2)..];
         let name = upper_camel(&tail.join(" "));
@@ -27,12 +27,12 @@ pub fn type_name(title: Option<&str>, path: &[&str]) -> String {
     })
 }
 
-/// A title as a type name, if it can be one.
+/// Returns a title as a type name, if it can be one.
 pub(crate) fn title_name(title: Option<&str>) -> Option<String> {
-    title.filter(|title| title.len() <= LONGEST_TITLE).map(upper_camel).filter(|name| !name.is_empty())
+    title.filter(|title| title.len() <= MAX_TITLE_LENGTH).map(upper_camel).filter(|name| !name.is_empty())
 }
 
-/// Names for a definition that is called by a URL, as bundles have them: its last part, and more of them where that is taken.
+/// Returns names for a definition that is called by a URL, as bundles have them: its last part, and more of them where that is taken.
 /// Parts that only say a version come late.
 pub(crate) fn url_names(text: &str) -> Vec<String> {
     let Some((_, path)) = text.split_once("://") else { return Vec::new() };
@@ -46,7 +46,7 @@ pub(crate) fn url_names(text: &str) -> Vec<String> {
     vec![tail(&named, 1), tail(&named, 2), tail(&parts, 3)]
 }
 
-/// Text as an identifier in UpperCamelCase; empty where nothing of it can be in one.
+/// Returns text as an identifier in UpperCamelCase; empty where nothing of it can be in one.
 ///
 /// ```
 /// use eventc_model::names::upper_camel;
@@ -58,7 +58,7 @@ pub fn upper_camel(text: &str) -> String {
     guard_digit(capitalized(text).unwrap_or_else(|| clean(text).to_upper_camel_case()))
 }
 
-/// Text as an identifier in snake_case; empty where nothing of it can be in one.
+/// Returns text as an identifier in snake_case; empty where nothing of it can be in one.
 ///
 /// ```
 /// use eventc_model::names::snake;
@@ -69,14 +69,14 @@ pub fn snake(text: &str) -> String {
     guard_digit(if is_snake(text) { text.to_owned() } else { clean(text).to_snake_case() })
 }
 
-/// Text with every character that is no letter or digit spelled out, for names that would else be empty or equal.
+/// Returns text with every character that is no letter or digit spelled out, for names that would else be empty or equal.
 ///
 /// ```
-/// use eventc_model::names::spelled;
-/// assert_eq!(spelled("+1"), "plus 1");
-/// assert_eq!(spelled("a<b"), "a less b");
+/// use eventc_model::names::transliterate;
+/// assert_eq!(transliterate("+1"), "plus 1");
+/// assert_eq!(transliterate("a<b"), "a less b");
 /// ```
-pub fn spelled(text: &str) -> String {
+pub fn transliterate(text: &str) -> String {
     let mut out = String::new();
     for c in text.chars() {
         match word_for(c) {
@@ -139,7 +139,7 @@ fn is_word(c: char) -> bool {
     c.is_ascii_alphanumeric() || (!c.is_ascii() && is_letter(c))
 }
 
-/// Whether text is in snake_case as it stands: most names are, and need no search for words.
+/// Returns whether text is in snake_case as it stands: most names are, and need no search for words.
 fn is_snake(text: &str) -> bool {
     let mut before = b'_';
     let fits = text.bytes().all(|byte| {
@@ -150,7 +150,7 @@ fn is_snake(text: &str) -> bool {
     fits && before != b'_'
 }
 
-/// Words that are in small letters, or have a capital at their beginning alone, joined with a capital each. `None` for other text, in
+/// Joins words that are in small letters, or have a capital at their beginning alone, with a capital each. `None` for other text, in
 /// which capitals may tell where words begin.
 fn capitalized(text: &str) -> Option<String> {
     let mut out = String::with_capacity(text.len());
@@ -178,8 +178,8 @@ fn guard_digit(name: String) -> String {
 /// Chooses a name for each of several things that stand in one scope, from its own candidates in their order.
 ///
 /// A candidate that two things ever come to is nobody's, so that no name ever passes from one thing to another: whatever is added to the
-/// scope, a name stays with its thing or vanishes. Things that `keeps` tells keep their first candidate. Names are compared without case, so
-/// that files and constants cannot clash either. Where all candidates of a thing are contested, a number is added to the last.
+/// scope, a name stays with its thing or vanishes. Things that `keeps` tells keep their first candidate. Names are compared without case,
+/// so that files and constants cannot clash either. Where all candidates of a thing are contested, a number is added to the last.
 pub(crate) fn allocate(wanted: &[Vec<String>], keeps: impl Fn(usize) -> bool) -> Vec<String> {
     let mut claims: HashMap<String, Vec<usize>> = HashMap::new();
     let mut at = vec![0_usize; wanted.len()];
@@ -215,10 +215,10 @@ pub(crate) fn allocate(wanted: &[Vec<String>], keeps: impl Fn(usize) -> bool) ->
     wanted.iter().zip(&at).map(chosen).collect()
 }
 
-/// Unique identifiers for names of one scope, in their order.
+/// Returns unique identifiers for names of one scope, in their order.
 ///
-/// An identifier keeps its meaning whatever is added to the scope: where several names fold to one, none of them has it, and each is spelled
-/// out, with an underscore at its end, which no other identifier has.
+/// An identifier keeps its meaning whatever is added to the scope: where several names fold to one, none of them has it, and each is
+/// spelled out, with an underscore at its end, which no other identifier has.
 ///
 /// ```
 /// use eventc_model::names::{idents, snake};
@@ -230,9 +230,9 @@ pub fn idents<T: AsRef<str>>(names: &[T], fold: fn(&str) -> String) -> Vec<Strin
     allocate(&wanted, |_| false)
 }
 
-/// The identifiers that a name may have, the best first; each depends on the name alone.
+/// Returns the identifiers that a name may have, the best first; each depends on the name alone.
 fn candidates(name: &str, fold: fn(&str) -> String) -> Vec<String> {
-    let spelled = if name.is_empty() { "empty".to_owned() } else { spelled(name) };
+    let spelled = if name.is_empty() { "empty".to_owned() } else { transliterate(name) };
     let short = fold(name);
     // `+1` is better called plus_1 than _1; `2d` has nothing better.
     let guarded = short.starts_with('_') && !name.starts_with(char::is_numeric);
@@ -260,7 +260,7 @@ fn digest(text: &str) -> u32 {
     text.bytes().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
 }
 
-/// A text with the word for its case, for names that differ by nothing else.
+/// Returns a text with the word for its case, for names that differ by nothing else.
 fn cased(text: &str) -> String {
     let word = match (text.chars().any(char::is_lowercase), text.chars().any(char::is_uppercase)) {
         (true, true) => "mixed",
@@ -271,7 +271,7 @@ fn cased(text: &str) -> String {
     format!("{word} {text}")
 }
 
-/// The known word that was probably meant by a misspelled one; upper and lower case count as one.
+/// Returns the known word that was probably meant by a misspelled one; upper and lower case count as one.
 ///
 /// ```
 /// use eventc_model::names::nearest;
@@ -287,7 +287,7 @@ pub fn nearest<'a>(wrong: &str, known: impl Iterator<Item = &'a str>) -> Option<
     near.min().map(|(_, word)| word)
 }
 
-/// `did you mean ...?`, or all that there is.
+/// Returns `did you mean ...?`, or all that there is.
 pub fn suggest<'a>(wrong: &str, known: impl Iterator<Item = &'a str> + Clone) -> String {
     let near = nearest(wrong, known.clone());
     near.map_or_else(|| format!("known here: {}", known.collect::<Vec<_>>().join(", ")), |near| format!("did you mean {near:?}?"))

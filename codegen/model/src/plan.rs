@@ -1,4 +1,4 @@
-//! What generated code validates: each schema in the words of draft 2020-12, without annotations, references by name.
+//! The plans that generated code validates by: each schema in the words of draft 2020-12, without annotations, references by name.
 //! `x-sensitive` alone is kept: what is classified must not stand in a message.
 //!
 //! A plan is itself a JSON Schema, but for three things: `$ref` holds the name that the emitter gave to the target, older
@@ -13,10 +13,10 @@ use crate::{
     schema::{Keywords, NodeId, Reference, Schema, Schemas},
 };
 
-/// The longest chain of references that is followed; loops have been reported and cut.
-const MOST_STEPS: usize = 1000;
+/// The maximum length of a chain of references that is followed; loops have been reported and cut.
+const MAX_REFERENCES: usize = 1000;
 
-/// The plan of a schema; `name` says how each target of a reference is called.
+/// Returns the plan of a schema; `name` says how each target of a reference is called.
 pub fn plan(schemas: &Schemas, id: NodeId, name: &mut dyn FnMut(NodeId) -> String) -> Value {
     plan_inlining(schemas, id, &|_| false, name)
 }
@@ -28,7 +28,7 @@ pub fn plan_inlining(schemas: &Schemas, id: NodeId, inline: &dyn Fn(NodeId) -> b
         Schema::Bool(accepts) => return Value::Bool(*accepts),
         Schema::Keywords(keywords) => keywords,
     };
-    let mut writer = Writer { schemas, inline, name, out: Map::new(), inlined: None };
+    let mut writer = PlanWriter { schemas, inline, name, out: Map::new(), inlined: None };
     writer.references(keywords);
     writer.values(keywords);
     writer.arrays(keywords);
@@ -38,7 +38,7 @@ pub fn plan_inlining(schemas: &Schemas, id: NodeId, inline: &dyn Fn(NodeId) -> b
     writer.finish()
 }
 
-struct Writer<'a> {
+struct PlanWriter<'a> {
     schemas: &'a Schemas,
     inline: &'a dyn Fn(NodeId) -> bool,
     name: &'a mut dyn FnMut(NodeId) -> String,
@@ -47,7 +47,7 @@ struct Writer<'a> {
     inlined: Option<Value>,
 }
 
-impl Writer<'_> {
+impl PlanWriter<'_> {
     fn finish(mut self) -> Value {
         match self.inlined.take() {
             None | Some(Value::Bool(true)) => {}
@@ -67,7 +67,7 @@ impl Writer<'_> {
         }
     }
 
-    /// The plan of a schema within this one.
+    /// Returns the plan of a schema within this one.
     fn inner(&mut self, id: NodeId) -> Value {
         if self.schemas.opens_scope(id) {
             json!({ "$ref": (self.name)(id) })
@@ -172,11 +172,11 @@ impl Writer<'_> {
         self.child("unevaluatedProperties", keywords.unevaluated_properties);
     }
 
-    /// How the value is classified: here, or by a schema that is passed over because it only refers to the next.
+    /// Notes how the value is classified: here, or by a schema that is passed over because it only refers to the next.
     fn sensitivity(&mut self, keywords: &Keywords) {
         let mut class = keywords.sensitive;
         let mut next = keywords.referred();
-        for _ in 0..MOST_STEPS {
+        for _ in 0..MAX_REFERENCES {
             let Some(passed) = next.filter(|_| class.is_none()).and_then(|id| self.schemas.keywords(id)) else { break };
             next = passed.plain_reference();
             if next.is_some() {

@@ -9,7 +9,7 @@ use crate::{
     types::{ModuleId, Types},
 };
 
-/// The modules of the events that are wanted, and of everything that these need, in path order: the files that they refer to, and
+/// Returns the modules of the events that are wanted, and of everything that these need, in path order: the files that they refer to, and
 /// the envelopes and dead-letter records of their namespaces.
 ///
 /// ```
@@ -31,7 +31,7 @@ pub fn events(catalog: &Catalog, types: &Types, wanted: impl Fn(&Contract) -> bo
     modules(catalog, types, selected.iter().copied().chain(shared).map(|contract| contract.file))
 }
 
-/// The modules of the events whose topics fit one of some globs, as [`events`] has them; without a glob all modules.
+/// Returns the modules of the events whose topics fit one of some globs, as [`events`] has them; without a glob all modules.
 ///
 /// # Errors
 /// The first glob that no topic fits, and what to do, as a sentence without a full stop.
@@ -49,7 +49,7 @@ pub fn topics(catalog: &Catalog, types: &Types, globs: &[String]) -> Result<Vec<
     Ok(events(catalog, types, |contract| globs.iter().any(|wanted| glob(wanted, &contract.topic))))
 }
 
-/// The modules of some files and of everything that these refer to, in path order.
+/// Returns the modules of some files and of everything that these refer to, in path order.
 pub fn modules(catalog: &Catalog, types: &Types, files: impl Iterator<Item = FileId>) -> Vec<ModuleId> {
     let needs = needs(catalog, types);
     let mut open: Vec<FileId> = files.collect();
@@ -66,7 +66,7 @@ pub fn modules(catalog: &Catalog, types: &Types, files: impl Iterator<Item = Fil
     modules
 }
 
-/// The files that each file refers to: by any reference in its schemas, and by any part of its types.
+/// Returns the files that each file refers to: by any reference in its schemas, and by any part of its types.
 pub fn needs(catalog: &Catalog, types: &Types) -> HashMap<FileId, BTreeSet<FileId>> {
     let schemas = &catalog.schemas;
     let mut needs: HashMap<FileId, BTreeSet<FileId>> = HashMap::new();

@@ -27,7 +27,7 @@ struct Segment {
     name: String,
     /// Takes one or more parts of the path instead of one.
     many: bool,
-    /// What it may be; empty for anything.
+    /// The words that it may be; empty for anything.
     words: Vec<WildMatch>,
 }
 
@@ -55,17 +55,17 @@ impl Pattern {
         Ok(pattern)
     }
 
-    /// The pattern as it was written.
+    /// Returns the pattern as it was written.
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// Whether a path's parts have the shape that the pattern asks for.
+    /// Returns whether a path's parts have the shape that the pattern asks for.
     pub fn fits(&self, parts: &[&str]) -> bool {
         self.mismatch(parts).is_none()
     }
 
-    /// Why a path's parts do not fit; `None` where they do.
+    /// Returns why a path's parts do not fit; `None` where they do.
     pub fn mismatch(&self, parts: &[&str]) -> Option<String> {
         let many = self.segments.iter().position(|segment| segment.many);
         let fewest = self.segments.len();
@@ -91,7 +91,7 @@ impl Pattern {
         None
     }
 
-    /// The topic that the convention gives to a path.
+    /// Returns the topic that the convention gives to a path.
     pub fn topic(&self, namespace: &str, parts: &[&str], major: u32) -> String {
         let head = (self.namespaced && !namespace.is_empty()).then_some(namespace);
         let body = head.into_iter().chain(parts.iter().copied()).collect::<Vec<_>>().join(".");
@@ -138,7 +138,7 @@ fn split_outside_braces(text: &str) -> Vec<String> {
     parts
 }
 
-/// Whether a glob (`*` for any run of characters) covers a topic.
+/// Returns whether a glob (`*` for any run of characters) covers a topic.
 pub fn glob(pattern: &str, topic: &str) -> bool {
     // Most topics differ before the first wildcard, and a large tree asks about each pair of consumer and event.
     let literal = pattern.split(['*', '?']).next().unwrap_or_default();

@@ -1,4 +1,5 @@
-//! Who sends what, who reads which places of it in which group and from which queue, who answers whom, and where failures go: one graph.
+//! The traffic of events: who sends what, who reads which places of it in which group and from which queue, who answers whom, and where
+//! failures go: one graph.
 //!
 //! Its nodes are services, by name, and topics, by the index of their contract. It is built once, with the [`Catalog`], and borrowed by
 //! everybody who shows, judges or compiles traffic.
@@ -18,11 +19,11 @@ use crate::{
 /// The traffic of a tree.
 #[derive(Debug, Default)]
 pub struct Traffic {
-    /// What services declare that they read, in the order of their names.
+    /// The subscriptions of services, in the order of their names.
     subscriptions: Vec<Subscription>,
     /// By name: what each service sends and reads.
     services: BTreeMap<String, Service>,
-    /// What happens to each contract, in the order of the catalog.
+    /// The traffic of each contract, in the order of the catalog.
     topics: Vec<Topic>,
 }
 
@@ -33,7 +34,7 @@ pub struct Subscription {
     pub service: Arc<str>,
     /// The function that reads.
     pub function: Option<Arc<str>>,
-    /// What it reads of the payload; empty for everything.
+    /// The places of the payload that it reads; empty for everything.
     pub reads: Arc<[String]>,
     /// Globs over topics.
     pub topics: Vec<Glob>,
@@ -48,7 +49,7 @@ pub struct Glob {
     pub events: Vec<usize>,
 }
 
-/// What a service sends and reads, as indices of contracts in the order of the catalog.
+/// The traffic of a service, as indices of contracts in the order of the catalog.
 #[derive(Debug, Default)]
 pub struct Service {
     /// The contracts that name it as a producer.
@@ -57,10 +58,10 @@ pub struct Service {
     pub reads: Vec<usize>,
 }
 
-/// What happens to a contract.
+/// The traffic of a contract.
 #[derive(Debug, Default)]
 pub struct Topic {
-    /// Who reads it: an edge for each entry of a service's `consumes`.
+    /// Its consumers: an edge for each entry of a service's `consumes`.
     pub consumers: Vec<Consumer>,
     /// The event that answers it.
     pub reply: Option<usize>,
@@ -77,7 +78,7 @@ pub struct Consumer {
     pub service: Arc<str>,
     /// The function that reads.
     pub function: Option<Arc<str>>,
-    /// What it reads of the payload; empty for everything.
+    /// The places of the payload that it reads; empty for everything.
     pub reads: Arc<[String]>,
     /// Its consumer group, by the namespace's convention.
     pub group: Option<String>,
@@ -121,22 +122,22 @@ impl Traffic {
         }
     }
 
-    /// What services declare that they read: by the names of services, then as they state it.
+    /// Returns what services declare that they read: by the names of services, then as they state it.
     pub fn subscriptions(&self) -> &[Subscription] {
         &self.subscriptions
     }
 
-    /// Every service that is declared, or that a contract names as a producer, by name.
+    /// Returns every service that is declared, or that a contract names as a producer, by name.
     pub fn services(&self) -> &BTreeMap<String, Service> {
         &self.services
     }
 
-    /// What happens to the contract of an index.
+    /// Returns what happens to the contract of an index.
     pub fn topic(&self, contract: usize) -> &Topic {
         &self.topics[contract]
     }
 
-    /// The services that read a place of the events of a topic, in order of their names, also where the tree has no such event (any
+    /// Returns the services that read a place of the events of a topic, in order of their names, also where the tree has no such event (any
     /// more). `instance` is a JSON Pointer into the event's own data.
     pub fn readers_of(&self, topic: &str, instance: &str) -> Vec<String> {
         let reads = |subscription: &&Subscription| {
@@ -147,7 +148,7 @@ impl Traffic {
 }
 
 impl Subscription {
-    /// The edge to an event that it covers.
+    /// Returns the edge to an event that it covers.
     fn consumer(&self, namespace: &Namespace, contract: &Contract) -> Consumer {
         let fill = |template: &String| {
             let event = contract.path.get(1..).map(|rest| rest.join("-")).unwrap_or_default();
@@ -169,39 +170,40 @@ impl Subscription {
 }
 
 impl Consumer {
-    /// Whether it reads a place of the event's own data, something in it, or something around it.
+    /// Returns whether it reads a place of the event's own data, something in it, or something around it.
     pub fn touches(&self, instance: &str) -> bool {
         touches(&self.reads, instance)
     }
 }
 
 impl Catalog {
-    /// What happens to a contract.
+    /// The traffic of a contract.
     fn traffic_of(&self, contract: &Contract) -> Option<&Topic> {
         self.contract_index(contract.file).map(|index| self.traffic.topic(index))
     }
 
-    /// Who reads a contract, by service.
+    /// Returns the consumers of a contract, by service.
     pub fn consumers(&self, contract: &Contract) -> &[Consumer] {
         self.traffic_of(contract).map_or(&[], |topic| &topic.consumers)
     }
 
-    /// The event that answers a contract.
+    /// Returns the event that answers a contract.
     pub fn reply(&self, contract: &Contract) -> Option<&Contract> {
         self.traffic_of(contract)?.reply.map(|index| &self.contracts[index])
     }
 
-    /// Whether an event answers some contract.
+    /// Returns whether an event answers some contract.
     pub fn is_reply(&self, contract: &Contract) -> bool {
         self.traffic_of(contract).is_some_and(|topic| !topic.answers.is_empty())
     }
 
-    /// The topic or exchange that a contract's events go to which a consumer could not process.
+    /// Returns the topic or exchange that a contract's events go to which a consumer could not process.
     pub fn dead_letters(&self, contract: &Contract) -> Option<&str> {
         self.traffic_of(contract)?.dead_letters.as_deref()
     }
 
-    /// The services that read a place of a contract, in order of their names. `instance` is a JSON Pointer into the event's own data.
+    /// Returns the services that read a place of a contract, in order of their names. `instance` is a JSON Pointer into the event's own
+    /// data.
     pub fn readers(&self, contract: &Contract, instance: &str) -> Vec<String> {
         let of = |event: &Contract, instance: &str| {
             let consumers = self.consumers(event).iter().filter(|consumer| consumer.touches(instance));
@@ -234,13 +236,13 @@ impl<'a> Events<'a> {
         Self { contracts, by_topic }
     }
 
-    /// The event of a topic: in the namespace of a contract, else the first.
+    /// Returns the event of a topic: in the namespace of a contract, else the first.
     fn near(&self, topic: &str, contract: &Contract) -> Option<usize> {
         let found = self.by_topic.get(topic)?;
         found.iter().find(|index| self.contracts[**index].namespace == contract.namespace).or(found.first()).copied()
     }
 
-    /// The events whose topics a glob covers.
+    /// Returns the events whose topics a glob covers.
     fn covered(&self, pattern: &str) -> Vec<usize> {
         if !pattern.contains(['*', '?']) {
             return self.by_topic.get(pattern).cloned().unwrap_or_default();
@@ -266,7 +268,7 @@ fn subscriptions(config: &Config, events: &Events<'_>) -> Vec<Subscription> {
     subscriptions
 }
 
-/// The dead-letter topic of a contract, with its own topic filled in.
+/// Returns the dead-letter topic of a contract, with its own topic filled in.
 fn dead_letters(contract: &Contract) -> Option<String> {
     Some(contract.settings.dead_letter.as_ref()?.topic.replace("{topic}", &contract.topic))
 }
@@ -275,12 +277,12 @@ fn unique<'a>(names: impl Iterator<Item = &'a Arc<str>>) -> Vec<String> {
     names.collect::<BTreeSet<_>>().into_iter().map(ToString::to_string).collect()
 }
 
-/// Whether somebody who reads some places, or everything, reads a place.
+/// Returns whether somebody who reads some places, or everything, reads a place.
 fn touches(reads: &[String], instance: &str) -> bool {
     reads.is_empty() || reads.iter().any(|read| overlap(read, instance))
 }
 
-/// Whether one of two places lies within the other. An index stands for every item of its list: who reads one, reads the list.
+/// Returns whether one of two places lies within the other. An index stands for every item of its list: who reads one, reads the list.
 fn overlap(read: &str, instance: &str) -> bool {
     let (read, instance) = (split_pointer(read), split_pointer(instance));
     let is_item = |part: &str| part == "*" || part == "-" || (!part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()));

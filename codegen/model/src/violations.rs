@@ -1,4 +1,4 @@
-//! What is wrong with a document, in the sentences that every generated language and the command line share.
+//! The violations of a document, in the sentences that every generated language and the command line share.
 //!
 //! `violations.txt` has them; generated code takes the sentences from here, and Rust's runtime from the same file. Beside them all follow
 //! the same rules for what goes into a sentence: see [`literal`], [`found`], [`one_of`] and [`counted`].
@@ -10,14 +10,14 @@ use crate::schema::{Kind, Kinds};
 /// A line for each sentence: its key, and the sentence with the names of what goes into it in braces.
 const SENTENCES: &str = include_str!("violations.txt");
 
-/// The longest value of a schema, or name, that is shown whole, in characters.
-pub const LONGEST_LITERAL: usize = 80;
+/// The maximum length of a value of a schema, or name, that is shown whole, in characters.
+pub const MAX_LITERAL_LENGTH: usize = 80;
 
-/// The longest text found that is shown, in characters.
-pub const LONGEST_FOUND: usize = 60;
+/// The maximum length of a text found that is shown, in characters.
+pub const MAX_FOUND_LENGTH: usize = 60;
 
-/// The most members of an enum that are listed.
-pub const MOST_LISTED: usize = 12;
+/// The maximum number of members of an enum that are listed.
+pub const MAX_LISTED_MEMBERS: usize = 12;
 
 /// Lists the key and the sentence of each violation; names of what goes into it stand in braces.
 pub fn sentences() -> impl Iterator<Item = (&'static str, &'static str)> {
@@ -48,7 +48,11 @@ pub fn literal(value: &Value) -> String {
 
 /// Shows a pattern or number of a schema.
 pub fn shortened(text: &str) -> String {
-    if text.chars().count() <= LONGEST_LITERAL { text.to_owned() } else { text.chars().take(LONGEST_LITERAL - 3).chain(['.'; 3]).collect() }
+    if text.chars().count() <= MAX_LITERAL_LENGTH {
+        text.to_owned()
+    } else {
+        text.chars().take(MAX_LITERAL_LENGTH - 3).chain(['.'; 3]).collect()
+    }
 }
 
 /// Shows what was found: long texts, objects and arrays by their size, so that nothing inside them is shown.
@@ -62,7 +66,7 @@ pub fn found(value: &Value) -> String {
     match value {
         Value::Array(items) => format!("an array of {}", counted(items.len() as u64, "item", "items")),
         Value::Object(members) => format!("an object of {}", counted(members.len() as u64, "property", "properties")),
-        Value::String(text) if text.chars().count() > LONGEST_FOUND => format!("a string of {} characters", text.chars().count()),
+        Value::String(text) if text.chars().count() > MAX_FOUND_LENGTH => format!("a string of {} characters", text.chars().count()),
         value => literal(value),
     }
 }
@@ -74,9 +78,9 @@ pub fn counted(count: u64, one: &str, many: &str) -> String {
 
 /// Shows the values of an enum.
 pub fn one_of(members: &[Value]) -> String {
-    let mut listed: Vec<String> = members.iter().take(MOST_LISTED).map(literal).collect();
-    if members.len() > MOST_LISTED {
-        listed.push(format!("{} more", members.len() - MOST_LISTED));
+    let mut listed: Vec<String> = members.iter().take(MAX_LISTED_MEMBERS).map(literal).collect();
+    if members.len() > MAX_LISTED_MEMBERS {
+        listed.push(format!("{} more", members.len() - MAX_LISTED_MEMBERS));
     }
     joined(&listed)
 }

@@ -1,4 +1,4 @@
-//! What a schema asks of a value in words, for the documentation that outputs write.
+//! The demands of a schema in words, for the documentation that outputs write.
 //!
 //! Each phrase goes on after a noun: "1 to 500 characters". What stands verbatim in it, a pattern or a value, passes through the `code`
 //! of the output, which makes a code span of it.
@@ -11,8 +11,8 @@ use crate::{
     types::{Shape, TypeId, Types},
 };
 
-/// The longest pattern or value that documentation repeats, in characters.
-const LONGEST_VALUE: usize = 80;
+/// The maximum length of a pattern or value that documentation repeats, in characters.
+const MAX_VALUE_LENGTH: usize = 80;
 
 const FORMAT: &str = "format";
 
@@ -131,5 +131,5 @@ pub fn sentence(phrases: &[String]) -> Option<String> {
 }
 
 fn short(text: &str) -> String {
-    if text.chars().count() <= LONGEST_VALUE { text.to_owned() } else { text.chars().take(LONGEST_VALUE).chain(['…']).collect() }
+    if text.chars().count() <= MAX_VALUE_LENGTH { text.to_owned() } else { text.chars().take(MAX_VALUE_LENGTH).chain(['…']).collect() }
 }

@@ -193,8 +193,8 @@ fn shared(cx: &Context<'_>, templates: &Environment<'_>, emitted: &mut Emitted) 
         add(&format!("{package}/{path}"), templates.get_template(template)?.render(context.clone())?);
     }
     let lines = violations::sentences().map(|(key, sentence)| context! { key => text::literal(key), text => text::literal(sentence) });
-    let sentences = context! { sentences => lines.collect::<Vec<_>>(), most_listed => violations::MOST_LISTED,
-    longest_literal => violations::LONGEST_LITERAL, longest_found => violations::LONGEST_FOUND };
+    let sentences = context! { sentences => lines.collect::<Vec<_>>(), most_listed => violations::MAX_LISTED_MEMBERS,
+    longest_literal => violations::MAX_LITERAL_LENGTH, longest_found => violations::MAX_FOUND_LENGTH };
     add(&format!("{package}/_sentences.py"), templates.get_template("sentences")?.render(sentences)?);
     let spelled = plans.translated().map(|(text, python)| context! { text => text::literal(text), python => text::literal(python) });
     let patterns = context! { patterns => spelled.collect::<Vec<_>>() };

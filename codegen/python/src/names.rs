@@ -128,7 +128,7 @@ pub(super) fn members(values: &[&str]) -> Vec<String> {
 pub(super) fn constant(text: &str) -> String {
     let plain = names::snake(text);
     let signed = plain.starts_with('_') && !text.starts_with(char::is_numeric);
-    let ident = if signed { names::snake(&names::spelled(text)) } else { plain };
+    let ident = if signed { names::snake(&names::transliterate(text)) } else { plain };
     let ident = ascii_safe(&ident).to_uppercase();
     match ident.chars().next() {
         None => ident,

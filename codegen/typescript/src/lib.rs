@@ -121,9 +121,9 @@ impl Templates {
         let mut environment = Environment::new();
         environment.set_auto_escape_callback(|_| AutoEscape::None);
         environment.add_function("say", say);
-        environment.add_global("most_listed", violations::MOST_LISTED);
-        environment.add_global("longest_literal", violations::LONGEST_LITERAL);
-        environment.add_global("longest_found", violations::LONGEST_FOUND);
+        environment.add_global("most_listed", violations::MAX_LISTED_MEMBERS);
+        environment.add_global("longest_literal", violations::MAX_LITERAL_LENGTH);
+        environment.add_global("longest_found", violations::MAX_FOUND_LENGTH);
         let sources = templates!["module", "runtime", "topics", "envelopes", "events", "index", "lazy", "package.json", "tsconfig.json"];
         for (name, source) in sources {
             // The templates are part of the program and parsed by every test of it.

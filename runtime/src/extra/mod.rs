@@ -10,7 +10,7 @@ use std::{
 use serde::{Deserialize, Deserializer, Serialize, Serializer, ser::SerializeMap};
 use serde_json::{Map, Value};
 
-pub(crate) use self::unread::{RAW, Unread};
+pub(crate) use self::unread::Unread;
 
 /// Properties that this version of a contract does not know.
 ///

@@ -11,10 +11,7 @@ use serde::{
 };
 use serde_json::{Map, Value, value::RawValue};
 
-use crate::schema::Skip;
-
-/// The name by which `serde_json` is asked for the text of a value. Where it means nothing, values are read as such.
-pub(crate) const RAW: &str = "$serde_json::private::RawValue";
+use crate::raw::{RAW, Skip};
 
 /// The text of a value that `serde_json` can read.
 #[derive(Clone)]

@@ -1,7 +1,9 @@
 //! Validation schemas: exactly JSON Schema draft 2020-12, compiled once.
 //!
-//! [`parse`] reads the text of a plan into the nodes of [`plan`], [`check`] asks of a value what a node asks, with [`number`],
-//! [`equal`] and [`pattern`] for what needs care; [`report`] notes what is wrong, in the words of [`wording`].
+//! A [`Schema`] holds what it is compiled to: the nodes of a [`plan`], and the [`steps`] of decoding. These are data, and know nothing
+//! of those above: [`parse`] reads the text of a plan into nodes, [`check`] asks of a value what a node asks, with [`number`],
+//! [`equal`] and [`pattern`] for what needs care, in the words of [`wording`], and [`stream`] compiles steps and decodes by them. Each
+//! gives [`Schema`] its methods.
 
 #[cfg(feature = "json")]
 mod check;
@@ -18,36 +20,28 @@ mod pattern;
 #[cfg(feature = "json")]
 mod plan;
 #[cfg(feature = "json")]
-mod report;
+mod steps;
 #[cfg(feature = "json")]
 mod stream;
+#[cfg(feature = "json")]
+mod validate;
 #[cfg(feature = "json")]
 mod wording;
 
 use std::fmt;
 #[cfg(feature = "json")]
-use std::{collections::HashSet, sync::OnceLock};
-
-#[cfg(feature = "json")]
-use serde::Deserialize;
-#[cfg(feature = "json")]
-use serde_json::Value;
+use std::sync::OnceLock;
 
 #[cfg(feature = "json")]
 pub(crate) use self::number::Decimal;
 #[cfg(feature = "json")]
 pub use self::stream::Cursor;
 #[cfg(feature = "json")]
-pub(crate) use self::stream::{MemberCheck, Skip};
+pub(crate) use self::stream::MemberCheck;
 #[cfg(feature = "json")]
-use self::{
-    check::{Outcome, check_root},
-    plan::Node,
-    report::{Collector, Quiet},
-    stream::Steps,
-};
+use self::{plan::Node, steps::Steps};
 #[cfg(feature = "json")]
-use crate::{DecodeError, SchemaError, ValidationErrors, Violation};
+use crate::SchemaError;
 
 /// A validation schema: a plan and what the names in it mean. Compiled when it is first used.
 ///
@@ -118,107 +112,6 @@ impl Schema {
     /// Returns the schemas that the names in the plan stand for.
     pub const fn refs(&self) -> &'static [(&'static str, &'static Self)] {
         self.refs
-    }
-}
-
-#[cfg(feature = "json")]
-impl Schema {
-    /// Asks of a document what the schema asks.
-    ///
-    /// # Errors
-    /// With all that is wrong with it. A schema that is unusable (see [`compile`](Self::compile)) accepts nothing.
-    pub fn validate(&'static self, value: &Value) -> Result<(), ValidationErrors> {
-        let whole = |keyword, message| Err(ValidationErrors(vec![Violation::of_all(keyword, message)]));
-        let nodes = match self.nodes() {
-            Ok(nodes) => nodes,
-            Err(error) => return whole("schema", format!("its schema is unusable: {error}")),
-        };
-        match check_root(self, nodes, value, &mut Quiet) {
-            Outcome::Accepted => Ok(()),
-            Outcome::Undecided => whole("depth", wording::too_deep()),
-            Outcome::Refused => {
-                let mut collector = Collector::default();
-                check_root(self, nodes, value, &mut collector);
-                Err(ValidationErrors(collector.finish()))
-            }
-        }
-    }
-
-    /// Returns whether the schema accepts a document: [`validate`](Self::validate) without the words.
-    pub fn is_valid(&'static self, value: &Value) -> bool {
-        self.nodes().is_ok_and(|nodes| check_root(self, nodes, value, &mut Quiet) == Outcome::Accepted)
-    }
-
-    /// Decodes a document and asks of it what the schema asks, in one pass: what [`validate`](Self::validate) accepts, as any type that
-    /// serde reads. The type is free to be more tolerant than the schema.
-    ///
-    /// ```
-    /// use eventc::{DecodeError, Schema};
-    ///
-    /// static LEVEL: Schema = Schema::new(r#"{"type":"object","additionalProperties":{"type":"integer","maximum":9}}"#, &[]);
-    ///
-    /// type Levels = std::collections::BTreeMap<String, u8>;
-    /// assert_eq!(LEVEL.decode::<Levels>(br#"{"a":7}"#).unwrap()["a"], 7);
-    /// let Err(DecodeError::Invalid(errors)) = LEVEL.decode::<Levels>(br#"{"a":12,"b":"?"}"#) else { panic!("it is valid") };
-    /// assert_eq!(errors.to_string(), "/a: must be at most 9, found 12\n/b: must be an integer, found \"?\"");
-    /// ```
-    ///
-    /// # Errors
-    /// [`DecodeError::Json`] if it is not JSON, [`DecodeError::Invalid`] with all that is wrong with it; and [`DecodeError::Json`] if it is
-    /// valid, and has not the shape of the type.
-    pub fn decode<'de, T: Deserialize<'de>>(&'static self, json: &'de [u8]) -> Result<T, DecodeError> {
-        if let Some(value) = stream::read(self.steps(), json) {
-            return Ok(value);
-        }
-        let value = serde_json::from_slice::<Value>(json).map_err(|source| DecodeError::json("", &source))?;
-        self.validate(&value)?;
-        self.read_judged(json).map_err(|source| DecodeError::json("", &source))
-    }
-
-    /// Reads a document that was judged before.
-    pub(crate) fn read_judged<'de, T: Deserialize<'de>>(&'static self, json: &'de [u8]) -> serde_json::Result<T> {
-        stream::read_judged(self.steps(), json)
-    }
-
-    /// Reads an event that this schema and that of its envelope accept; `None` where they do not, or it takes more than one pass to say.
-    pub(crate) fn read_enveloped<'de, T: Deserialize<'de>>(
-        &'static self,
-        envelope: &'static Self,
-        place: &'static str,
-        json: &'de [u8],
-    ) -> Option<T> {
-        if place.is_empty() {
-            return stream::read(self.steps(), json);
-        }
-        let steps = || Enveloped { envelope, place, steps: stream::compile(envelope, Some((place, self))) };
-        let known = self.enveloped.get_or_init(steps);
-        let is_same = std::ptr::eq(known.envelope, envelope) && known.place == place;
-        if is_same { stream::read(&known.steps, json) } else { None }
-    }
-
-    #[inline]
-    fn steps(&'static self) -> &'static Steps {
-        self.steps.get_or_init(|| stream::compile(self, None))
-    }
-
-    /// Compiles this schema and all that it refers to, which is otherwise done when they are first used.
-    ///
-    /// # Errors
-    /// With the first that is unusable, which no schema is that `eventc` made.
-    pub fn compile(&'static self) -> Result<(), SchemaError> {
-        let mut waiting = vec![self];
-        let mut done: HashSet<*const Self> = HashSet::new();
-        while let Some(schema) = waiting.pop() {
-            if done.insert(schema) {
-                schema.nodes().map_err(Clone::clone)?;
-                waiting.extend(schema.refs.iter().map(|(_, target)| *target));
-            }
-        }
-        Ok(())
-    }
-
-    fn nodes(&'static self) -> Result<&'static [Node], &'static SchemaError> {
-        self.nodes.get_or_init(|| parse::parse(self.plan, self.refs)).as_deref()
     }
 }
 

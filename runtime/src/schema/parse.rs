@@ -1,7 +1,7 @@
 //! From the text of a plan to its nodes.
 
 use std::{
-    collections::{HashMap, VecDeque},
+    collections::{HashMap, HashSet, VecDeque},
     fmt,
 };
 
@@ -22,8 +22,31 @@ use crate::SchemaError;
 type Keywords = Map<String, Value>;
 type Result<T, E = SchemaError> = std::result::Result<T, E>;
 
+impl Schema {
+    /// Compiles this schema and all that it refers to, which is otherwise done when they are first used.
+    ///
+    /// # Errors
+    /// With the first that is unusable, which no schema is that `eventc` made.
+    pub fn compile(&'static self) -> Result<(), SchemaError> {
+        let mut waiting = vec![self];
+        let mut done: HashSet<*const Self> = HashSet::new();
+        while let Some(schema) = waiting.pop() {
+            if done.insert(schema) {
+                schema.nodes().map_err(Clone::clone)?;
+                waiting.extend(schema.refs.iter().map(|(_, target)| *target));
+            }
+        }
+        Ok(())
+    }
+
+    /// Returns the nodes of the plan, read when they are first asked for.
+    pub(super) fn nodes(&'static self) -> Result<&'static [Node], &'static SchemaError> {
+        self.nodes.get_or_init(|| parse(self.plan, self.refs)).as_deref()
+    }
+}
+
 /// Reads a plan; the root is its first node.
-pub(super) fn parse(text: &str, refs: &'static [(&'static str, &'static Schema)]) -> Result<Vec<Node>> {
+fn parse(text: &str, refs: &'static [(&'static str, &'static Schema)]) -> Result<Vec<Node>> {
     let value = value(text).map_err(|error| SchemaError::Plan { pointer: String::new(), reason: error.to_string() })?;
     let mut parser = PlanParser { refs, place: String::new(), nodes: Vec::new(), waiting: VecDeque::new() };
     parser.node(String::new(), "schema", value);

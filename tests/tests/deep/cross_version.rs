@@ -6,7 +6,7 @@
 use std::fs;
 
 use eventc_codegen::{
-    compat::{Mode, Options, Side, Verdict, compare},
+    compat::{CompareOptions, Mode, Side, Verdict, compare},
     instance::{Formats, Validators},
     project::{Project, ProjectRoot},
 };
@@ -164,7 +164,7 @@ fn a_minor_version_of_this_tree_and_the_one_before_read_each_other() {
 #[test]
 fn the_gate_calls_that_step_compatible() {
     let (old, new) = (BATCH.project("events"), BATCH.project("next-minor"));
-    let options = Options { mode: Mode::Full, open_enums: true, ..Options::default() };
+    let options = CompareOptions { mode: Mode::Full, open_enums: true, ..CompareOptions::default() };
     for contract in old.catalog.events().step_by(9) {
         let next = new.catalog.find(&contract.topic).expect("the same topics");
         let found = compare(

@@ -1,6 +1,7 @@
 //! The quick tier: what spans crates, languages or processes, proved while people work. `docs/testing.md` says what each file proves.
 
 mod architecture;
+mod asyncapi_schemas;
 mod catalog_snippets;
 mod hostile_input;
 mod hostile_text;
@@ -12,6 +13,7 @@ mod names;
 mod openness;
 mod outputs;
 mod packages;
+mod random_pairs;
 mod reports;
 mod tiers;
 mod trees;

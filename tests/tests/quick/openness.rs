@@ -2,7 +2,7 @@
 //! judges as readers do.
 
 use eventc_codegen::{
-    compat::{self, Document, Verdict},
+    compat::{self, StandaloneSchema, Verdict},
     project::Project,
 };
 use eventc_tests::runners::{Case, Subject};
@@ -104,9 +104,9 @@ fn the_gate_judges_as_readers_do() {
         (added("/properties/single/oneOf/0/properties/kind/enum", "barrel"), [false, false]),
         (stated("/properties/stated/oneOf/0/properties/kind/const", "barrel"), [false, false]),
     ];
-    let parse = |schema: &Value| Document::parse(&schema.to_string()).expect("a schema");
+    let parse = |schema: &Value| StandaloneSchema::parse(&schema.to_string()).expect("a schema");
     for (index, open_enums) in [false, true].into_iter().enumerate() {
-        let options = compat::Options { mode: compat::Mode::Forward, open_enums, ..compat::Options::default() };
+        let options = compat::CompareOptions { mode: compat::Mode::Forward, open_enums, ..compat::CompareOptions::default() };
         for (new, expected) in &changes {
             let verdict = compat::compare(parse(&old).side(), parse(new).side(), &options).verdict;
             assert_eq!(verdict == Verdict::Compatible, expected[index], "open: {open_enums}, {new}: {verdict:?}");

@@ -35,7 +35,7 @@ fn sarif() -> String {
     let old = json!({"type": "object", "properties": {"total": {"type": "integer", "maximum": 9}}});
     let new = json!({"type": "object", "properties": {"total": {"type": "integer", "maximum": 5}}, "required": ["total"]});
     let (old, new) = (Schema::from_value("old side", &old, None).unwrap(), Schema::from_value("new", &new, None).unwrap());
-    let comparison = eventc_codegen::compat::compare(old.side(), new.side(), &eventc_codegen::compat::Options::default());
+    let comparison = eventc_codegen::compat::compare(old.side(), new.side(), &eventc_codegen::compat::CompareOptions::default());
     let mut findings = explain(&comparison, &old, &new);
     assert_eq!(findings.len(), 2);
     findings.push(Diagnostic::new(&diagnostic::NOT_A_SCHEMA, Place::whole("a b/ü#.json"), "a whole file"));

@@ -62,7 +62,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Status> {
     Ok(Status::Clean)
 }
 
-/// New files come first: where one of them is in the way, nothing is changed.
+/// Writes the edits, new files first: where one of them is in the way, nothing is changed.
 fn write(root: &Path, edits: &[Edit]) -> Result<()> {
     for edit in edits {
         match edit.old {

@@ -78,7 +78,7 @@ fn build(args: &Build, context: &Context) -> Result<Status> {
     Ok(Status::Clean)
 }
 
-/// The files of the site, whatever the configuration says of it.
+/// Returns the files of the site, whatever the configuration says of it.
 fn site(project: &Project, findings: &Findings) -> Result<Vec<GeneratedFile>> {
     let selection = Selection { targets: vec!["catalog".into()], ..Selection::default() };
     Ok(project.prepare(&selection, findings)?.site())

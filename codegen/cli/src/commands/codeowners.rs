@@ -66,8 +66,8 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Status> {
     Ok(Status::Clean)
 }
 
-/// The top of the repository as from here, and the folder of eventc.toml below it: empty, or ending in `/`. Without a repository the
-/// folder itself is the top.
+/// Returns the top of the repository as from here, and the folder of eventc.toml below it: empty, or ending in `/`. Without a repository
+/// the folder itself is the top.
 fn top(base: &Path) -> Result<(PathBuf, String)> {
     let here = if base.as_os_str().is_empty() { Path::new(".") } else { base };
     let full = here.canonicalize().with_context(|| format!("cannot read {}", here.display()))?;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Result, anyhow};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use eventc_codegen::{
-    compat::{Bump, Comparison, ContentModel, Mode, Options, Verdict, compare},
+    compat::{Bump, CompareOptions, Comparison, ContentModel, Mode, Verdict, compare},
     gate::{Schema, answer, explain},
     report::{Report, counted},
 };
@@ -63,17 +63,17 @@ pub(crate) struct Args {
 }
 
 impl Args {
-    /// The format in which it reports.
+    /// Returns the format in which it reports.
     pub(super) fn format(&self) -> Plain {
         self.format.unwrap_or(if self.pairs.is_some() { Plain::Json } else { Plain::Human })
     }
 
-    fn options(&self) -> Options {
-        Options { mode: self.mode, content_model: self.content_model, open_enums: self.open_enums, ignored: self.ignore.clone() }
+    fn options(&self) -> CompareOptions {
+        CompareOptions { mode: self.mode, content_model: self.content_model, open_enums: self.open_enums, ignored: self.ignore.clone() }
     }
 }
 
-/// A word that clap has checked already.
+/// Reads a word that clap has checked already.
 fn word<T: DeserializeOwned + Default>(text: String) -> T {
     serde_json::from_value(Value::String(text)).unwrap_or_default()
 }
@@ -91,7 +91,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Status> {
     }
 }
 
-fn files(old: &Path, new: &Path, options: &Options, format: Plain, context: &Context) -> Result<Status> {
+fn files(old: &Path, new: &Path, options: &CompareOptions, format: Plain, context: &Context) -> Result<Status> {
     let progress = context.console.progress("comparing");
     // Both sides are read before either is complained about.
     let (old_schema, new_schema) = match (Schema::read(old), Schema::read(new)) {
@@ -118,8 +118,8 @@ fn files(old: &Path, new: &Path, options: &Options, format: Plain, context: &Con
     Ok(Status::of(comparison.verdict != Verdict::Compatible))
 }
 
-/// The verdict in a line.
-fn summary(options: &Options, comparison: &Comparison) -> String {
+/// Returns the verdict in a line.
+fn summary(options: &CompareOptions, comparison: &Comparison) -> String {
     let mode = match options.mode {
         Mode::Backward => "backward",
         Mode::Forward => "forward",

@@ -112,10 +112,10 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Status> {
         let (targets, notes) = write(&run, &out, &progress)?;
         drop(progress);
         tell_errors(&project, &findings, context);
-        let told = |targets: &[Made]| told(&project, &findings, &out, targets, &notes, &sound);
-        context.console.note(&told(&targets));
+        let summary = |targets: &[Made]| summary(&project, &findings, &out, targets, &notes, &sound);
+        context.console.note(&summary(&targets));
         if let Some(memo) = memo.filter(|_| status == Status::Clean && !project.catalog.schemas.depends_on_surroundings()) {
-            keep(&memo, targets, told);
+            keep(&memo, targets, summary);
         }
         status
     };
@@ -136,7 +136,7 @@ fn found_nothing(project: &Project, folder: &Path) -> Option<String> {
     })
 }
 
-/// `37 of 40 contracts generated, 3 left out: ...`
+/// Returns `37 of 40 contracts generated, 3 left out: ...`
 fn left_out(project: &Project, sound: &Sound) -> String {
     const NAMED: usize = 10;
     let catalog = &project.catalog;
@@ -151,7 +151,7 @@ fn left_out(project: &Project, sound: &Sound) -> String {
 /// From this many files on a run is remembered; one that makes fewer is done before anybody waits.
 const LARGE: usize = 1000;
 
-/// Where the run is remembered: its key is the program, what it is asked, and every input.
+/// Returns the memory of the run: its key is the program, what it is asked, and every input.
 fn memo(args: &Args, context: &Context, inputs: &Inputs, out: &Path) -> Option<Memo> {
     let program = std::env::current_exe().and_then(|path| path.metadata()).ok()?;
     let program = format!("{} {} {:?}", env!("CARGO_PKG_VERSION"), program.len(), program.modified().ok()?);
@@ -161,7 +161,7 @@ fn memo(args: &Args, context: &Context, inputs: &Inputs, out: &Path) -> Option<M
     Memo::new(&cache_folder()?, out, &[program.as_bytes(), asked.as_bytes(), &inputs.digest()?])
 }
 
-/// `EVENTC_CACHE_DIR`, else a folder of the user's caches. Set to nothing, it turns the memory off.
+/// Returns `EVENTC_CACHE_DIR`, else a folder of the user's caches. Set to nothing, it turns the memory off.
 fn cache_folder() -> Option<PathBuf> {
     let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     if std::env::var_os("EVENTC_CACHE_DIR").is_some() {
@@ -172,7 +172,7 @@ fn cache_folder() -> Option<PathBuf> {
 }
 
 /// Remembers a run that made many files and left none behind, with what the next one says that has nothing to do.
-fn keep(memo: &Memo, targets: Vec<Made>, told: impl FnOnce(&[Made]) -> String) {
+fn keep(memo: &Memo, targets: Vec<Made>, summary: impl FnOnce(&[Made]) -> String) {
     let same = |(name, written): Made| {
         let unchanged = written.written + written.unchanged;
         (name, Written { written: 0, unchanged, removed: 0, kept: written.kept })
@@ -182,7 +182,7 @@ fn keep(memo: &Memo, targets: Vec<Made>, told: impl FnOnce(&[Made]) -> String) {
     if large && targets.iter().all(|(_, written)| written.kept.is_empty()) {
         let names: Vec<&str> = targets.iter().map(|(name, _)| *name).collect();
         // A cache that cannot be written costs the next run its time, and nobody else anything.
-        let _ = memo.keep(&names, told(&targets));
+        let _ = memo.keep(&names, summary(&targets));
     }
 }
 
@@ -199,7 +199,7 @@ fn tell_errors(project: &Project, findings: &Findings, context: &Context) {
     }
 }
 
-/// What a run makes of one target after the other, each beside what an earlier run made of what is left out.
+/// Yields what a run makes of one target after the other, each beside what an earlier run made of what is left out.
 fn beside<'r>(run: &'r Run<'_>, out: &'r Path) -> impl Iterator<Item = Result<(Beside, Vec<Diagnostic>)>> + 'r {
     run.targets().map(|(target, notes)| {
         let earlier = output::made(&out.join(target.name))?;
@@ -253,8 +253,8 @@ fn tell_stale(project: &Project, files: usize, findings: &[Diagnostic], context:
     }
 }
 
-/// What was done, and what a reader should know of it.
-fn told(project: &Project, findings: &Findings, out: &Path, targets: &[Made], notes: &[Diagnostic], sound: &Sound) -> String {
+/// Returns a summary of what was done, and what a reader should know of it.
+fn summary(project: &Project, findings: &Findings, out: &Path, targets: &[Made], notes: &[Diagnostic], sound: &Sound) -> String {
     let mut text = String::new();
     let is_bare = project.catalog.config.bare;
     // Nobody has been told yet how a folder without configuration was read.

@@ -43,7 +43,7 @@ pub(crate) enum Command {
 }
 
 impl Command {
-    /// The format in which it reports.
+    /// Returns the format in which it reports.
     pub(crate) fn format(&self) -> Format {
         match self {
             Self::Check(args) => args.format,

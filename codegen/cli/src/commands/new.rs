@@ -37,22 +37,22 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Status> {
     Ok(Status::Clean)
 }
 
-/// Where a contract belongs.
+/// The place of a contract.
 #[derive(Debug, PartialEq, Eq)]
-struct Place {
+struct ContractPath {
     namespace: usize,
     prefix: String,
     parts: Vec<String>,
     major: u32,
 }
 
-impl Place {
+impl ContractPath {
     fn path(&self) -> String {
         format!("{}{}.v{}.json", self.prefix, self.parts.join("/"), self.major)
     }
 }
 
-fn place(project: &Project, key: &str) -> Result<Place> {
+fn place(project: &Project, key: &str) -> Result<ContractPath> {
     let namespaces = || project.catalog.config.namespace.iter().enumerate();
     let found = if key.contains('/') {
         // Of two namespaces whose roots hold the path, the longer root counts.
@@ -75,14 +75,19 @@ fn place(project: &Project, key: &str) -> Result<Place> {
     Ok(place)
 }
 
-fn by_path(index: usize, namespace: &Namespace, key: &str) -> Place {
+fn by_path(index: usize, namespace: &Namespace, key: &str) -> ContractPath {
     let rest = key[namespace.prefix().len()..].trim_end_matches(".json");
     let (rest, major) = split_major(rest);
-    Place { namespace: index, prefix: namespace.prefix(), parts: rest.split('/').map(str::to_owned).collect(), major: major.unwrap_or(1) }
+    ContractPath {
+        namespace: index,
+        prefix: namespace.prefix(),
+        parts: rest.split('/').map(str::to_owned).collect(),
+        major: major.unwrap_or(1),
+    }
 }
 
-/// The place that gives exactly this topic, by the namespace's first pattern that does.
-fn by_topic(index: usize, namespace: &Namespace, topic: &str) -> Option<Place> {
+/// Returns the place that gives exactly this topic, by the namespace's first pattern that does.
+fn by_topic(index: usize, namespace: &Namespace, topic: &str) -> Option<ContractPath> {
     let (rest, major) = split_major(topic);
     let major = major.unwrap_or(1);
     let head = format!("{}.", namespace.name);
@@ -95,16 +100,16 @@ fn by_topic(index: usize, namespace: &Namespace, topic: &str) -> Option<Place> {
         let pattern = patterns.iter().find(|pattern| pattern.fits(parts));
         pattern.is_some_and(|pattern| pattern.topic(&namespace.name, parts, major) == topic)
     })?;
-    Some(Place { namespace: index, prefix: namespace.prefix(), parts: parts.into_iter().map(str::to_owned).collect(), major })
+    Some(ContractPath { namespace: index, prefix: namespace.prefix(), parts: parts.into_iter().map(str::to_owned).collect(), major })
 }
 
-/// `a.v2` is `a` and 2.
+/// Splits a name from its major: `a.v2` is `a` and 2.
 fn split_major(text: &str) -> (&str, Option<u32>) {
     let split = text.rsplit_once(".v").and_then(|(rest, major)| Some((rest, major.parse().ok().filter(|major| *major > 0)?)));
     split.map_or((text, None), |(rest, major)| (rest, Some(major)))
 }
 
-fn starter(project: &Project, place: &Place) -> Value {
+fn starter(project: &Project, place: &ContractPath) -> Value {
     let neighbours: Vec<_> = project
         .catalog
         .contracts
@@ -155,7 +160,7 @@ fn starter(project: &Project, place: &Place) -> Value {
     })
 }
 
-/// The most frequent value, the first of several.
+/// Returns the most frequent value, the first of several.
 fn usual<T: Ord + Clone>(values: impl Iterator<Item = T>) -> Option<T> {
     let mut counts = std::collections::BTreeMap::<T, usize>::new();
     for value in values {

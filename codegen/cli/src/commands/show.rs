@@ -48,7 +48,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Status> {
     Ok(Status::Clean)
 }
 
-/// The contract of a key.
+/// Returns the contract of a key.
 pub(super) fn find<'a>(project: &'a Project, key: &str) -> Result<&'a Contract> {
     project.catalog.find(key).or_else(|| project.catalog.find(&format!("{key}.v1"))).ok_or_else(|| {
         let near = project.catalog.nearest_topic(key).map(|topic| format!("; did you mean {topic:?}?"));
@@ -56,7 +56,7 @@ pub(super) fn find<'a>(project: &'a Project, key: &str) -> Result<&'a Contract> 
     })
 }
 
-/// What a list says of a contract.
+/// Returns a list's entry for a contract.
 pub(super) fn outline(project: &Project, contract: &Contract) -> Value {
     let catalog = &project.catalog;
     let kind = match contract.kind {
@@ -122,7 +122,7 @@ fn document(project: &Project, contract: &Contract, findings: &[&Diagnostic]) ->
     json!({ "contract": object, "diagnostics": diagnostics, "summary": summary })
 }
 
-/// The properties of the payload.
+/// Returns the properties of the payload.
 fn fields<'a>(project: &'a Project, contract: &Contract) -> &'a [Field] {
     let types = &project.types;
     let mut at = types.of_node(contract.root);
@@ -152,7 +152,7 @@ fn field_json(project: &Project, field: &Field) -> Value {
     }))
 }
 
-/// A type in a few words.
+/// Returns a type in a few words.
 fn type_label(types: &Types, ty: &TypeRef) -> String {
     match ty {
         TypeRef::Any => "any".into(),

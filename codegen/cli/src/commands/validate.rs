@@ -84,7 +84,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Status> {
     }
 }
 
-/// The tree that holds the contracts: of a single schema, where `--schema` names one outside every known tree.
+/// Returns the tree that holds the contracts: of a single schema, where `--schema` names one outside every known tree.
 fn project(args: &Args, context: &Context) -> Result<Project> {
     let Some(schema) = &args.schema else { return context.project(args.schemas.as_deref()) };
     if args.schemas.is_some() {
@@ -102,7 +102,7 @@ fn project(args: &Args, context: &Context) -> Result<Project> {
     Ok(Project::from_tree(Tree::from_texts([(&*name, &*file.text)], &Limits::default())))
 }
 
-/// The file of a tree that a path on disk means.
+/// Returns the file of a tree that a path on disk means.
 fn file_id(project: &Project, folder: Option<&Path>, path: &Path) -> Option<FileId> {
     let configured = || project.base.join(&project.catalog.config.schemas);
     let root = folder.map_or_else(configured, Path::to_path_buf).canonicalize().ok()?;
@@ -111,13 +111,13 @@ fn file_id(project: &Project, folder: Option<&Path>, path: &Path) -> Option<File
     project.catalog.schemas.file_id(&below.join("/"))
 }
 
-/// What decides whether a document is valid.
+/// The judge of documents.
 enum Judge<'a, 'v> {
     /// One schema for all.
     Schema(Result<Arc<Validator>, (Place, Unusable)>),
     /// One contract for all, in its envelope.
     Event(&'a Catalog, &'a Contract, Box<EventValidator>),
-    /// What each event says.
+    /// The contract that each event names.
     Any(&'a Catalog, &'v Validators<'a>),
 }
 
@@ -227,7 +227,7 @@ impl Run<'_, '_> {
     }
 }
 
-/// An event that names another type than the topic it is judged by.
+/// Returns an event that names another type than the topic it is judged by.
 fn other_type(catalog: &Catalog, contract: &Contract, event: &Value) -> Option<Problem> {
     let pointer = catalog.namespace(contract).envelope.as_ref()?.kind.as_deref()?;
     let said = event.pointer(pointer)?.as_str()?;

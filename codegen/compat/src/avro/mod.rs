@@ -18,10 +18,10 @@ use self::{
     resolve::{Found, Mismatch},
     source::AvroSource,
 };
-use super::{Break, Bump, Comparison, Direction, Options, Side, Spot, Undecided, Verdict, rules};
+use super::{Break, Bump, CompareOptions, Comparison, Direction, Location, Side, Undecided, Verdict, rules};
 
 /// Compares two Avro schemas; `None` where one of the sides is none.
-pub(super) fn compare(old: Side<'_>, new: Side<'_>, options: &Options) -> Option<Comparison> {
+pub(super) fn compare(old: Side<'_>, new: Side<'_>, options: &CompareOptions) -> Option<Comparison> {
     let (old, new) = (AvroSource::of(old)?, AvroSource::of(new)?);
     let mut comparison = Comparison {
         verdict: Verdict::Compatible,
@@ -37,7 +37,7 @@ pub(super) fn compare(old: Side<'_>, new: Side<'_>, options: &Options) -> Option
         };
         ResolutionQuery { direction: *direction, writer, reader, comparison: &mut comparison }.ask();
     }
-    comparison.settle();
+    comparison.conclude();
     if comparison.verdict == Verdict::Compatible && comparison.meaning.is_empty() {
         comparison.required_bump = if old.raw == new.raw {
             Bump::None
@@ -87,7 +87,7 @@ impl ResolutionQuery<'_> {
 
     fn explained(&self, mismatch: &Mismatch, place: &resolve::ResolutionPath, datum: &Datum) -> Break {
         let (writer, reader) = (self.writer.spot(&place.writer), self.reader.spot(&place.reader));
-        let (old, new): (Spot, Spot) = match self.direction {
+        let (old, new): (Location, Location) = match self.direction {
             Direction::Backward => (writer, reader),
             Direction::Forward => (reader, writer),
         };

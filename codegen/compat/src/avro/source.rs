@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use apache_avro::{Schema, schema::Name};
 use serde_json::Value;
 
-use super::{Side, Spot, raw};
+use super::{Location, Side, raw};
 
 /// A schema, its text and its named types.
 pub(super) struct AvroSource<'a> {
@@ -27,7 +27,7 @@ impl<'a> AvroSource<'a> {
     }
 
     fn collect(&mut self, schema: &Schema, at: String) {
-        let at = self.settle(at);
+        let at = self.innermost_type(at);
         if let Some(name) = schema.name().filter(|_| !matches!(schema, Schema::Ref { .. })) {
             self.named.insert(name.clone(), (schema.clone(), at.clone()));
         }
@@ -49,7 +49,7 @@ impl<'a> AvroSource<'a> {
     }
 
     /// Skips the wrapper of `{"type": {…}}` to the schema itself.
-    pub(super) fn settle(&self, mut at: String) -> String {
+    pub(super) fn innermost_type(&self, mut at: String) -> String {
         while self.raw.pointer(&at).and_then(|value| value.get("type")).is_some_and(|inner| inner.is_object() || inner.is_array()) {
             at.push_str("/type");
         }
@@ -60,18 +60,18 @@ impl<'a> AvroSource<'a> {
     pub(super) fn target(&'a self, schema: &'a Schema, at: String) -> (&'a Schema, String) {
         match schema {
             Schema::Ref { name } => self.named.get(name).map_or((schema, at), |(schema, at)| (schema, at.clone())),
-            schema => (schema, self.settle(at)),
+            schema => (schema, self.innermost_type(at)),
         }
     }
 
     /// Returns the place of a pointer into the schema's text.
-    pub(super) fn spot(&self, pointer: &str) -> Spot {
+    pub(super) fn spot(&self, pointer: &str) -> Location {
         let document = self.side.schemas.file(self.side.schemas.node(self.side.root).file);
         // A release holds the Avro schema inside its lowered form.
         let is_own = std::path::Path::new(&document.path).extension().is_some_and(|ending| ending.eq_ignore_ascii_case("avsc"));
         let inside = if is_own { "" } else { "/x-avro/schema" };
         let pointer = format!("{inside}{pointer}");
-        Spot { place: document.key_place(&pointer), pointer }
+        Location { place: document.key_place(&pointer), pointer }
     }
 
     /// Returns every default of a field, by its place: part of what a reader gets, though no part of the canonical form.

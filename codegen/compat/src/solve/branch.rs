@@ -31,7 +31,7 @@ impl Branch {
         Self { kind, atoms: Vec::new(), clauses: vec![], contradiction: false }.with(facts)
     }
 
-    /// Adds formulas that have to hold, to be taken apart by [`Self::settle`].
+    /// Adds formulas that have to hold, to be taken apart by [`Self::propagate`].
     fn with(mut self, lits: &[Lit]) -> Self {
         self.clauses.extend(lits.iter().map(|lit| vec![*lit]));
         self
@@ -41,7 +41,7 @@ impl Branch {
         if !solver.spend() {
             return give_up("the schemas are too intricate to compare within the bounds of this tool");
         }
-        self.settle(solver);
+        self.propagate(solver);
         if self.contradiction {
             return Answer::Empty;
         }
@@ -125,7 +125,7 @@ impl Branch {
                 break;
             }
             let mut option = rest.clone().with(&[*lit]);
-            option.settle(solver);
+            option.propagate(solver);
             if !option.contradiction && !matches!(option.theory(solver), Answer::Empty) {
                 options.push(option);
             }
@@ -134,7 +134,7 @@ impl Branch {
     }
 
     /// Takes formulas apart until only atoms and clauses with several options are left.
-    fn settle(&mut self, solver: &mut Solver<'_>) {
+    fn propagate(&mut self, solver: &mut Solver<'_>) {
         loop {
             let mut clauses = std::mem::take(&mut self.clauses);
             let mut changed = false;

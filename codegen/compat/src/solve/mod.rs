@@ -163,14 +163,14 @@ impl<'s> Solver<'s> {
             }
         }
         if depends_on.is_empty() {
-            return self.settle(assumed);
+            return self.close_assumptions(assumed);
         }
         self.assumptions.insert(state.clone(), depends_on.clone());
         self.assumed.push(state);
     }
 
     /// Records for good what no longer depends on anything.
-    fn settle(&mut self, from: usize) {
+    fn close_assumptions(&mut self, from: usize) {
         for state in self.assumed.split_off(from) {
             if self.assumptions.get(&state).is_some_and(|depths| !depths.is_empty()) {
                 self.assumed.push(state);

@@ -1,15 +1,15 @@
 //! Verdicts on pairs of Avro schemas. Every witness of a break was rejected by a real read.
 
-use eventc_compat::{Break, Bump, Comparison, Document, Mode, Options, Verdict, compare};
+use eventc_compat::{Break, Bump, CompareOptions, Comparison, Mode, StandaloneSchema, Verdict, compare};
 use serde_json::{Value, json};
 
 fn compared(old: &Value, new: &Value, mode: Mode) -> Comparison {
-    let document = |schema: &Value| Document::parse_avro(&schema.to_string()).expect("an Avro schema");
-    compare(document(old).side(), document(new).side(), &Options { mode, ..Options::default() })
+    let document = |schema: &Value| StandaloneSchema::parse_avro(&schema.to_string()).expect("an Avro schema");
+    compare(document(old).side(), document(new).side(), &CompareOptions { mode, ..CompareOptions::default() })
 }
 
 fn line(found: &Break) -> String {
-    let pointer = |spot: &Option<eventc_compat::Spot>| spot.as_ref().map_or("-".to_owned(), |spot| spot.pointer.clone());
+    let pointer = |spot: &Option<eventc_compat::Location>| spot.as_ref().map_or("-".to_owned(), |spot| spot.pointer.clone());
     format!("{} {} -> {} at {:?}: {}", found.rule.name, pointer(&found.old), pointer(&found.new), found.instance, found.witness)
 }
 

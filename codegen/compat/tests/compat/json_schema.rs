@@ -1,23 +1,23 @@
 //! Verdicts on pairs of schemas, with the rule, both places and the witness of each break.
 
-use eventc_compat::{Bump, Comparison, ContentModel, Document, Mode, Options, Verdict, compare};
+use eventc_compat::{Bump, CompareOptions, Comparison, ContentModel, Mode, StandaloneSchema, Verdict, compare};
 use serde_json::{Value, json};
 
-fn document(schema: &Value) -> Document {
-    Document::parse(&schema.to_string()).expect("a schema")
+fn document(schema: &Value) -> StandaloneSchema {
+    StandaloneSchema::parse(&schema.to_string()).expect("a schema")
 }
 
-fn compared(old: &Value, new: &Value, options: &Options) -> Comparison {
+fn compared(old: &Value, new: &Value, options: &CompareOptions) -> Comparison {
     compare(document(old).side(), document(new).side(), options)
 }
 
-fn strict() -> Options {
-    Options { content_model: ContentModel::Strict, ..Options::default() }
+fn strict() -> CompareOptions {
+    CompareOptions { content_model: ContentModel::Strict, ..CompareOptions::default() }
 }
 
 /// Returns a break as `rule old -> new at instance`.
 fn breaks(comparison: &Comparison) -> Vec<String> {
-    let pointer = |spot: &Option<eventc_compat::Spot>| spot.as_ref().map_or("-".to_owned(), |spot| spot.pointer.clone());
+    let pointer = |spot: &Option<eventc_compat::Location>| spot.as_ref().map_or("-".to_owned(), |spot| spot.pointer.clone());
     let line = |found: &eventc_compat::Break| {
         format!("{} {} -> {} at {:?}: {}", found.rule.name, pointer(&found.old), pointer(&found.new), found.instance, found.witness)
     };
@@ -25,7 +25,7 @@ fn breaks(comparison: &Comparison) -> Vec<String> {
 }
 
 #[track_caller]
-fn breaks_by(options: &Options, old: &Value, new: &Value, expected: &[&str]) {
+fn breaks_by(options: &CompareOptions, old: &Value, new: &Value, expected: &[&str]) {
     let comparison = compared(old, new, options);
     assert_eq!(breaks(&comparison), expected, "{old} -> {new}: {:?}", comparison.undecided);
     assert_eq!(comparison.verdict, Verdict::Incompatible);
@@ -33,7 +33,7 @@ fn breaks_by(options: &Options, old: &Value, new: &Value, expected: &[&str]) {
 }
 
 #[track_caller]
-fn needs(options: &Options, old: &Value, new: &Value, bump: Bump) {
+fn needs(options: &CompareOptions, old: &Value, new: &Value, bump: Bump) {
     let comparison = compared(old, new, options);
     assert_eq!(breaks(&comparison), [""; 0], "{old} -> {new}");
     assert_eq!((comparison.verdict, comparison.required_bump), (Verdict::Compatible, bump), "{old} -> {new}: {:?}", comparison.undecided);
@@ -45,7 +45,7 @@ fn object(properties: &Value) -> Value {
 
 #[test]
 fn each_kind_of_break_has_its_rule_places_and_witness() {
-    let check = |old: Value, new: Value, expected: &str| breaks_by(&Options::default(), &old, &new, &[expected]);
+    let check = |old: Value, new: Value, expected: &str| breaks_by(&CompareOptions::default(), &old, &new, &[expected]);
     check(json!({"type": "string"}), json!({"type": "integer"}), r#"type-changed /type -> /type at "": """#);
     check(json!({"type": "number"}), json!({"type": "integer"}), r#"type-changed /type -> /type at "": 0.1"#);
     check(json!({"enum": ["a", "b"]}), json!({"enum": ["a"]}), r#"value-removed /enum -> /enum at "": "b""#);
@@ -110,7 +110,7 @@ fn each_kind_of_break_has_its_rule_places_and_witness() {
 #[test]
 fn every_independent_break_is_found_at_once() {
     breaks_by(
-        &Options::default(),
+        &CompareOptions::default(),
         &object(&json!({"a": {"type": "string"}, "b": {"type": "integer"}, "c": {}})),
         &json!({"type": "object", "properties": {"a": {"type": "integer"}, "b": {"type": "integer", "maximum": 9}}, "required": ["a", "d"], "additionalProperties": false}),
         &[
@@ -125,7 +125,7 @@ fn every_independent_break_is_found_at_once() {
 
 #[test]
 fn additions_and_words_need_their_step() {
-    let options = Options::default();
+    let options = CompareOptions::default();
     let old = object(&json!({"a": {"type": "string"}}));
     needs(&options, &old, &old, Bump::None);
     needs(
@@ -141,7 +141,7 @@ fn additions_and_words_need_their_step() {
 
 #[test]
 fn declared_documents_have_only_what_some_schema_names() {
-    let options = Options::default();
+    let options = CompareOptions::default();
     // The parts of an `allOf` are taken together.
     let split = json!({"allOf": [object(&json!({"a": {"type": "string"}})), object(&json!({"b": {"type": "string"}}))]});
     needs(&options, &split, &json!({"allOf": [split, object(&json!({"c": {"type": "integer"}}))]}), Bump::Minor);
@@ -175,10 +175,10 @@ fn declared_documents_have_only_what_some_schema_names() {
 
 #[test]
 fn forward_asks_old_readers() {
-    let forward = Options { mode: Mode::Forward, ..Options::default() };
+    let forward = CompareOptions { mode: Mode::Forward, ..CompareOptions::default() };
     breaks_by(&forward, &json!({"required": ["a"]}), &json!({"type": "object"}), &[r#"property-required /required ->  at "": {}"#]);
     breaks_by(&forward, &json!({"enum": ["a"]}), &json!({"enum": ["a", "b"]}), &[r#"value-removed /enum -> /enum at "": "b""#]);
-    let open = Options { open_enums: true, ..forward };
+    let open = CompareOptions { open_enums: true, ..forward };
     needs(&open, &json!({"enum": ["a"]}), &json!({"enum": ["a", "b"]}), Bump::Minor);
     assert_eq!(
         compared(&json!({"enum": ["a"]}), &json!({"enum": ["a", 1]}), &open).verdict,
@@ -189,7 +189,7 @@ fn forward_asks_old_readers() {
 
 #[test]
 fn registries_disagree_here_and_are_wrong() {
-    let options = Options::default();
+    let options = CompareOptions::default();
     // A default is not written into events.
     assert_eq!(
         compared(
@@ -222,9 +222,9 @@ fn registries_disagree_here_and_are_wrong() {
 fn recursion_is_followed_on_both_sides() {
     let tree = |value: Value| json!({"$ref": "#/$defs/node", "$defs": {"node": {"type": "object", "required": ["v"], "properties": {"v": value, "children": {"type": "array", "items": {"$ref": "#/$defs/node"}}}}}});
     let other = json!({"$defs": {"n": {"type": "object", "required": ["v"], "properties": {"v": {"type": ["integer", "null"]}, "children": {"type": "array", "items": {"$ref": "#"}}}}}, "$ref": "#/$defs/n"});
-    needs(&Options::default(), &tree(json!({"type": "integer"})), &other, Bump::Minor);
+    needs(&CompareOptions::default(), &tree(json!({"type": "integer"})), &other, Bump::Minor);
     breaks_by(
-        &Options::default(),
+        &CompareOptions::default(),
         &other,
         &tree(json!({"type": "integer"})),
         &[r#"type-changed /$defs/n/properties/v/type -> /$defs/node/properties/v/type at "/v": {"v":null}"#],
@@ -236,8 +236,11 @@ fn recursion_is_followed_on_both_sides() {
 
 #[test]
 fn what_nobody_can_decide_is_said_to_be_undecided() {
-    let comparison =
-        compared(&json!({"type": "string", "pattern": "^(a+)\\1$"}), &json!({"type": "string", "pattern": "^(aa)+$"}), &Options::default());
+    let comparison = compared(
+        &json!({"type": "string", "pattern": "^(a+)\\1$"}),
+        &json!({"type": "string", "pattern": "^(aa)+$"}),
+        &CompareOptions::default(),
+    );
     assert_eq!(comparison.verdict, Verdict::Undecided);
     assert_eq!(comparison.required_bump, Bump::Major);
     let undecided = &comparison.undecided[0];
@@ -247,9 +250,9 @@ fn what_nobody_can_decide_is_said_to_be_undecided() {
 #[test]
 fn version_stamps_can_be_ignored() {
     let stamped = |version: &str| object(&json!({"context": object(&json!({"version": {"const": version}, "id": {"type": "string"}}))}));
-    let comparison = compared(&stamped("1.0.0"), &stamped("1.1.0"), &Options::default());
+    let comparison = compared(&stamped("1.0.0"), &stamped("1.1.0"), &CompareOptions::default());
     assert!(comparison.breaks[0].help.contains("--ignore /context/version"), "{}", comparison.breaks[0].help);
-    let ignoring = Options { ignored: vec!["/context/version".into()], ..Options::default() };
+    let ignoring = CompareOptions { ignored: vec!["/context/version".into()], ..CompareOptions::default() };
     needs(&ignoring, &stamped("1.0.0"), &stamped("1.1.0"), Bump::Patch);
     let mut broken = stamped("1.1.0");
     broken["properties"]["context"]["properties"]["id"] = json!({"type": "integer"});
@@ -261,12 +264,12 @@ fn a_rename_is_suspected() {
     let comparison = compared(
         &json!({"type": "object", "properties": {"amount": {"type": "number", "minimum": 3}}, "required": ["amount"]}),
         &json!({"type": "object", "properties": {"total": {"type": "number", "minimum": 3}}, "required": ["total"]}),
-        &Options::default(),
+        &CompareOptions::default(),
     );
     assert!(comparison.breaks[0].message.contains(r#""amount" looks like its former name"#), "{}", comparison.breaks[0].message);
     let closed =
         |name: &str| json!({"type": "object", "properties": {name: {"type": "number", "minimum": 3}}, "additionalProperties": false});
-    let comparison = compared(&closed("amount"), &closed("total"), &Options::default());
+    let comparison = compared(&closed("amount"), &closed("total"), &CompareOptions::default());
     assert!(comparison.breaks[0].message.contains(r#""total" looks like its new name"#), "{}", comparison.breaks[0].message);
 }
 
@@ -301,7 +304,7 @@ fn web(count: usize, id: &Value) -> Value {
 #[test]
 fn many_definitions_that_refer_to_each_other_are_compared_pair_by_pair() {
     let (old, wide) = (web(60, &json!({"type": "integer"})), web(60, &json!({"type": ["integer", "null"]})));
-    needs(&Options::default(), &old, &wide, Bump::Minor);
+    needs(&CompareOptions::default(), &old, &wide, Bump::Minor);
     needs(&strict(), &old, &wide, Bump::Minor);
     let mut narrowed = web(8, &json!({"type": "integer"}));
     narrowed["$defs"]["n4"]["properties"]["name"]["maxLength"] = json!(3);

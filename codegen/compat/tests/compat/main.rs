@@ -2,5 +2,3 @@
 
 mod avro;
 mod json_schema;
-mod random;
-mod random_pairs;

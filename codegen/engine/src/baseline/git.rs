@@ -13,7 +13,7 @@ use std::{
     thread,
 };
 
-/// Why a commit could not be read.
+/// A reason that a commit could not be read.
 #[derive(Debug, thiserror::Error)]
 pub enum GitError {
     /// The program cannot be started or talked to.
@@ -24,13 +24,13 @@ pub enum GitError {
     NoRepository {
         /// The folder.
         folder: PathBuf,
-        /// What git said.
+        /// The message of git.
         why: String,
     },
     /// The reference names no commit here.
     #[error("git:{reference} names no commit of this clone{}", missing_help(*.shallow))]
     Missing {
-        /// What was asked for.
+        /// The name that was asked for.
         reference: String,
         /// Whether the clone is shallow.
         shallow: bool,
@@ -38,7 +38,7 @@ pub enum GitError {
     /// The commit that both sides come from is not here.
     #[error("HEAD and git:{reference} have no common commit in this clone{}", missing_help(*.shallow))]
     Unrelated {
-        /// What was asked for.
+        /// The name that was asked for.
         reference: String,
         /// Whether the clone is shallow.
         shallow: bool,
@@ -46,9 +46,9 @@ pub enum GitError {
     /// git failed for another reason.
     #[error("git {what} failed: {why}")]
     Failed {
-        /// What was asked of it.
+        /// The request.
         what: String,
-        /// What it said.
+        /// The answer.
         why: String,
     },
 }
@@ -72,7 +72,7 @@ pub(super) struct Repository {
 
 /// A file of a commit.
 #[derive(Debug)]
-struct Entry {
+struct CommitFile {
     mode: String,
     object: String,
     size: u64,
@@ -80,7 +80,7 @@ struct Entry {
 }
 
 impl Repository {
-    /// The repository that holds a folder.
+    /// Returns the repository that holds a folder.
     pub(super) fn open(folder: &Path) -> Result<Self, GitError> {
         let folder = if folder.as_os_str().is_empty() { PathBuf::from(".") } else { folder.to_path_buf() };
         let mut repository = Self { folder, prefix: String::new() };
@@ -93,7 +93,7 @@ impl Repository {
         Ok(repository)
     }
 
-    /// The commit to compare with: the one that a reference names or, for a branch, the one where HEAD left it.
+    /// Returns the commit to compare with: the one that a reference names or, for a branch, the one where HEAD left it.
     pub(super) fn commit(&self, reference: &str) -> Result<String, GitError> {
         let missing = || GitError::Missing { reference: reference.to_owned(), shallow: self.is_shallow() };
         if reference.is_empty() || reference.contains(['\0', '\n']) {
@@ -111,7 +111,7 @@ impl Repository {
         base.ok_or_else(|| GitError::Unrelated { reference: reference.to_owned(), shallow: self.is_shallow() })
     }
 
-    /// The files below a folder, which is relative to that of the repository object, with their paths below it; those that `wanted`
+    /// Returns the files below a folder, which is relative to that of the repository object, with their paths below it; those that `wanted`
     /// leaves out, or that are larger than `limit` bytes, are passed over.
     pub(super) fn files(
         &self,
@@ -138,7 +138,7 @@ impl Repository {
         Ok(files)
     }
 
-    /// One file; `None` where the commit has none of that path, which is relative to the folder of the repository object.
+    /// Reads one file; `None` where the commit has none of that path, which is relative to the folder of the repository object.
     pub(super) fn file(&self, commit: &str, path: &str) -> Result<Option<String>, GitError> {
         let Some(path) = normal(&format!("{}{path}", self.prefix)) else { return Ok(None) };
         let Some(object) = self.text(&["rev-parse", "--verify", "--quiet", "--end-of-options", &format!("{commit}:{path}")])? else {
@@ -152,7 +152,7 @@ impl Repository {
         self.text(&["rev-parse", "--is-shallow-repository"]).is_ok_and(|answer| answer.as_deref() == Some("true"))
     }
 
-    fn list(&self, commit: &str, folder: &str) -> Result<Vec<Entry>, GitError> {
+    fn list(&self, commit: &str, folder: &str) -> Result<Vec<CommitFile>, GitError> {
         let tree = if folder.is_empty() { commit.to_owned() } else { format!("{commit}:{folder}") };
         let Some(tree) = self.text(&["rev-parse", "--verify", "--quiet", "--end-of-options", &tree])? else { return Ok(Vec::new()) };
         let output = self.command(&["ls-tree", "-r", "-l", "-z", "--full-tree", &tree]).output()?;
@@ -166,12 +166,12 @@ impl Repository {
             let mut words = head.split_ascii_whitespace();
             let (mode, kind, object, size) = (words.next()?, words.next()?, words.next()?, words.next()?);
             let size = size.parse().ok()?;
-            (kind == "blob").then(|| Entry { mode: mode.into(), object: object.into(), size, path: path.into() })
+            (kind == "blob").then(|| CommitFile { mode: mode.into(), object: object.into(), size, path: path.into() })
         };
         Ok(text.split('\0').filter_map(entry).collect())
     }
 
-    /// The contents of objects, in their order.
+    /// Returns the contents of objects, in their order.
     fn read(&self, objects: Vec<String>) -> Result<Vec<Vec<u8>>, GitError> {
         if objects.is_empty() {
             return Ok(Vec::new());
@@ -183,7 +183,7 @@ impl Repository {
         result
     }
 
-    /// The first line of what a command prints; `None` where it fails.
+    /// Returns the first line of what a command prints; `None` where it fails.
     fn text(&self, args: &[&str]) -> Result<Option<String>, GitError> {
         let output = self.command(args).stderr(Stdio::null()).output()?;
         let text = String::from_utf8_lossy(&output.stdout).lines().next().unwrap_or("").to_owned();
@@ -221,7 +221,7 @@ fn talk(child: &mut Child, objects: Vec<String>, count: usize) -> Result<Vec<Vec
     })
 }
 
-/// `<object> blob <size>`, a line end, the bytes, a line end (git-cat-file, "BATCH OUTPUT").
+/// Reads `<object> blob <size>`, a line end, the bytes, a line end (git-cat-file, "BATCH OUTPUT").
 fn content(output: &mut BufReader<ChildStdout>) -> Result<Vec<u8>, GitError> {
     let mut head = String::new();
     output.read_line(&mut head)?;
@@ -233,7 +233,7 @@ fn content(output: &mut BufReader<ChildStdout>) -> Result<Vec<u8>, GitError> {
     Ok(bytes)
 }
 
-/// A path with `/` between its parts, without `.`, `..` and empty parts; `None` where it climbs out of the top.
+/// Returns a path with `/` between its parts, without `.`, `..` and empty parts; `None` where it climbs out of the top.
 fn normal(path: &str) -> Option<String> {
     let mut parts = Vec::new();
     for part in path.split('/') {

@@ -21,7 +21,7 @@ pub use self::git::GitError;
 use self::git::Repository;
 use crate::project::CONFIG;
 
-/// Where an earlier state of the tree is.
+/// The location of an earlier state of the tree.
 ///
 /// ```
 /// use eventc_codegen::baseline::Baseline;
@@ -61,8 +61,8 @@ impl fmt::Display for Baseline {
 
 /// An earlier state of the tree.
 #[derive(Debug)]
-pub struct Earlier {
-    /// What it is called in messages.
+pub struct BaselineTree {
+    /// The name in messages.
     pub name: String,
     /// Its contracts.
     pub catalog: Catalog,
@@ -70,7 +70,7 @@ pub struct Earlier {
     pub releases: BTreeMap<String, Arc<str>>,
 }
 
-/// Why an earlier state cannot be read.
+/// A reason that an earlier state cannot be read.
 #[derive(Debug, thiserror::Error)]
 pub enum BaselineError {
     /// git said no.
@@ -79,9 +79,9 @@ pub enum BaselineError {
     /// A folder or file cannot be read.
     #[error("cannot read {}: {source}", path.display())]
     Unreadable {
-        /// What cannot be read.
+        /// The path that cannot be read.
         path: PathBuf,
-        /// Why.
+        /// The cause.
         source: io::Error,
     },
     /// Its configuration is wrong.
@@ -99,14 +99,14 @@ impl Baseline {
     ///
     /// # Errors
     /// Where git, a folder or the state's configuration cannot be read. Schemas that cannot be read are left out: they were wrong then.
-    pub fn load(&self, base: &Path, config: &Config) -> Result<Earlier, BaselineError> {
+    pub fn load(&self, base: &Path, config: &Config) -> Result<BaselineTree, BaselineError> {
         match self {
             Self::Git(reference) => self.load_commit(reference, base, config),
             Self::Dir(folder) => self.load_folder(folder, config),
         }
     }
 
-    fn load_commit(&self, reference: &str, base: &Path, config: &Config) -> Result<Earlier, BaselineError> {
+    fn load_commit(&self, reference: &str, base: &Path, config: &Config) -> Result<BaselineTree, BaselineError> {
         let repository = Repository::open(base)?;
         let commit = repository.commit(reference)?;
         let config = match repository.file(&commit, CONFIG)? {
@@ -126,7 +126,7 @@ impl Baseline {
         Ok(self.earlier(schemas, releases, config))
     }
 
-    fn load_folder(&self, folder: &Path, config: &Config) -> Result<Earlier, BaselineError> {
+    fn load_folder(&self, folder: &Path, config: &Config) -> Result<BaselineTree, BaselineError> {
         let unreadable = |path: &Path| {
             let path = path.to_path_buf();
             move |source| BaselineError::Unreadable { path, source }
@@ -153,22 +153,22 @@ impl Baseline {
         if problems.is_empty() { Ok(config) } else { Err(BaselineError::Config { name: self.to_string(), problems }) }
     }
 
-    fn earlier(&self, schemas: Tree, releases: Tree, config: Config) -> Earlier {
+    fn earlier(&self, schemas: Tree, releases: Tree, config: Config) -> BaselineTree {
         let releases = releases.files.into_iter().filter(|file| !file.unread).map(|file| (file.path, file.text)).collect();
         let mut catalog = Catalog::build(schemas, config);
         catalog.leave_broken_out();
-        Earlier { name: self.to_string(), catalog, releases }
+        BaselineTree { name: self.to_string(), catalog, releases }
     }
 }
 
-/// The text that the last commit has of a file, by its path below a folder; `None` without a commit, a repository or git.
+/// Returns the text that the last commit has of a file, by its path below a folder; `None` without a commit, a repository or git.
 pub fn committed(base: &Path, path: &str) -> Option<String> {
     let repository = Repository::open(base).ok()?;
     let commit = repository.commit("HEAD").ok()?;
     repository.file(&commit, path).ok()?
 }
 
-/// What [`Tree::read`] would read.
+/// Returns whether [`Tree::read`] would read a path.
 fn is_schema(path: &str) -> bool {
     let hidden = |part: &str| part.starts_with('.') || part == "node_modules";
     Format::of(path).is_some() && !path.split('/').any(hidden)

@@ -9,7 +9,7 @@ use eventc_model::{
 };
 use serde_json::{Map, Value};
 
-/// Why a text cannot be edited.
+/// A reason that a text cannot be edited.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub enum EditError {
     /// The text cannot be read.
@@ -20,7 +20,7 @@ pub enum EditError {
     ByHand {
         /// The file.
         file: String,
-        /// What is to be set.
+        /// The JSON Pointer of the value that is to be set.
         pointer: String,
         /// To what.
         value: String,
@@ -34,18 +34,18 @@ pub(super) struct Editor {
 }
 
 impl Editor {
-    /// An editor for the text of a file.
+    /// Returns an editor for the text of a file.
     pub(super) fn new(document: &Document, text: &str) -> Self {
         let (path, shown) = (document.path.clone(), document.shown.clone());
         Self { file: SourceFile { path, shown, format: document.format, text: text.into(), unread: false } }
     }
 
-    /// The text as it is now.
+    /// Returns the text as it is now.
     pub(super) fn text(&self) -> &str {
         &self.file.text
     }
 
-    /// The value at a pointer, if there is one.
+    /// Returns the value at a pointer, if there is one.
     pub(super) fn get(&self, pointer: &str) -> Result<Option<Value>, EditError> {
         Ok(self.read(&self.file.text)?.get(pointer).cloned())
     }
@@ -155,7 +155,7 @@ impl Editor {
         indent.trim().is_empty().then(|| format!("{}{indent}{key}: {}{}{}", &text[..line], inline(value), self.line_end(), &text[line..]))
     }
 
-    /// Whether an object is written with braces.
+    /// Returns whether an object is written with braces.
     fn is_flow(&self, document: &Document, pointer: &str) -> bool {
         document.offset(pointer).is_some_and(|start| self.text()[start..].starts_with('{'))
     }
@@ -168,7 +168,7 @@ impl Editor {
         if self.text().contains("\r\n") { "\r\n" } else { "\n" }
     }
 
-    /// How long the scalar, list or object is that begins at an offset.
+    /// Returns the length of the scalar, list or object that begins at an offset.
     fn length(&self, start: usize) -> Option<usize> {
         let text = &self.text()[start..];
         match text.chars().next()? {
@@ -184,7 +184,7 @@ impl Editor {
     }
 }
 
-/// The length of a quoted string.
+/// Returns the length of a quoted string.
 fn quoted(text: &str) -> Option<usize> {
     let mut escaped = false;
     text.char_indices().skip(1).find_map(|(at, c)| {
@@ -194,7 +194,7 @@ fn quoted(text: &str) -> Option<usize> {
     })
 }
 
-/// The length of a list or object.
+/// Returns the length of a list or object.
 fn bracketed(text: &str) -> Option<usize> {
     let (mut depth, mut at) = (0_usize, 0);
     while let Some(c) = text[at..].chars().next() {
@@ -215,7 +215,7 @@ fn bracketed(text: &str) -> Option<usize> {
     None
 }
 
-/// A value on one line, with the spaces that people write.
+/// Returns a value on one line, with the spaces that people write.
 fn inline(value: &Value) -> String {
     match value {
         Value::Object(members) => {
@@ -226,7 +226,7 @@ fn inline(value: &Value) -> String {
     }
 }
 
-/// Whether YAML reads a text without quotes as the same text: versions and days of the kind that eventc writes.
+/// Returns whether YAML reads a text without quotes as the same text: versions and days of the kind that eventc writes.
 fn is_plain(text: &str) -> bool {
     text.matches('.').count() > 1 && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '+'))
 }

@@ -37,7 +37,7 @@ pub struct Edit {
     pub new: String,
 }
 
-/// What a bump would do.
+/// The edits of a bump.
 #[derive(Debug)]
 pub struct Plan {
     /// The topic of the contract whose version is written: of the next major, where one is made.
@@ -48,15 +48,15 @@ pub struct Plan {
     pub to: Version,
     /// The step that the change needs.
     pub needed: Bump,
-    /// What breaks, where the next major is made.
+    /// The breaks, where the next major is made.
     pub findings: Vec<Diagnostic>,
     /// The files to write, in this order. Empty where the version is right.
     pub edits: Vec<Edit>,
-    /// What a person should know or still has to do.
+    /// Remarks on what a person should know or still has to do.
     pub notes: Vec<String>,
 }
 
-/// Why there is no right version.
+/// A reason that there is no right version.
 #[derive(Debug, thiserror::Error)]
 pub enum BumpError {
     /// There is nothing that a version could follow.
@@ -161,7 +161,7 @@ impl Bumper<'_> {
         Ok(())
     }
 
-    /// The old major as it was released, deprecated in favour of the next one.
+    /// Returns the old major as it was released, deprecated in favour of the next one.
     fn restore(&self, newest: &Release, plan: &mut Plan) -> Result<(), BumpError> {
         let document = self.document();
         let text = self.before.clone().filter(|text| self.says(text, newest)).unwrap_or_else(|| {
@@ -186,7 +186,7 @@ impl Bumper<'_> {
         Ok(())
     }
 
-    /// Whether a text in place of the contract's file amounts to what was released.
+    /// Returns whether a text in place of the contract's file amounts to what was released.
     fn says(&self, text: &str, released: &Release) -> bool {
         let schemas = &self.project.catalog.schemas;
         let texts = schemas.file_ids().map(|id| {
@@ -203,7 +203,7 @@ fn edit(document: &Document, new: &str) -> Edit {
     Edit { path: document.path.clone(), old: Some(document.text.to_string()), new: new.to_owned() }
 }
 
-/// The released schema with what the contract says of itself now; an Avro schema as Avro.
+/// Returns the released schema with what the contract says of itself now; an Avro schema as Avro.
 fn as_released(newest: &Release, document: &Document) -> Value {
     let released = match document.format {
         Format::Avro => newest.schema.pointer("/x-avro/schema").unwrap_or(&newest.schema),
@@ -218,7 +218,7 @@ fn as_released(newest: &Release, document: &Document) -> Value {
     Value::Object(schema)
 }
 
-/// `a/b.v1.json` becomes `a/b.v2.json`, `a/b.json` becomes `a/b.v2.json`.
+/// Returns the path of the next major: `a/b.v1.json` becomes `a/b.v2.json`, `a/b.json` becomes `a/b.v2.json`.
 fn next_path(path: &str, contract: &Contract) -> String {
     let next = contract.major + 1;
     if contract.major_in_name
@@ -234,7 +234,7 @@ fn next_path(path: &str, contract: &Contract) -> String {
     }
 }
 
-/// An identifier is of one schema; where it names the major, it names the next one now.
+/// Renames the identifier, which is of one schema; where it names the major, it names the next one now.
 fn renew_id(editor: &mut Editor, major: u32, plan: &mut Plan) -> Result<(), BumpError> {
     let Some(Value::String(id)) = editor.get("/$id")? else { return Ok(()) };
     let word = format!("v{major}");

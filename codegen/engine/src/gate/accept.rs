@@ -17,21 +17,21 @@ use crate::{lint::rules::unused_allow, rules};
 pub(super) struct Approvals<'g> {
     gate: &'g Gate<'g>,
     contract: &'g Contract,
-    entries: Vec<Entry<'g>>,
+    entries: Vec<Acceptance<'g>>,
     accepted: Vec<Diagnostic>,
-    /// Where findings stood that nothing accepted: what an unused entry may have meant.
+    /// Places of findings that nothing accepted: what an unused entry may have meant.
     left: Vec<(&'static Rule, String)>,
 }
 
-struct Entry<'g> {
+struct Acceptance<'g> {
     index: usize,
     allow: &'g Allow,
     rule: &'static Rule,
-    state: State,
+    state: AcceptanceState,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum State {
+enum AcceptanceState {
     Unused,
     Used,
     /// Its `by` may not accept.
@@ -40,12 +40,12 @@ enum State {
     Over,
 }
 
-/// Whether a rule belongs to the gate, or to the comparison that it makes.
+/// Returns whether a rule belongs to the gate, or to the comparison that it makes.
 fn is_of_gate(rule: &Rule) -> bool {
     rule.code.starts_with("EV3")
 }
 
-/// Whether somebody may accept what the gate finds: everybody, where the configuration names nobody.
+/// Returns whether somebody may accept what the gate finds: everybody, where the configuration names nobody.
 fn may_approve(config: &Config, by: &str) -> bool {
     let named = &config.approvals.breaks;
     let speaks_for =
@@ -60,24 +60,26 @@ impl<'g> Approvals<'g> {
             let rule = rules::find(&allow.rule).filter(|rule| is_of_gate(rule))?;
             let over = allow.until.zip(gate.today).is_some_and(|(until, today)| until < today);
             let state = match (may_approve(config, &allow.by), over) {
-                (false, _) => State::Refused,
-                (true, true) => State::Over,
-                (true, false) => State::Unused,
+                (false, _) => AcceptanceState::Refused,
+                (true, true) => AcceptanceState::Over,
+                (true, false) => AcceptanceState::Unused,
             };
-            Some(Entry { index, allow, rule, state })
+            Some(Acceptance { index, allow, rule, state })
         };
         let entries = contract.metadata.allow.iter().enumerate().filter_map(entry).collect();
         Self { gate, contract, entries, accepted: Vec::new(), left: Vec::new() }
     }
 
-    /// The findings that nothing accepts. Each entry accepts one finding: that of its rule at exactly its place.
-    pub(super) fn sift(&mut self, findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    /// Returns the findings that nothing accepts. Each entry accepts one finding: that of its rule at exactly its place.
+    pub(super) fn unaccepted(&mut self, findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
         let mut left = Vec::with_capacity(findings.len());
         for finding in findings {
-            let fits = |entry: &Entry<'_>| entry.state == State::Unused && entry.rule == finding.rule && entry.allow.at == finding.pointer;
+            let fits = |entry: &Acceptance<'_>| {
+                entry.state == AcceptanceState::Unused && entry.rule == finding.rule && entry.allow.at == finding.pointer
+            };
             let entry = if finding.level > Level::Note { self.entries.iter_mut().find(|entry| fits(entry)) } else { None };
             if let Some(entry) = entry {
-                entry.state = State::Used;
+                entry.state = AcceptanceState::Used;
                 let allow = entry.allow;
                 self.accepted.push(note(&finding, allow));
             } else {
@@ -88,42 +90,42 @@ impl<'g> Approvals<'g> {
         left
     }
 
-    /// What was accepted, and what is wrong with the entries themselves.
+    /// Returns what was accepted, and what is wrong with the entries themselves.
     pub(super) fn finish(self) -> Vec<Diagnostic> {
         let Self { gate, contract, entries, mut accepted, left } = self;
         let document = gate.project.catalog.schemas.file(contract.file);
         let finding = |rule, pointer: String, message: String, help: String| {
             Diagnostic::new(rule, document.place(&pointer), message).pointer(pointer).topic(contract.topic.clone()).help(help)
         };
-        for Entry { index, allow, rule, state } in entries {
+        for Acceptance { index, allow, rule, state } in entries {
             let pointer = format!("/x-event/allow/{index}");
             match state {
-                State::Refused => {
+                AcceptanceState::Refused => {
                     let who = gate.project.catalog.config.approvals.breaks.join(", ");
                     let message = format!("{:?} may not accept {}", allow.by, rule.name);
                     let help = format!("ask one of those whom [approvals] in eventc.toml names: {who}");
                     accepted.push(finding(&UNAUTHORIZED_APPROVAL, format!("{pointer}/by"), message, help));
                 }
-                State::Unused if is_on(&gate.project.catalog.config, rule) => {
+                AcceptanceState::Unused if is_on(&gate.project.catalog.config, rule) => {
                     let near =
                         left.iter().find(|(found, _)| *found == rule).map(|(_, at)| format!("set `at` to {at:?}, where it was found"));
                     let help = near.unwrap_or_else(|| "remove the entry, or correct its `at`".into());
                     let message = format!("the gate finds no case of {} at {:?}", rule.name, allow.at);
                     accepted.push(finding(&unused_allow::RULE, pointer, message, help));
                 }
-                State::Unused | State::Used | State::Over => {}
+                AcceptanceState::Unused | AcceptanceState::Used | AcceptanceState::Over => {}
             }
         }
         accepted
     }
 }
 
-/// Whether a rule that is off would have found anything is not known.
+/// Returns whether a rule is on: of one that is off, nobody knows what it would have found.
 fn is_on(config: &Config, rule: &Rule) -> bool {
     config.rules.get(rule.name).or_else(|| config.rules.get(rule.code)) != Some(&Level::Off)
 }
 
-/// The finding as it is shown once it is accepted.
+/// Returns the finding as it is shown once it is accepted.
 fn note(finding: &Diagnostic, allow: &Allow) -> Diagnostic {
     let until = allow.until.map(|until| format!(" until {until}")).unwrap_or_default();
     let by = if allow.by.is_empty() { String::new() } else { format!(" by {}", allow.by) };

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{Schema, SchemaError, explain};
 use crate::{
-    compat::{Options, Verdict, compare},
+    compat::{CompareOptions, Verdict, compare},
     project::{Project, ProjectRoot},
     report::{Format, Report, Style},
 };
@@ -78,7 +78,7 @@ impl Given {
 /// Where the change breaks the promise, where that is not known, or where a side is no schema: with the report that `eventc compat`
 /// would print.
 #[track_caller]
-pub fn assert_compatible(old: impl Into<Given>, new: impl Into<Given>, options: &Options) {
+pub fn assert_compatible(old: impl Into<Given>, new: impl Into<Given>, options: &CompareOptions) {
     let loaded = old.into().load("old").and_then(|old| Ok((old, new.into().load("new")?)));
     let (old, new) = match loaded {
         Ok(loaded) => loaded,
@@ -98,7 +98,7 @@ pub fn assert_compatible(old: impl Into<Given>, new: impl Into<Given>, options: 
 /// Asserts in a test that a change of a schema keeps what was promised.
 ///
 /// Each side is a JSON value, the path of a file, or a pair of an eventc.toml and a contract's topic. Further arguments set fields of
-/// [`Options`](crate::compat::Options).
+/// [`CompareOptions`](crate::compat::CompareOptions).
 ///
 /// ```
 /// use eventc_codegen::assert_compatible;
@@ -127,7 +127,7 @@ pub fn assert_compatible(old: impl Into<Given>, new: impl Into<Given>, options: 
 macro_rules! assert_compatible {
     ($old:expr, $new:expr $(, $option:ident: $value:expr)* $(,)?) => {{
         #[allow(unused_mut, reason = "nothing changes where no option is given")]
-        let mut options = $crate::compat::Options::default();
+        let mut options = $crate::compat::CompareOptions::default();
         $(options.$option = $value;)*
         $crate::gate::assert_compatible($old, $new, &options)
     }};
@@ -139,7 +139,7 @@ mod tests {
 
     use serde_json::json;
 
-    /// What an assertion panics with.
+    /// Returns the message that an assertion panics with.
     fn panic_of(assertion: impl FnOnce() + panic::UnwindSafe) -> String {
         let payload = panic::catch_unwind(assertion).expect_err("the assertion fails");
         payload.downcast_ref::<String>().cloned().unwrap_or_default()

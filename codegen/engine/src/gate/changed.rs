@@ -1,4 +1,4 @@
-//! Which files of a tree are not what they were, by their texts: all others need no look.
+//! The files of a tree that are not what they were, by their texts: all others need no look.
 
 use std::collections::{HashMap, HashSet};
 
@@ -6,7 +6,7 @@ use eventc_model::schema::{FileId, Schemas};
 
 use crate::lint::targets;
 
-/// The files of a tree whose text differs from that in another one, or that refer to such a file, however far.
+/// Returns the files of a tree whose text differs from that in another one, or that refer to such a file, however far.
 pub(super) fn files(now: &Schemas, before: &Schemas) -> HashSet<FileId> {
     // A file that is gone may change what those mean that referred to it.
     if before.file_ids().any(|id| now.file_id(&before.file(id).path).is_none()) {
@@ -32,7 +32,7 @@ pub(super) fn files(now: &Schemas, before: &Schemas) -> HashSet<FileId> {
     changed
 }
 
-/// The files that refer to each file.
+/// Returns the files that refer to each file.
 fn referrers(schemas: &Schemas) -> HashMap<FileId, HashSet<FileId>> {
     let mut referrers: HashMap<FileId, HashSet<FileId>> = HashMap::new();
     for id in schemas.ids() {

@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::rules::UNDECIDED;
 use crate::compat::{Break, Direction, Undecided, rules::VALUE_REMOVED};
 
-/// What a finding compares with.
+/// The other side of a finding's comparison.
 pub(crate) struct Against<'a> {
     /// The versions that it concerns, as a list.
     pub(crate) versions: &'a str,
@@ -18,7 +18,7 @@ pub(crate) struct Against<'a> {
     pub(crate) detail: &'a str,
 }
 
-/// A break as a finding. Where the newer side says nothing of the place, `document` is its file.
+/// Returns a break as a finding. Where the newer side says nothing of the place, `document` is its file.
 pub(crate) fn of_break(found: &Break, document: &Document, against: &Against<'_>, consumers: Vec<String>) -> Diagnostic {
     let old_pointer = found.old.as_ref().map_or("", |old| old.pointer.as_str());
     let (place, pointer) = match &found.new {
@@ -38,7 +38,7 @@ pub(crate) fn of_break(found: &Break, document: &Document, against: &Against<'_>
     Diagnostic::new(found.rule, place, message).pointer(pointer).help(help(found)).evidence(evidence)
 }
 
-/// An open question as a finding in the newer side's file.
+/// Returns an open question as a finding in the newer side's file.
 pub(crate) fn of_undecided(found: &Undecided, document: &Document, versions: &str, consumers: Vec<String>) -> Diagnostic {
     let question = match found.direction {
         Direction::Backward => format!("whether the new version accepts all events of {versions}"),
@@ -52,15 +52,15 @@ pub(crate) fn of_undecided(found: &Undecided, document: &Document, versions: &st
         .evidence(Evidence { consumers, identity, ..Evidence::default() })
 }
 
-/// What to do about a break. A value that looks like a version may be a stamp that every release changes on purpose.
+/// Returns advice about a break. A value that looks like a version may be a stamp that every release changes on purpose.
 ///
 /// ```
-/// use eventc_codegen::{compat::{Options, compare}, gate::{Schema, help}};
+/// use eventc_codegen::{compat::{CompareOptions, compare}, gate::{Schema, help}};
 /// use serde_json::json;
 ///
 /// let stamped = |version: &str| json!({"properties": {"context": {"properties": {"version": {"const": version}}}}});
 /// let schema = |name: &str, version: &str| Schema::from_value(name, &stamped(version), None).expect("a schema");
-/// let comparison = compare(schema("old", "1.0.0").side(), schema("new", "1.1.0").side(), &Options::default());
+/// let comparison = compare(schema("old", "1.0.0").side(), schema("new", "1.1.0").side(), &CompareOptions::default());
 /// assert!(help(&comparison.breaks[0]).contains("--ignore /context/version"));
 /// ```
 pub fn help(found: &Break) -> String {
@@ -75,7 +75,7 @@ pub fn help(found: &Break) -> String {
     )
 }
 
-/// Whether three numbers with dots between them stand in a text.
+/// Returns whether three numbers with dots between them stand in a text.
 fn holds_version(text: &str) -> bool {
     let mut words = text.split(|c: char| !(c.is_ascii_digit() || c == '.'));
     words.any(|word| word.trim_matches('.').split('.').filter(|part| !part.is_empty()).count() >= 3)

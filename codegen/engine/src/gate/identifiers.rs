@@ -17,7 +17,7 @@ use super::{
 };
 use crate::emit::{Input, Output, identifiers::Identifier};
 
-/// What changed in the identifiers that each output makes of a contract, from one bundled schema to another.
+/// Finds what changed in the identifiers that each output makes of a contract, from one bundled schema to another.
 pub(super) fn findings(gate: &Gate<'_>, contract: &Contract, label: &str, old: &Value, new: &Value) -> Vec<Diagnostic> {
     if gate.outputs.is_empty() {
         return Vec::new();
@@ -66,7 +66,7 @@ impl Version {
 struct Change {
     rule: &'static Rule,
     old: Identifier,
-    /// What has the identifier now, or what the old meaning is called now.
+    /// The present owner of the identifier, or the present name of the old meaning.
     new: Identifier,
 }
 
@@ -93,9 +93,13 @@ fn changes(old: &[Identifier], new: &[Identifier]) -> Vec<Change> {
 impl Change {
     fn finding(&self, gate: &Gate<'_>, contract: &Contract, targets: &str, label: &str, version: &Version) -> Diagnostic {
         let Self { rule, old, new } = self;
-        let ident = if old.within.is_empty() { old.ident.clone() } else { format!("{} of {}", old.ident, told(&old.within)) };
+        let ident = if old.within.is_empty() { old.ident.clone() } else { format!("{} of {}", old.ident, short_name(&old.within)) };
         let message = if *rule == &IDENTIFIER_MOVED {
-            format!("in {targets}: {ident} stood for {:?} in {label}, and stands for {:?} now", told(&old.means), told(&new.means))
+            format!(
+                "in {targets}: {ident} stood for {:?} in {label}, and stands for {:?} now",
+                short_name(&old.means),
+                short_name(&new.means)
+            )
         } else {
             format!("in {targets}: {ident} of {label} is called {} now", new.ident)
         };
@@ -112,8 +116,8 @@ impl Change {
     }
 }
 
-/// A schema by the last part of its place; anything else as it is.
-fn told(means: &str) -> String {
+/// Returns a schema by the last part of its place; anything else as it is.
+fn short_name(means: &str) -> String {
     match means.split_once(".json#") {
         Some((_, pointer)) => split_pointer(pointer).last().cloned().unwrap_or_else(|| "the contract".to_owned()),
         None => means.to_owned(),

@@ -16,40 +16,40 @@ use super::{
     finding::{self, Against},
     identifiers, lifecycle,
     rules::UNDECIDED,
-    version::{self, Stated},
-    versions::{self, Earlier},
+    version::{self, VersionCheck},
+    versions::{self, PriorVersion},
 };
 use crate::{
     bundle::bundle,
-    compat::{Break, Bump, Comparison, Options, Side, Undecided, Verdict},
+    compat::{Break, Bump, CompareOptions, Comparison, Side, Undecided, Verdict},
     release::same_promise,
     report::Change,
 };
 
-/// What is known of one contract.
+/// The facts about one contract.
 #[derive(Debug, Default)]
-pub(super) struct Judged {
+pub(super) struct ContractFindings {
     pub(super) findings: Vec<Diagnostic>,
     pub(super) change: Option<Change>,
 }
 
-/// What the namespace of a contract promises; `None` where it promises nothing.
-pub(super) fn options(gate: &Gate<'_>, contract: &Contract) -> Option<Options> {
-    Options::of(gate.project.catalog.namespace(contract))
+/// Returns the promise of a contract's namespace; `None` where it promises nothing.
+pub(super) fn options(gate: &Gate<'_>, contract: &Contract) -> Option<CompareOptions> {
+    CompareOptions::of(gate.project.catalog.namespace(contract))
 }
 
 /// Compares a contract with what came before it.
-pub(super) fn judge(gate: &Gate<'_>, contract: &Contract) -> Judged {
+pub(super) fn judge(gate: &Gate<'_>, contract: &Contract) -> ContractFindings {
     let schema = OnceCell::new();
     let schema = || schema.get_or_init(|| bundle(&gate.project.catalog.schemas, contract.root));
     if is_as_released(gate, contract, &schema) {
-        return Judged::default();
+        return ContractFindings::default();
     }
     let versions = versions::of(gate, contract);
     let mut approvals = Approvals::of(gate, contract);
-    let mut judged = Judged::default();
+    let mut judged = ContractFindings::default();
     let life = lifecycle::findings(gate, contract, &versions);
-    judged.findings.extend(approvals.sift(gate.project.catalog.config.leveled(life)));
+    judged.findings.extend(approvals.unaccepted(gate.project.catalog.config.leveled(life)));
     if !versions.is_empty() {
         Judge { gate, contract, schema: schema().clone(), versions }.run(&mut approvals, &mut judged);
     }
@@ -57,8 +57,8 @@ pub(super) fn judge(gate: &Gate<'_>, contract: &Contract) -> Judged {
     judged
 }
 
-/// Whether a contract says, of itself too, what its one release of this major says, and nothing else could be wrong with it. That is
-/// so for nearly all contracts of a large tree.
+/// Returns whether a contract says, of itself too, what its one release of this major says, and nothing else could be wrong with it. That
+/// is so for nearly all contracts of a large tree.
 fn is_as_released<'s>(gate: &Gate<'_>, contract: &Contract, schema: &impl Fn() -> &'s Value) -> bool {
     let catalog = &gate.project.catalog;
     let mut releases = gate.project.history.of_major(catalog, contract);
@@ -67,7 +67,7 @@ fn is_as_released<'s>(gate: &Gate<'_>, contract: &Contract, schema: &impl Fn() -
     gate.unstable.is_empty() && !gate.changed.contains(&contract.file) && contract.metadata.allow.is_empty() && *schema() == only.schema
 }
 
-/// What the gate thinks of a contract's version.
+/// The gate's opinion of a contract's version.
 #[derive(Debug)]
 pub struct Assessment {
     /// The version that the contract follows: its newest release. None where it was never released.
@@ -78,18 +78,18 @@ pub struct Assessment {
     pub findings: Vec<Diagnostic>,
 }
 
-/// What the change of a contract since its newest release needs.
+/// Assesses what the change of a contract since its newest release needs.
 pub(super) fn assess(gate: &Gate<'_>, contract: &Contract) -> Assessment {
     let versions = versions::of(gate, contract);
     let judge = Judge { gate, contract, schema: bundle(&gate.project.catalog.schemas, contract.root), versions };
     let compared = judge.compare();
-    let mut findings = Approvals::of(gate, contract).sift(gate.project.catalog.config.leveled(judge.found(&compared)));
+    let mut findings = Approvals::of(gate, contract).unaccepted(gate.project.catalog.config.leveled(judge.found(&compared)));
     findings.retain(|finding| finding.level == Level::Error);
     let Some(base) = judge.base() else { return Assessment { base: None, needed: Bump::None, findings } };
     let same = same_promise(&base.schema, &judge.schema);
     let needed = if !findings.is_empty() {
         Bump::Major
-    } else if same && version::aside(&base.schema) != version::aside(&judge.schema) {
+    } else if same && version::metadata_of(&base.schema) != version::metadata_of(&judge.schema) {
         // What `x-event` says may be worth a release, such as a deprecation.
         Bump::Patch
     } else {
@@ -103,26 +103,26 @@ struct Judge<'g, 'a> {
     gate: &'g Gate<'a>,
     contract: &'g Contract,
     schema: Value,
-    versions: Vec<Earlier<'a>>,
+    versions: Vec<PriorVersion<'a>>,
 }
 
 impl Judge<'_, '_> {
-    fn run(&self, approvals: &mut Approvals<'_>, judged: &mut Judged) {
+    fn run(&self, approvals: &mut Approvals<'_>, judged: &mut ContractFindings) {
         let compared = self.compare();
         let found = self.gate.project.catalog.config.leveled(self.found(&compared));
         let count = found.iter().filter(|finding| finding.level == Level::Error).count();
         let consumers = consumers(&found);
-        let left = approvals.sift(found);
+        let left = approvals.unaccepted(found);
         let broken = left.iter().filter(|finding| finding.level == Level::Error && finding.rule != &UNDECIDED).count();
         let undecided = left.iter().any(|finding| finding.level == Level::Error && finding.rule == &UNDECIDED);
         let version = self.version_finding(&compared, broken, undecided);
         judged.change = self.change(&compared, count, count - broken.min(count), consumers);
         judged.findings.extend(left);
-        judged.findings.extend(approvals.sift(self.gate.project.catalog.config.leveled(self.identifiers())));
-        judged.findings.extend(approvals.sift(self.gate.project.catalog.config.leveled(version.into_iter().collect())));
+        judged.findings.extend(approvals.unaccepted(self.gate.project.catalog.config.leveled(self.identifiers())));
+        judged.findings.extend(approvals.unaccepted(self.gate.project.catalog.config.leveled(version.into_iter().collect())));
     }
 
-    /// The comparison with each earlier version that readers may rely on and that says something else, oldest first.
+    /// Returns the comparison with each earlier version that readers may rely on and that says something else, oldest first.
     fn compare(&self) -> Vec<(usize, Comparison)> {
         let Some(options) = options(self.gate, self.contract) else { return Vec::new() };
         if self.contract.metadata.stability == Stability::Unstable {
@@ -130,7 +130,7 @@ impl Judge<'_, '_> {
         }
         let newest = self.versions.iter().rposition(|earlier| earlier.release.is_some());
         let transitive = self.gate.project.catalog.namespace(self.contract).transitive;
-        let counts = |index: usize, earlier: &Earlier<'_>| earlier.release.is_none() || transitive || Some(index) == newest;
+        let counts = |index: usize, earlier: &PriorVersion<'_>| earlier.release.is_none() || transitive || Some(index) == newest;
         let mut compared: Vec<(usize, Comparison)> = Vec::new();
         for (index, earlier) in self.versions.iter().enumerate() {
             let same = |other: &Value| same_promise(&earlier.schema, other);
@@ -145,14 +145,14 @@ impl Judge<'_, '_> {
         compared
     }
 
-    fn compare_with(&self, earlier: &Earlier<'_>, options: &Options) -> Option<Comparison> {
+    fn compare_with(&self, earlier: &PriorVersion<'_>, options: &CompareOptions) -> Option<Comparison> {
         // A release that cannot be read is a finding of its own.
         let old = earlier.load()?;
         let new = Side { schemas: &self.gate.project.catalog.schemas, root: self.contract.root };
         Some((self.gate.compare)(old.side(), new, options))
     }
 
-    /// Every break and every open question, each once, with the versions that it concerns.
+    /// Returns every break and every open question, each once, with the versions that it concerns.
     fn found(&self, compared: &[(usize, Comparison)]) -> Vec<Diagnostic> {
         let mut breaks: Vec<(&Break, Vec<usize>)> = Vec::new();
         let mut open: Vec<(&Undecided, Vec<usize>)> = Vec::new();
@@ -178,7 +178,7 @@ impl Judge<'_, '_> {
         breaks.chain(open.into_iter().map(|(found, versions)| self.undecided(found, &versions))).collect()
     }
 
-    /// What generated code calls otherwise than at the newest release that readers may rely on.
+    /// Finds what generated code calls otherwise than at the newest release that readers may rely on.
     fn identifiers(&self) -> Vec<Diagnostic> {
         let base = self.base().filter(|base| base.is_stable() && !same_promise(&base.schema, &self.schema));
         base.map(|base| identifiers::findings(self.gate, self.contract, &base.label, &base.schema, &self.schema)).unwrap_or_default()
@@ -204,7 +204,7 @@ impl Judge<'_, '_> {
         self.own(finding::of_undecided(found, document, &self.labels(versions), consumers))
     }
 
-    /// The finding as one of this contract, also where another one has it at the same place.
+    /// Returns the finding as one of this contract, also where another one has it at the same place.
     fn own(&self, mut finding: Diagnostic) -> Diagnostic {
         if let Some(evidence) = &mut finding.evidence {
             evidence.identity = format!("{}\u{1f}{}", self.contract.topic, evidence.identity);
@@ -216,25 +216,25 @@ impl Judge<'_, '_> {
         versions.iter().map(|index| self.versions[*index].label.as_str()).collect::<Vec<_>>().join(", ")
     }
 
-    /// The version that the contract follows: its newest release or, in a repository without releases, the baseline.
-    fn base(&self) -> Option<&Earlier<'_>> {
+    /// Returns the version that the contract follows: its newest release or, in a repository without releases, the baseline.
+    fn base(&self) -> Option<&PriorVersion<'_>> {
         let newest = self.versions.iter().rfind(|earlier| earlier.release.is_some());
         newest.or_else(|| self.versions.last().filter(|_| self.gate.project.history.releases.is_empty()))
     }
 
-    /// What is wrong with the version, if anything. Breaks that are left ask for a new major, whatever it says.
+    /// Finds what is wrong with the version, if anything. Breaks that are left ask for a new major, whatever it says.
     fn version_finding(&self, compared: &[(usize, Comparison)], broken: usize, undecided: bool) -> Option<Diagnostic> {
         if broken > 0 {
             let against = compared.iter().find(|(_, comparison)| comparison.found().next().is_some());
             let against = against.map_or("an earlier version", |(index, _)| self.versions[*index].label.as_str());
             return Some(version::needs_major(self.gate, self.contract, against, broken));
         }
-        let stated = Stated { gate: self.gate, contract: self.contract, schema: &self.schema, base: self.base()? };
+        let stated = VersionCheck { gate: self.gate, contract: self.contract, schema: &self.schema, base: self.base()? };
         stated.finding(self.required(compared, stated.base, stated.is_same(), undecided))
     }
 
-    /// The step that the change needs, within the major: accepted breaks count as new meaning.
-    fn required(&self, compared: &[(usize, Comparison)], base: &Earlier<'_>, same: bool, undecided: bool) -> Bump {
+    /// Returns the step that the change needs, within the major: accepted breaks count as new meaning.
+    fn required(&self, compared: &[(usize, Comparison)], base: &PriorVersion<'_>, same: bool, undecided: bool) -> Bump {
         if same {
             return Bump::None;
         }

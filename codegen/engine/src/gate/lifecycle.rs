@@ -12,15 +12,15 @@ use eventc_model::{
 use super::{
     Gate,
     rules::{DELETED_BEFORE_SUNSET, RELEASE_REMOVED, STABILITY_WITHDRAWN, STABLE_ON_UNSTABLE, SUNSET_MOVED_UP},
-    versions::Earlier,
+    versions::PriorVersion,
 };
 use crate::{
     history::{self, Release},
     lint::{steps, targets},
 };
 
-/// What is wrong with the life of a contract that is there.
-pub(super) fn findings(gate: &Gate<'_>, contract: &Contract, versions: &[Earlier<'_>]) -> Vec<Diagnostic> {
+/// Finds what is wrong with the life of a contract that is there.
+pub(super) fn findings(gate: &Gate<'_>, contract: &Contract, versions: &[PriorVersion<'_>]) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     found.extend(sunset_moved_up(gate, contract, versions));
     found.extend(stability_withdrawn(gate, contract, versions));
@@ -35,9 +35,9 @@ fn at(gate: &Gate<'_>, contract: &Contract, pointer: &str) -> Place {
     gate.project.catalog.schemas.file(contract.file).place(pointer)
 }
 
-fn sunset_moved_up(gate: &Gate<'_>, contract: &Contract, versions: &[Earlier<'_>]) -> Option<Diagnostic> {
+fn sunset_moved_up(gate: &Gate<'_>, contract: &Contract, versions: &[PriorVersion<'_>]) -> Option<Diagnostic> {
     let now = contract.metadata.deprecated.as_ref()?.sunset?;
-    let announced = |earlier: &Earlier<'_>| earlier.metadata.deprecated.as_ref()?.sunset;
+    let announced = |earlier: &PriorVersion<'_>| earlier.metadata.deprecated.as_ref()?.sunset;
     let (earlier, before) = versions.iter().rev().find_map(|earlier| Some((earlier, announced(earlier)?)))?;
     if now >= before {
         return None;
@@ -48,7 +48,7 @@ fn sunset_moved_up(gate: &Gate<'_>, contract: &Contract, versions: &[Earlier<'_>
     Some(finding.pointer(pointer).topic(contract.topic.clone()).help(format!("set it back to {before}, or to a later day")))
 }
 
-fn stability_withdrawn(gate: &Gate<'_>, contract: &Contract, versions: &[Earlier<'_>]) -> Option<Diagnostic> {
+fn stability_withdrawn(gate: &Gate<'_>, contract: &Contract, versions: &[PriorVersion<'_>]) -> Option<Diagnostic> {
     let stable = versions.iter().rfind(|earlier| earlier.release.is_some()).or(versions.last()).filter(|earlier| earlier.is_stable())?;
     if contract.metadata.stability == Stability::Stable {
         return None;
@@ -59,7 +59,7 @@ fn stability_withdrawn(gate: &Gate<'_>, contract: &Contract, versions: &[Earlier
     Some(finding.pointer(pointer).topic(contract.topic.clone()).help("keep it stable; a new major may be unstable"))
 }
 
-/// Every `$ref` by which a stable contract, or what it refers to, comes to an unstable file.
+/// Returns every `$ref` by which a stable contract, or what it refers to, comes to an unstable file.
 fn unstable_references(gate: &Gate<'_>, contract: &Contract) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     if gate.unstable.is_empty() {
@@ -94,7 +94,7 @@ fn unstable_reference(gate: &Gate<'_>, contract: &Contract, from: NodeId, to: Fi
         .evidence(Evidence { identity, ..Evidence::default() })
 }
 
-/// The place of a keyword of a subschema, and its pointer.
+/// Returns the place of a keyword of a subschema, and its pointer.
 fn place_of(gate: &Gate<'_>, id: NodeId, keyword: &str) -> (Place, String) {
     let schemas = &gate.project.catalog.schemas;
     let node = schemas.node(id);
@@ -135,7 +135,7 @@ pub(super) fn deleted(gate: &Gate<'_>) -> Vec<Diagnostic> {
             });
             let deprecated = in_baseline.or(stated.deprecated);
             let what = format!("{} is gone, and {} was released on {}", release.topic, release.version, release.date);
-            let gone = Gone { topic: &release.topic, file: &release.file, what, stability: stated.stability, deprecated };
+            let gone = RemovedContract { topic: &release.topic, file: &release.file, what, stability: stated.stability, deprecated };
             found.extend(gone.finding(gate));
         }
     }
@@ -143,7 +143,7 @@ pub(super) fn deleted(gate: &Gate<'_>) -> Vec<Diagnostic> {
     found
 }
 
-/// In a repository without releases, what the baseline has is what somebody may rely on.
+/// Returns what somebody may rely on, which is what the baseline has in a repository without releases.
 fn deleted_unreleased(gate: &Gate<'_>, kept: &HashSet<(String, u32)>) -> Vec<Diagnostic> {
     let Some(earlier) = gate.against.filter(|_| gate.project.history.releases.is_empty()) else { return Vec::new() };
     let catalog = &earlier.catalog;
@@ -153,13 +153,13 @@ fn deleted_unreleased(gate: &Gate<'_>, kept: &HashSet<(String, u32)>) -> Vec<Dia
         let what = format!("{} is gone, and {} has it", contract.topic, earlier.name);
         let (stability, deprecated) = (contract.metadata.stability, contract.metadata.deprecated.clone());
         let file = &*catalog.schemas.file(contract.file).shown;
-        Gone { topic: &contract.topic, file, what, stability, deprecated }.finding(gate)
+        RemovedContract { topic: &contract.topic, file, what, stability, deprecated }.finding(gate)
     };
     gone.filter_map(finding).collect()
 }
 
 /// A contract without a file.
-struct Gone<'a> {
+struct RemovedContract<'a> {
     topic: &'a str,
     file: &'a str,
     what: String,
@@ -167,7 +167,7 @@ struct Gone<'a> {
     deprecated: Option<Deprecation>,
 }
 
-impl Gone<'_> {
+impl RemovedContract<'_> {
     fn finding(self, gate: &Gate<'_>) -> Option<Diagnostic> {
         let sunset = self.deprecated.as_ref().and_then(|deprecated| deprecated.sunset);
         if self.stability == Stability::Unstable || sunset.zip(gate.today).is_some_and(|(sunset, today)| sunset < today) {

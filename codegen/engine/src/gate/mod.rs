@@ -37,22 +37,22 @@ pub use self::{
     versions::next_version,
 };
 use crate::{
-    baseline::Earlier,
-    compat::{self, Comparison, Options, Side},
+    baseline::BaselineTree,
+    compat::{self, CompareOptions, Comparison, Side},
     date::Date,
     emit::Output,
     history,
     project::Project,
-    report::{Change, Sources},
+    report::{Change, SourceTexts},
 };
 
-/// What answers whether two schemas are compatible.
-pub(crate) type Compare = fn(Side<'_>, Side<'_>, &Options) -> Comparison;
+/// A function that compares two schemas.
+pub(crate) type Compare = fn(Side<'_>, Side<'_>, &CompareOptions) -> Comparison;
 
 /// A project to judge, and what it is judged by.
 pub struct Gate<'a> {
     project: &'a Project,
-    against: Option<&'a Earlier>,
+    against: Option<&'a BaselineTree>,
     today: Option<Date>,
     compare: Compare,
     /// The outputs that the project makes.
@@ -65,24 +65,24 @@ pub struct Gate<'a> {
     unstable: HashSet<FileId>,
 }
 
-/// What the gate says.
+/// The verdict of the gate.
 #[derive(Debug, Default)]
 pub struct Outcome {
-    /// What is wrong, at the levels of the configuration, and what was accepted as notes. Sorted.
+    /// The findings at the levels of the configuration, and what was accepted as notes. Sorted.
     pub findings: Vec<Diagnostic>,
     /// Every contract that changed, in the order of the catalog.
     pub changes: Vec<Change>,
     /// Texts of older versions that findings point at.
-    pub sources: Sources,
+    pub sources: SourceTexts,
 }
 
 impl<'a> Gate<'a> {
-    /// A gate for a project. `today` decides which sunsets and approvals are over; without it none is.
-    pub fn new(project: &'a Project, against: Option<&'a Earlier>, today: Option<Date>) -> Self {
+    /// Returns a gate for a project. `today` decides which sunsets and approvals are over; without it none is.
+    pub fn new(project: &'a Project, against: Option<&'a BaselineTree>, today: Option<Date>) -> Self {
         Self::with(project, against, today, compat::compare)
     }
 
-    pub(crate) fn with(project: &'a Project, against: Option<&'a Earlier>, today: Option<Date>, compare: Compare) -> Self {
+    pub(crate) fn with(project: &'a Project, against: Option<&'a BaselineTree>, today: Option<Date>, compare: Compare) -> Self {
         let in_baseline = against.map(|earlier| {
             let contracts = earlier.catalog.contracts.iter().enumerate();
             contracts.map(|(index, contract)| ((history::key(&earlier.catalog, contract), contract.major), index)).collect()
@@ -114,16 +114,16 @@ impl<'a> Gate<'a> {
         outcome
     }
 
-    /// What the change of one contract since its newest release needs.
+    /// Assesses what the change of one contract since its newest release needs.
     pub fn assess(&self, contract: &Contract) -> Assessment {
         judge::assess(self, contract)
     }
 
-    /// The texts of the files that findings point at beside the tree.
-    fn sources(&self, findings: &[Diagnostic]) -> Sources {
+    /// Returns the texts of the files that findings point at beside the tree.
+    fn sources(&self, findings: &[Diagnostic]) -> SourceTexts {
         let related = findings.iter().filter_map(|finding| finding.evidence.as_ref()?.related.as_ref());
         let files: HashSet<&str> = related.map(|related| &*related.place.file).collect();
-        let mut sources = Sources::default();
+        let mut sources = SourceTexts::default();
         if files.is_empty() {
             return sources;
         }

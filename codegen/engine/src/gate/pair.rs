@@ -16,12 +16,12 @@ use serde_json::{Map, Value, json};
 
 use super::finding::{self, Against};
 use crate::{
-    compat::{Comparison, Document as Alone, Options, Side, Spot},
-    report::Sources,
+    compat::{CompareOptions, Comparison, Location, Side, StandaloneSchema},
+    report::SourceTexts,
 };
 
-/// So many files are read for one schema.
-const MOST_FILES: usize = 10_000;
+/// The maximum number of files that are read for one schema.
+const MAX_FILES: usize = 10_000;
 
 /// A schema that can be compared.
 #[derive(Debug)]
@@ -31,7 +31,7 @@ pub struct Schema {
     name: String,
 }
 
-/// Why there is nothing to compare.
+/// A reason that there is nothing to compare.
 #[derive(Debug, thiserror::Error)]
 pub enum SchemaError {
     /// A file cannot be read.
@@ -39,15 +39,15 @@ pub enum SchemaError {
     Unreadable {
         /// The file.
         path: PathBuf,
-        /// Why.
+        /// The cause.
         source: io::Error,
     },
     /// A value is no schema.
     #[error("{name} is {what}, and a schema is an object or a boolean")]
     NoSchema {
-        /// What it is called.
+        /// Its name.
         name: String,
-        /// What it is.
+        /// Its kind.
         what: &'static str,
     },
     /// A tree has no such contract.
@@ -59,7 +59,7 @@ pub enum SchemaError {
 }
 
 impl Schema {
-    /// A schema from a value. `name` stands for its file in places; `dialect` holds where the schema does not say its own.
+    /// Returns a schema from a value. `name` stands for its file in places; `dialect` holds where the schema does not say its own.
     ///
     /// # Errors
     /// Where the value is no schema.
@@ -85,7 +85,7 @@ impl Schema {
             other => return Err(SchemaError::NoSchema { name: name.to_owned(), what: kind(other) }),
         };
         let no_schema = || SchemaError::NoSchema { name: name.to_owned(), what: "no JSON Schema" };
-        let Alone { mut schemas, root, mut diagnostics } = Alone::parse(&text).ok_or_else(no_schema)?;
+        let StandaloneSchema { mut schemas, root, mut diagnostics } = StandaloneSchema::parse(&text).ok_or_else(no_schema)?;
         // Both sides of a comparison are files of their own name in a report.
         let file = schemas.node(root).file;
         if let Some(document) = schemas.files.get_mut(file.0 as usize) {
@@ -98,7 +98,7 @@ impl Schema {
         if fatal.is_empty() { Ok(Self { schemas, root, name: name.to_owned() }) } else { Err(SchemaError::Broken(fatal)) }
     }
 
-    /// A schema from a file, with the files that it refers to by relative references.
+    /// Returns a schema from a file, with the files that it refers to by relative references.
     ///
     /// # Errors
     /// Where it cannot be read, or is no schema. A reference that leads nowhere is a question for the comparison.
@@ -118,7 +118,7 @@ impl Schema {
         Self::load(files.into_iter().map(|(_, file)| file).collect(), index, &path.to_string_lossy())
     }
 
-    /// A schema of a tree that was read already: the contract of a key, which is a topic or a path below the schema root.
+    /// Returns a schema of a tree that was read already: the contract of a key, which is a topic or a path below the schema root.
     ///
     /// # Errors
     /// Where the tree has no such contract, or is broken.
@@ -142,7 +142,7 @@ impl Schema {
         }
     }
 
-    /// The schema as one side of a comparison.
+    /// Returns the schema as one side of a comparison.
     pub fn side(&self) -> Side<'_> {
         Side { schemas: &self.schemas, root: self.root }
     }
@@ -151,9 +151,9 @@ impl Schema {
         self.schemas.file(self.schemas.node(self.root).file)
     }
 
-    /// The texts of its files, for excerpts.
-    pub fn sources(&self) -> Sources {
-        let mut sources = Sources::default();
+    /// Returns the texts of its files, for excerpts.
+    pub fn sources(&self) -> SourceTexts {
+        let mut sources = SourceTexts::default();
         for file in self.schemas.file_ids().map(|id: FileId| self.schemas.file(id)) {
             sources.insert(file.shown.clone(), file.text.clone());
         }
@@ -161,7 +161,8 @@ impl Schema {
     }
 }
 
-/// The problems that leave nothing to compare. Where a reference leads is for the comparison to ask, and whether what hangs on it matters.
+/// Returns the problems that leave nothing to compare. Where a reference leads is for the comparison to ask, and whether what hangs on it
+/// matters.
 fn fatal(problems: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let open = [&diagnostic::UNRESOLVED_REF, &diagnostic::CIRCULAR_REF, &diagnostic::LOOSE_REF];
     problems.into_iter().filter(|problem| problem.level == Level::Error && !open.contains(&problem.rule)).collect()
@@ -178,12 +179,12 @@ fn kind(value: &Value) -> &'static str {
     }
 }
 
-/// A file and everything that it refers to by a relative path, by absolute path.
+/// Returns a file and everything that it refers to by a relative path, by absolute path.
 fn gather(start: &Path, named: &Path) -> Result<BTreeMap<PathBuf, SourceFile>, SchemaError> {
     let mut files = BTreeMap::new();
     let mut open = vec![start.to_path_buf()];
     while let Some(path) = open.pop() {
-        if files.contains_key(&path) || files.len() >= MOST_FILES {
+        if files.contains_key(&path) || files.len() >= MAX_FILES {
             continue;
         }
         let format = Format::of(&path.to_string_lossy()).unwrap_or(Format::Json);
@@ -221,7 +222,7 @@ fn references<'v>(value: &'v Value, found: &mut Vec<&'v str>) {
     }
 }
 
-/// The file that a reference may mean. Of a URL, one of the same name may declare it as its `$id`.
+/// Returns the file that a reference may mean. Of a URL, one of the same name may declare it as its `$id`.
 fn target(folder: &Path, reference: &str) -> Option<PathBuf> {
     let text = reference.split('#').next().filter(|text| !text.is_empty())?;
     let text = if text.contains("://") || text.starts_with("urn:") { text.rsplit('/').next()? } else { text };
@@ -229,7 +230,7 @@ fn target(folder: &Path, reference: &str) -> Option<PathBuf> {
     path.is_file().then_some(path)
 }
 
-/// A path without `.` and `..`.
+/// Returns a path without `.` and `..`.
 fn lexical(path: &Path) -> PathBuf {
     let mut out = PathBuf::new();
     for part in path.components() {
@@ -252,9 +253,9 @@ fn shown(path: &Path) -> String {
     below.to_string_lossy().replace('\\', "/")
 }
 
-/// The answer about a pair as `eventc compat` prints it.
-pub fn answer(id: &Value, options: &Options, comparison: &Comparison) -> Value {
-    let pointer = |spot: &Option<Spot>| spot.as_ref().map(|spot| spot.pointer.clone());
+/// Returns the answer about a pair as `eventc compat` prints it.
+pub fn answer(id: &Value, options: &CompareOptions, comparison: &Comparison) -> Value {
+    let pointer = |spot: &Option<Location>| spot.as_ref().map(|spot| spot.pointer.clone());
     let findings = comparison.found().map(|found| {
         json!({
             "rule": found.rule.name,
@@ -282,7 +283,7 @@ pub fn answer(id: &Value, options: &Options, comparison: &Comparison) -> Value {
     })
 }
 
-/// The findings of a comparison, for a report: in the newer schema, with places in the older one.
+/// Returns the findings of a comparison, for a report: in the newer schema, with places in the older one.
 pub fn explain(comparison: &Comparison, old: &Schema, new: &Schema) -> Vec<Diagnostic> {
     let against = Against { versions: &old.name, detail: "before" };
     let breaks = comparison.found().map(|found| finding::of_break(found, new.document(), &against, Vec::new()));
@@ -304,7 +305,7 @@ mod tests {
         let text = schema(json!({ "type": "string" }));
         let least = schema(json!({ "type": "integer", "minimum": 1 }));
         let above = schema(json!({ "type": "integer", "minimum": 1, "exclusiveMinimum": true }));
-        let verdict = |old: &Schema, new: &Schema| compare(old.side(), new.side(), &Options::default()).verdict;
+        let verdict = |old: &Schema, new: &Schema| compare(old.side(), new.side(), &CompareOptions::default()).verdict;
         assert_eq!(verdict(&text, &least), Verdict::Incompatible);
         assert_eq!(verdict(&least, &above), Verdict::Incompatible);
         assert_eq!(verdict(&above, &least), Verdict::Compatible);

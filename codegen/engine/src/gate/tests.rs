@@ -11,12 +11,12 @@ use serde_json::{Value, json};
 
 use super::Gate;
 use crate::{
-    baseline::Earlier,
-    compat::{Break, Bump, Comparison, Direction, Mode, Options, Side, Spot, Undecided, Verdict},
+    baseline::BaselineTree,
+    compat::{Break, Bump, CompareOptions, Comparison, Direction, Location, Mode, Side, Undecided, Verdict},
     date::Date,
     history::History,
     project::Project,
-    report::Sources,
+    report::SourceTexts,
 };
 
 fn day(text: &str) -> Date {
@@ -26,16 +26,16 @@ fn day(text: &str) -> Date {
 /// The rule of the stand-in's breaks: one that the gate itself does not use here.
 static BROKEN: &Rule = &super::rules::RELEASE_REMOVED;
 
-/// `required` that grew is a break backward, one that shrank forward; a changed `pattern` is undecided; a changed `description` needs a
-/// patch and anything else a minor.
-fn stand_in(old: Side<'_>, new: Side<'_>, options: &Options) -> Comparison {
+/// Compares as the tests need it: `required` that grew is a break backward, one that shrank forward; a changed `pattern` is undecided; a
+/// changed `description` needs a patch and anything else a minor.
+fn stand_in(old: Side<'_>, new: Side<'_>, options: &CompareOptions) -> Comparison {
     let raw = |side: Side<'_>| side.schemas.raw(side.root).clone();
     let (old_raw, new_raw) = (raw(old), raw(new));
     let required = |raw: &Value| raw["required"].as_array().cloned().unwrap_or_default();
     let (before, after) = (required(&old_raw), required(&new_raw));
     let spot = |side: Side<'_>| {
         let document = side.schemas.file(side.schemas.node(side.root).file);
-        Some(Spot { place: document.place("/required"), pointer: "/required".into() })
+        Some(Location { place: document.place("/required"), pointer: "/required".into() })
     };
     let found = |direction, name: &Value| Break {
         rule: BROKEN,
@@ -86,7 +86,7 @@ fn config(more: &str) -> Config {
     config
 }
 
-/// A schema at a version; `more` are further members.
+/// Returns a schema at a version; `more` are further members.
 fn order(version: &str, more: &str) -> String {
     format!("{{\"x-event\": {{\"version\": \"{version}\"}},\n \"type\": \"object\"{more}}}")
 }
@@ -94,12 +94,12 @@ fn order(version: &str, more: &str) -> String {
 /// A small project with a past.
 struct Case {
     config: Config,
-    /// What `order/created` was at each release, oldest first.
+    /// The schemas of `order/created` at each release, oldest first.
     released: Vec<String>,
-    /// What the tree holds now.
+    /// The files of the tree now.
     files: Vec<(&'static str, String)>,
     today: &'static str,
-    /// What a baseline holds.
+    /// The files of a baseline.
     baseline: Option<Vec<(&'static str, String)>>,
 }
 
@@ -134,8 +134,8 @@ impl Case {
             Tree::from_texts(files.iter().map(|(path, text)| (*path, text.as_str())), &Limits::default())
         };
         let history = (self.history(), Vec::new());
-        let project = Project::build("".into(), tree(&self.files), self.config.clone(), history, Sources::default());
-        let earlier = self.baseline.as_ref().map(|files| Earlier {
+        let project = Project::build("".into(), tree(&self.files), self.config.clone(), history, SourceTexts::default());
+        let earlier = self.baseline.as_ref().map(|files| BaselineTree {
             name: "git:main".into(),
             catalog: Catalog::build(tree(files), self.config.clone()),
             releases: std::collections::BTreeMap::default(),
@@ -143,7 +143,7 @@ impl Case {
         Gate::with(&project, earlier.as_ref(), Some(day(self.today)), stand_in).run()
     }
 
-    /// What the gate finds, but for what generated code calls otherwise: titles are the texts that change here.
+    /// Returns what the gate finds, but for what generated code calls otherwise: titles are the texts that change here.
     fn findings(&self) -> Vec<Diagnostic> {
         self.outcome().findings.into_iter().filter(|finding| !finding.rule.name.starts_with("identifier-")).collect()
     }
@@ -160,12 +160,12 @@ impl Case {
 
 #[test]
 fn what_did_not_change_is_not_compared() {
-    fn never(_: Side<'_>, _: Side<'_>, _: &Options) -> Comparison {
+    fn never(_: Side<'_>, _: Side<'_>, _: &CompareOptions) -> Comparison {
         panic!("this was compared")
     }
     let case = Case::new(&[order("1.0.0", "")], order("1.0.0", ""));
     let tree = Tree::from_texts(case.files.iter().map(|(path, text)| (*path, text.as_str())), &Limits::default());
-    let project = Project::build("".into(), tree, config(""), (case.history(), Vec::new()), Sources::default());
+    let project = Project::build("".into(), tree, config(""), (case.history(), Vec::new()), SourceTexts::default());
     let outcome = Gate::with(&project, None, None, never).run();
     assert!(outcome.findings.is_empty() && outcome.changes.is_empty(), "{outcome:?}");
 }
@@ -370,9 +370,9 @@ fn a_shared_definition_breaks_each_contract_that_uses_it() {
     case.baseline = Some(files("string"));
     let tree =
         |files: &[(&'static str, String)]| Tree::from_texts(files.iter().map(|(path, text)| (*path, text.as_str())), &Limits::default());
-    let project = Project::build("".into(), tree(&case.files), config(""), (History::default(), Vec::new()), Sources::default());
+    let project = Project::build("".into(), tree(&case.files), config(""), (History::default(), Vec::new()), SourceTexts::default());
     let catalog = Catalog::build(tree(case.baseline.as_deref().expect("a baseline")), config(""));
-    let earlier = Earlier { name: "git:main".into(), catalog, releases: std::collections::BTreeMap::default() };
+    let earlier = BaselineTree { name: "git:main".into(), catalog, releases: std::collections::BTreeMap::default() };
     let findings = Gate::new(&project, Some(&earlier), None).run().findings;
     let breaks: Vec<_> = findings.iter().filter(|finding| finding.rule.code == "EV301").collect();
     let messages: Vec<_> = breaks.iter().map(|finding| finding.message.rsplit_once(" (").expect("a version").1).collect();

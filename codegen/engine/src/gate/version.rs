@@ -1,4 +1,4 @@
-//! What the version of a contract says, beside what it should say.
+//! The version of a contract, beside what it should be.
 
 use eventc_model::{
     catalog::Contract,
@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use super::{
     Gate,
     rules::{BREAK_WITHOUT_MAJOR, EMPTY_BUMP, MISSING_BUMP, VERSION_BEHIND},
-    versions::{Earlier, next_version, step, word},
+    versions::{PriorVersion, next_version, step, word},
 };
 use crate::{
     compat::Bump,
@@ -18,22 +18,22 @@ use crate::{
 };
 
 /// A contract and the version that it follows.
-pub(super) struct Stated<'j> {
+pub(super) struct VersionCheck<'j> {
     pub(super) gate: &'j Gate<'j>,
     pub(super) contract: &'j Contract,
     /// Its bundled schema.
     pub(super) schema: &'j Value,
-    /// What it follows.
-    pub(super) base: &'j Earlier<'j>,
+    /// The version that it follows.
+    pub(super) base: &'j PriorVersion<'j>,
 }
 
-impl Stated<'_> {
-    /// Whether the schema is that of the base.
+impl VersionCheck<'_> {
+    /// Returns whether the schema is that of the base.
     pub(super) fn is_same(&self) -> bool {
         same_promise(&self.base.schema, self.schema)
     }
 
-    /// What is wrong with the version, where the change needs that step.
+    /// Finds what is wrong with the version, where the change needs that step.
     pub(super) fn finding(&self, needed: Bump) -> Option<Diagnostic> {
         if self.gate.project.catalog.is_version_unread(self.contract) {
             return None;
@@ -59,7 +59,7 @@ impl Stated<'_> {
         at(self.gate, self.contract, &VERSION_BEHIND, message, format!("take {} as the base of the change", self.base.detail))
     }
 
-    /// Something changed, and the version did not.
+    /// Reports that something changed, and the version did not.
     fn unstepped(&self, version: &Version, from: &Version, needed: Bump) -> Option<Diagnostic> {
         let bump = self.bump(from, needed);
         let Some(released) = self.base.release else {
@@ -70,11 +70,11 @@ impl Stated<'_> {
         Some(changed.help(format!("undo the change, or {bump}; {} holds the release", released.file)))
     }
 
-    /// The version changed, and nothing else did, in `x-event` neither.
+    /// Reports that the version changed, and nothing else did, in `x-event` neither.
     fn empty(&self, version: &Version, from: &Version) -> Option<Diagnostic> {
         let message = format!("{} {version} says the same as {from}", self.contract.topic);
         let help = "set `version` back, or make the change that it is for".to_owned();
-        (aside(&self.base.schema) == aside(self.schema)).then(|| at(self.gate, self.contract, &EMPTY_BUMP, message, help))
+        (metadata_of(&self.base.schema) == metadata_of(self.schema)).then(|| at(self.gate, self.contract, &EMPTY_BUMP, message, help))
     }
 
     fn bump(&self, from: &Version, needed: Bump) -> String {
@@ -82,7 +82,7 @@ impl Stated<'_> {
     }
 }
 
-/// The finding that a contract needs a new major; `against` is the oldest version that it breaks.
+/// Returns the finding that a contract needs a new major; `against` is the oldest version that it breaks.
 pub(super) fn needs_major(gate: &Gate<'_>, contract: &Contract, against: &str, breaks: usize) -> Diagnostic {
     let (topic, noun) = (&contract.topic, if breaks == 1 { "break" } else { "breaks" });
     let message = format!("{topic} {} breaks what {against} promised", contract.version);
@@ -95,8 +95,8 @@ fn at(gate: &Gate<'_>, contract: &Contract, rule: &'static Rule, message: String
     Diagnostic::new(rule, place, message).pointer(pointer).topic(contract.topic.clone()).help(help)
 }
 
-/// `x-event` of a schema without the version.
-pub(super) fn aside(schema: &Value) -> Option<Map<String, Value>> {
+/// Returns `x-event` of a schema without the version.
+pub(super) fn metadata_of(schema: &Value) -> Option<Map<String, Value>> {
     let mut stated = schema.get("x-event")?.as_object()?.clone();
     stated.shift_remove("version");
     Some(stated)

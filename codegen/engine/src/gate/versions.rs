@@ -19,14 +19,14 @@ use crate::{
 };
 
 /// An earlier version of a contract.
-pub(super) struct Earlier<'a> {
-    /// What it is called: `1.2.0`, or the name of the baseline.
+pub(super) struct PriorVersion<'a> {
+    /// Its name: `1.2.0`, or that of the baseline.
     pub(super) label: String,
     /// The same, in a few words more.
     pub(super) detail: String,
     /// Its version.
     pub(super) version: Version,
-    /// What it said of itself.
+    /// Its metadata at the time.
     pub(super) metadata: Metadata,
     /// Its bundled schema.
     pub(super) schema: Cow<'a, Value>,
@@ -50,7 +50,7 @@ impl Loaded<'_> {
     }
 }
 
-impl<'a> Earlier<'a> {
+impl<'a> PriorVersion<'a> {
     fn of_release(release: &'a Release) -> Self {
         Self {
             label: release.version.to_string(),
@@ -75,7 +75,7 @@ impl<'a> Earlier<'a> {
         }
     }
 
-    /// Whether readers could rely on it.
+    /// Returns whether readers could rely on it.
     pub(super) fn is_stable(&self) -> bool {
         self.metadata.stability == Stability::Stable
     }
@@ -95,19 +95,19 @@ impl<'a> Earlier<'a> {
     }
 }
 
-/// The releases of a contract's major, oldest first, then the contract as the baseline has it if that is another.
-pub(super) fn of<'a>(gate: &Gate<'a>, contract: &Contract) -> Vec<Earlier<'a>> {
+/// Returns the releases of a contract's major, oldest first, then the contract as the baseline has it if that is another.
+pub(super) fn of<'a>(gate: &Gate<'a>, contract: &Contract) -> Vec<PriorVersion<'a>> {
     let catalog = &gate.project.catalog;
-    let mut versions: Vec<_> = gate.project.history.of_major(catalog, contract).map(Earlier::of_release).collect();
+    let mut versions: Vec<_> = gate.project.history.of_major(catalog, contract).map(PriorVersion::of_release).collect();
     if let Some(earlier) = gate.against.filter(|_| gate.changed.contains(&contract.file)) {
         let key = history::key(catalog, contract);
         let found = gate.in_baseline.get(&(key, contract.major)).map(|index| &earlier.catalog.contracts[*index]);
-        versions.extend(found.map(|found| Earlier::of_baseline(&earlier.name, &earlier.catalog, found)));
+        versions.extend(found.map(|found| PriorVersion::of_baseline(&earlier.name, &earlier.catalog, found)));
     }
     versions
 }
 
-/// How far a version is from an earlier one; `None` where it is not above it.
+/// Returns the step from an earlier version to a later one; `None` where it is not above it.
 pub(super) fn step(from: &Version, to: &Version) -> Option<Bump> {
     if to <= from {
         return None;
@@ -121,7 +121,7 @@ pub(super) fn step(from: &Version, to: &Version) -> Option<Bump> {
     })
 }
 
-/// The next version after one.
+/// Returns the next version after one.
 ///
 /// ```
 /// use eventc_codegen::{compat::Bump, gate::next_version};
@@ -140,7 +140,7 @@ pub fn next_version(from: &Version, bump: Bump) -> Version {
     }
 }
 
-/// The word for a step.
+/// Returns the word for a step.
 pub(super) fn word(bump: Bump) -> &'static str {
     match bump {
         Bump::None => "none",

@@ -9,34 +9,34 @@ use eventc_model::{
 use jsonschema::{Registry, RegistryBuilder};
 use serde_json::{Map, Value, json};
 
-use super::{TREE, Unusable, Validators, decode, encode, escape, has, is_plain, is_uri, target_of, words::Places};
+use super::{TREE, Unusable, Validators, decode, encode, escape, has, is_plain, is_uri, target_of, words::ErrorDetails};
 
-/// Up to so many files that refer to each other stay documents of their own. The validator compiles a schema anew for every way of files
-/// that leads to it, since its dynamic scope is another; in sets of a hundred files there is no end to such ways.
-const MOST_APART: usize = 4;
+/// The maximum number of files that refer to each other and stay documents of their own. The validator compiles a schema anew for every way
+/// of files that leads to it, since its dynamic scope is another; in sets of a hundred files there is no end to such ways.
+const MAX_SEPARATE_FILES: usize = 4;
 
 /// Schemas that can be compiled.
 #[derive(Debug, Clone)]
 pub(super) struct Library<'a> {
     pub(super) registry: Arc<Registry<'a>>,
-    pub(super) places: Arc<Places>,
+    pub(super) places: Arc<ErrorDetails>,
     /// Whether all files are one document.
     merged: bool,
 }
 
 impl Library<'_> {
-    /// Where the schema at a JSON Pointer of a file is.
+    /// Returns the URI of the schema at a JSON Pointer of a file.
     pub(super) fn uri(&self, path: &str, pointer: &str) -> String {
         if self.merged { format!("{TREE}#{}", encode(&inside(path, pointer))) } else { uri(path, pointer) }
     }
 }
 
-/// A place of a file in the one document of all files.
+/// Returns a place of a file in the one document of all files.
 fn inside(path: &str, pointer: &str) -> String {
     format!("/$defs/{}{pointer}", escape_pointer(path))
 }
 
-/// The file and the JSON Pointer of a place, for a reader.
+/// Returns the file and the JSON Pointer of a place, for a reader.
 pub(super) fn place(uri: &str) -> String {
     let (uri, fragment) = uri.split_once('#').unwrap_or((uri, ""));
     // As the model names a resource that shares its URI with others.
@@ -54,7 +54,7 @@ fn uri(path: &str, pointer: &str) -> String {
 }
 
 impl<'a> Validators<'a> {
-    /// The schemas that files need, themselves among them.
+    /// Returns the schemas that files need, themselves among them.
     ///
     /// # Errors
     /// Where one of them is not there, or not usable.
@@ -69,9 +69,9 @@ impl<'a> Validators<'a> {
         }
     }
 
-    /// The one document of all files of a dialect, if one of these needs many, and it holds all that they need.
+    /// Returns the one document of all files of a dialect, if one of these needs many, and it holds all that they need.
     pub(super) fn merged(&self, files: &[FileId], needed: &[FileId]) -> Option<Library<'a>> {
-        if needed.len() <= MOST_APART || files.iter().all(|file| self.closure(&[*file]).len() <= MOST_APART) {
+        if needed.len() <= MAX_SEPARATE_FILES || files.iter().all(|file| self.closure(&[*file]).len() <= MAX_SEPARATE_FILES) {
             return None;
         }
         let plain = self.plain.get_or_init(|| self.catalog.schemas.file_ids().map(|file| self.plain_dialect(file)).collect());
@@ -83,7 +83,7 @@ impl<'a> Validators<'a> {
         self.whole[dialect as usize].get_or_init(|| self.merge(dialect, plain)).clone()
     }
 
-    /// The dialect of a file in which nothing depends on the document that it stands in.
+    /// Returns the dialect of a file in which nothing depends on the document that it stands in.
     fn plain_dialect(&self, file: FileId) -> Option<Dialect> {
         let schemas = &self.catalog.schemas;
         let dialect = schemas.node(schemas.root(file)?).dialect;
@@ -102,7 +102,7 @@ impl<'a> Validators<'a> {
         Some(Library { registry: Arc::new(registry), places: self.places(), merged: true })
     }
 
-    /// The schema of a file without names, and with references into the one document of all files.
+    /// Returns the schema of a file without names, and with references into the one document of all files.
     fn nameless(&self, file: FileId) -> Value {
         let schemas = &self.catalog.schemas;
         let mut value = schemas.file(file).value.clone();
@@ -119,7 +119,7 @@ impl<'a> Validators<'a> {
         value
     }
 
-    /// Files as documents of their own, under URIs that relative references find.
+    /// Returns files as documents of their own, under URIs that relative references find.
     fn registry(&self, files: Vec<FileId>) -> Result<Registry<'a>, Unusable> {
         let mut builder = Registry::new();
         for file in files {
@@ -156,8 +156,8 @@ impl<'a> Validators<'a> {
         uri(&self.catalog.schemas.file(file).path, pointer)
     }
 
-    /// The schema of a file with what the validator cannot follow by itself put into plain words: identifiers and references that are
-    /// relative to an `$id`, references to other files, and dialects that nobody knows. `None` where it stands well as it is.
+    /// Returns the schema of a file with what the validator cannot follow by itself put into plain words: identifiers and references that
+    /// are relative to an `$id`, references to other files, and dialects that nobody knows. `None` where it stands well as it is.
     pub(super) fn rewritten(&self, file: FileId) -> Option<Value> {
         let schemas = &self.catalog.schemas;
         let document = schemas.file(file);
@@ -199,7 +199,7 @@ impl<'a> Validators<'a> {
         Some(value)
     }
 
-    /// A reference of a file as the validator finds its target from anywhere; `None` where it does so anyway.
+    /// Returns a reference of a file as the validator finds its target from anywhere; `None` where it does so anyway.
     fn absolute(&self, from: NodeId, reference: &Reference, text: &str) -> Option<String> {
         let schemas = &self.catalog.schemas;
         let target = target_of(reference)?;

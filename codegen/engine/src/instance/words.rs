@@ -1,4 +1,4 @@
-//! What the validator refuses, in the sentences of every generated language.
+//! The refusals of the validator, in the sentences of every generated language.
 
 use std::{borrow::Cow, collections::HashMap};
 
@@ -15,42 +15,42 @@ use serde_json::Value;
 
 use super::{Problem, library};
 
-/// A message of the validator itself is no longer than this, in characters.
-const LONGEST_MESSAGE: usize = 960;
+/// The maximum length of a message of the validator itself, in characters.
+const MAX_MESSAGE_LENGTH: usize = 960;
 
-/// What the validator does not say of a keyword that it found broken.
+/// A detail that the validator does not say of a keyword that it found broken.
 #[derive(Debug)]
-pub(super) enum Asked {
-    /// How many items `minContains` or `maxContains` asks for.
+pub(super) enum ErrorDetail {
+    /// The number of items that `minContains` or `maxContains` asks for.
     Count(u64),
     /// The properties that others ask for.
     Beside(Vec<(String, Vec<String>)>),
 }
 
 /// By the place of the keyword.
-pub(super) type Places = HashMap<String, Asked>;
+pub(super) type ErrorDetails = HashMap<String, ErrorDetail>;
 
 /// Gathers the keywords of which the validator does not say all.
-pub(super) fn places(schemas: &Schemas) -> Places {
-    let mut places = Places::new();
+pub(super) fn places(schemas: &Schemas) -> ErrorDetails {
+    let mut places = ErrorDetails::new();
     for id in schemas.ids() {
         let Some(keywords) = schemas.keywords(id) else { continue };
         let node = schemas.node(id);
-        let mut add = |keyword: &str, asked: Asked| {
+        let mut add = |keyword: &str, asked: ErrorDetail| {
             places.insert(format!("{}#{}/{keyword}", schemas.file(node.file).path, node.pointer), asked);
         };
-        keywords.min_contains.into_iter().for_each(|count| add("minContains", Asked::Count(count)));
-        keywords.max_contains.into_iter().for_each(|count| add("maxContains", Asked::Count(count)));
+        keywords.min_contains.into_iter().for_each(|count| add("minContains", ErrorDetail::Count(count)));
+        keywords.max_contains.into_iter().for_each(|count| add("maxContains", ErrorDetail::Count(count)));
         if !keywords.dependent_required.is_empty() {
             let keyword = if schemas.raw(id).get("dependentRequired").is_some() { "dependentRequired" } else { "dependencies" };
-            add(keyword, Asked::Beside(keywords.dependent_required.clone()));
+            add(keyword, ErrorDetail::Beside(keywords.dependent_required.clone()));
         }
     }
     places
 }
 
-/// What an error says: of several properties or items that must be absent, each for itself.
-pub(super) fn problems(error: &ValidationError<'_>, places: &Places) -> Vec<Problem> {
+/// Returns what an error says: of several properties or items that must be absent, each for itself.
+pub(super) fn problems(error: &ValidationError<'_>, places: &ErrorDetails) -> Vec<Problem> {
     let place = error.absolute_keyword_location().map(|uri| library::place(uri.as_str()));
     let schema = place.unwrap_or_else(|| format!("#{}", error.schema_path().as_str()));
     // The validator counts a list of asked properties as a schema within.
@@ -85,7 +85,7 @@ fn absent() -> String {
     say("false", |_| String::new())
 }
 
-/// Those of a list's items that must be absent. Equal ones that others have judged stand before them.
+/// Returns those of a list's items that must be absent. Equal ones that others have judged stand before them.
 fn unexpected_items(kind: &Refused, items: &[Value]) -> impl Iterator<Item = usize> {
     let mut found = Vec::new();
     match kind {
@@ -103,8 +103,8 @@ fn unexpected_items(kind: &Refused, items: &[Value]) -> impl Iterator<Item = usi
     found.into_iter()
 }
 
-/// The sentence of a keyword.
-fn sentence(kind: &Refused, error: &ValidationError<'_>, schema: &str, places: &Places) -> String {
+/// Returns the sentence of a keyword.
+fn sentence(kind: &Refused, error: &ValidationError<'_>, schema: &str, places: &ErrorDetails) -> String {
     let with = |key: &str, value: String| say(key, |_| value.clone());
     let keyword = kind.keyword();
     match kind {
@@ -127,7 +127,7 @@ fn sentence(kind: &Refused, error: &ValidationError<'_>, schema: &str, places: &
         Refused::UniqueItems => with(keyword, repeated(error.instance()).to_string()),
         Refused::Contains => {
             let key = if schema.ends_with("/maxContains") { "maxContains" } else { "contains" };
-            let count = if let Some(Asked::Count(count)) = places.get(schema) { *count } else { 1 };
+            let count = if let Some(ErrorDetail::Count(count)) = places.get(schema) { *count } else { 1 };
             with(key, counted(count, "fitting item", "fitting items"))
         }
         Refused::Required { property } => match present(error, property, places.get(schema)) {
@@ -146,23 +146,23 @@ fn alternatives(count: usize) -> String {
     counted(count as u64, "alternative", "alternatives")
 }
 
-/// The property that asks for another.
-fn present(error: &ValidationError<'_>, missing: &Value, asked: Option<&Asked>) -> Option<Value> {
-    let Some(Asked::Beside(names)) = asked else { return None };
+/// Returns the property that asks for another.
+fn present(error: &ValidationError<'_>, missing: &Value, asked: Option<&ErrorDetail>) -> Option<Value> {
+    let Some(ErrorDetail::Beside(names)) = asked else { return None };
     let asks = |(name, others): &&(String, Vec<String>)| {
         error.instance().get(name).is_some() && others.iter().any(|other| missing.as_str() == Some(other))
     };
     names.iter().find(asks).map(|(name, _)| Value::from(name.as_str()))
 }
 
-/// The first item that equals an earlier one.
+/// Returns the first item that equals an earlier one.
 fn repeated(items: &Value) -> usize {
     let items = items.as_array().map_or(&[][..], Vec::as_slice);
     let repeats = |index: &usize| items[..*index].iter().any(|earlier| equal(earlier, &items[*index]));
     (1..items.len()).find(repeats).unwrap_or_default()
 }
 
-/// Equality as JSON Schema has it: numbers by value.
+/// Compares as JSON Schema does: numbers by value.
 fn equal(a: &Value, b: &Value) -> bool {
     match (a, b) {
         (Value::Number(a), Value::Number(b)) => a == b || a.as_f64() == b.as_f64(),
@@ -188,14 +188,14 @@ fn kinds(kind: &TypeKind) -> Kinds {
     }
 }
 
-/// The validator's own sentence, without values that are too long to read.
+/// Returns the validator's own sentence, without values that are too long to read.
 pub(super) fn message(error: &ValidationError<'_>) -> String {
     let full = error.to_string();
     let message =
-        if full.chars().count() > LONGEST_MESSAGE / 4 { Cow::Owned(error.masked_with("the value").to_string()) } else { full.into() };
-    if message.chars().count() <= LONGEST_MESSAGE {
+        if full.chars().count() > MAX_MESSAGE_LENGTH / 4 { Cow::Owned(error.masked_with("the value").to_string()) } else { full.into() };
+    if message.chars().count() <= MAX_MESSAGE_LENGTH {
         message.into_owned()
     } else {
-        message.chars().take(LONGEST_MESSAGE).chain(['…']).collect()
+        message.chars().take(MAX_MESSAGE_LENGTH).chain(['…']).collect()
     }
 }

@@ -16,24 +16,24 @@ use super::Finding;
 #[derive(Debug)]
 pub(crate) struct Allows<'a> {
     /// By file, in the order of the files.
-    entries: Vec<Entry<'a>>,
+    entries: Vec<AllowEntry<'a>>,
 }
 
 /// One `allow`.
 #[derive(Debug)]
-pub(crate) struct Entry<'a> {
+pub(crate) struct AllowEntry<'a> {
     /// The file whose `x-event` holds it.
     pub(crate) file: FileId,
     /// Its index in the list there.
     pub(crate) index: usize,
-    /// What it says.
+    /// Its text.
     pub(crate) allow: &'a Allow,
     /// Whether a finding was accepted by it.
     used: AtomicBool,
 }
 
-impl Entry<'_> {
-    /// JSON Pointer of the entry in its file.
+impl AllowEntry<'_> {
+    /// Returns the JSON Pointer of the entry in its file.
     pub(crate) fn pointer(&self) -> String {
         format!("/x-event/allow/{}", self.index)
     }
@@ -42,7 +42,7 @@ impl Entry<'_> {
         self.used.load(Ordering::Relaxed)
     }
 
-    /// Whether the last day on which it holds is over.
+    /// Returns whether the last day on which it holds is over.
     pub(crate) fn is_over(&self, today: Option<Date>) -> bool {
         self.allow.until.zip(today).is_some_and(|(until, today)| until < today)
     }
@@ -63,18 +63,18 @@ impl<'a> Allows<'a> {
     pub(crate) fn read(catalog: &'a Catalog) -> Self {
         let of_file = |(file, metadata): (FileId, &'a Metadata)| {
             let allows = metadata.allow.iter().enumerate();
-            allows.map(move |(index, allow)| Entry { file, index, allow, used: AtomicBool::new(false) })
+            allows.map(move |(index, allow)| AllowEntry { file, index, allow, used: AtomicBool::new(false) })
         };
         let mut entries: Vec<_> = catalog.stated().flat_map(of_file).collect();
         entries.sort_by_key(|entry| (entry.file, entry.index));
         Self { entries }
     }
 
-    pub(crate) fn iter(&self) -> impl Iterator<Item = &Entry<'a>> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &AllowEntry<'a>> {
         self.entries.iter()
     }
 
-    /// Whether a finding is accepted; whatever accepts it is used from then on.
+    /// Returns whether a finding is accepted; whatever accepts it is used from then on.
     pub(super) fn accept(&self, finding: &Finding, today: Option<Date>) -> bool {
         let Some(file) = finding.file else { return false };
         let from = self.entries.partition_point(|entry| entry.file < file);

@@ -25,24 +25,24 @@ Write the baseline anew with `eventc lint --write-baseline FILE`.",
 /// Findings that are known and accepted until somebody mends them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Baseline {
-    /// How often each fingerprint occurs, and what it stands for.
-    pub fingerprints: BTreeMap<String, Known>,
+    /// Fingerprints, with their numbers and what they stand for.
+    pub fingerprints: BTreeMap<String, KnownFinding>,
 }
 
-/// What a fingerprint of a baseline stands for.
+/// The findings that a fingerprint of a baseline stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Known {
+pub struct KnownFinding {
     /// The rule's name.
     pub rule: String,
     /// The file.
     pub file: String,
-    /// How many findings have the fingerprint.
+    /// The number of findings that have the fingerprint.
     pub count: usize,
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Entry {
+struct BaselineEntry {
     fingerprint: String,
     rule: String,
     file: String,
@@ -54,7 +54,7 @@ struct Entry {
 #[serde(deny_unknown_fields)]
 struct Written {
     version: u32,
-    findings: Vec<Entry>,
+    findings: Vec<BaselineEntry>,
 }
 
 fn one() -> usize {
@@ -70,11 +70,11 @@ fn is_one(count: &usize) -> bool {
 const VERSION: u32 = 1;
 
 impl Baseline {
-    /// The baseline that accepts these findings. Notes need no acceptance.
+    /// Returns the baseline that accepts these findings. Notes need no acceptance.
     pub fn of(findings: &[Diagnostic]) -> Self {
-        let mut fingerprints: BTreeMap<String, Known> = BTreeMap::new();
+        let mut fingerprints: BTreeMap<String, KnownFinding> = BTreeMap::new();
         for finding in findings.iter().filter(|finding| finding.level > Level::Note) {
-            let known = Known { rule: finding.rule.name.into(), file: finding.place.file.to_string(), count: 0 };
+            let known = KnownFinding { rule: finding.rule.name.into(), file: finding.place.file.to_string(), count: 0 };
             fingerprints.entry(finding.fingerprint()).or_insert(known).count += 1;
         }
         Self { fingerprints }
@@ -92,16 +92,17 @@ impl Baseline {
                 written.version
             )));
         }
-        let known = |entry: Entry| (entry.fingerprint, Known { rule: entry.rule, file: entry.file, count: entry.count });
+        let known = |entry: BaselineEntry| (entry.fingerprint, KnownFinding { rule: entry.rule, file: entry.file, count: entry.count });
         Ok(Self { fingerprints: written.findings.into_iter().map(known).collect() })
     }
 
-    /// The text of the baseline: JSON, a finding a line, by file and rule, so that it reviews and merges well.
+    /// Returns the text of the baseline: JSON, a finding a line, by file and rule, so that it reviews and merges well.
     pub fn to_text(&self) -> String {
-        let mut entries: Vec<(&String, &Known)> = self.fingerprints.iter().collect();
+        let mut entries: Vec<(&String, &KnownFinding)> = self.fingerprints.iter().collect();
         entries.sort_by(|(a, x), (b, y)| (&x.file, &x.rule, a).cmp(&(&y.file, &y.rule, b)));
         let lines = entries.into_iter().map(|(fingerprint, known)| {
-            let entry = Entry { fingerprint: fingerprint.clone(), rule: known.rule.clone(), file: known.file.clone(), count: known.count };
+            let entry =
+                BaselineEntry { fingerprint: fingerprint.clone(), rule: known.rule.clone(), file: known.file.clone(), count: known.count };
             format!("    {}", serde_json::to_string(&entry).unwrap_or_default())
         });
         let lines = lines.collect::<Vec<_>>().join(",\n");
@@ -110,7 +111,7 @@ impl Baseline {
     }
 }
 
-/// The findings that the baseline does not know, and a note for each of its entries that found nothing. `file` names the baseline.
+/// Returns the findings that the baseline does not know, and a note for each of its entries that found nothing. `file` names the baseline.
 pub fn filter(findings: Vec<Diagnostic>, baseline: &Baseline, file: &str) -> Vec<Diagnostic> {
     let mut left: BTreeMap<&str, usize> = baseline.fingerprints.iter().map(|(print, known)| (print.as_str(), known.count)).collect();
     let mut new = Vec::with_capacity(findings.len());

@@ -10,18 +10,18 @@ use serde_json::{Number, Value};
 
 use super::{Context, context::targets};
 
-/// Schemas nest no deeper than this for the search; what lies below is taken to be satisfiable.
-const DEEPEST: usize = 24;
+/// The maximum depth of schemas in the search; what lies below is taken to be satisfiable.
+const MAX_DEPTH: usize = 24;
 
 /// So many schemas are looked at for one question.
 const EFFORT: u32 = 4000;
 
-/// Why no value meets the demands: a keyword to point at, and a clause for "no document satisfies this: …".
+/// A reason that no value meets the demands: a keyword to point at, and a clause for "no document satisfies this: …".
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Conflict {
     /// The keyword that shows it best; empty for the schema as a whole.
     pub(crate) keyword: &'static str,
-    /// What contradicts what.
+    /// The contradiction.
     pub(crate) why: String,
 }
 
@@ -59,7 +59,7 @@ impl<'a> Together<'a> {
         together
     }
 
-    /// The types that are left, `number` standing for those that are no integers.
+    /// Returns the types that are left, `number` standing for those that are no integers.
     pub(crate) fn kinds(&self) -> Kinds {
         let all: Kinds = Kind::ALL.into_iter().collect();
         self.keywords.iter().filter_map(|keywords| keywords.types).fold(all, |left, kinds| {
@@ -84,7 +84,7 @@ fn accepts_all(cx: &Context<'_>, id: NodeId) -> bool {
     }
 }
 
-/// Whether some value may satisfy all of the schemas; if certainly none, why.
+/// Finds a conflict of some schemas: the reason that certainly no value satisfies all of them.
 pub(crate) fn find(cx: &Context<'_>, ids: &[NodeId]) -> Option<Conflict> {
     search(&Search { cx, left: Cell::new(EFFORT) }, ids, 0)
 }
@@ -98,7 +98,7 @@ struct Search<'a, 'c> {
 fn search(cx: &Search<'_, '_>, ids: &[NodeId], depth: usize) -> Option<Conflict> {
     let left = cx.left.get().checked_sub(1)?;
     cx.left.set(left);
-    if depth > DEEPEST {
+    if depth > MAX_DEPTH {
         return None;
     }
     let together = Together::of(cx.cx, ids);
@@ -160,7 +160,7 @@ fn listed(keywords: &Keywords) -> Option<&[Value]> {
     keywords.const_value.as_ref().map(std::slice::from_ref).or(keywords.enum_values.as_deref())
 }
 
-/// Whether a value may satisfy the keywords that a look at it decides.
+/// Returns whether a value may satisfy the keywords that a look at it decides.
 fn may_fit(keywords: &Keywords, value: &Value) -> bool {
     let is_listed = listed(keywords).is_none_or(|values| values.iter().any(|known| may_equal(known, value)));
     is_listed
@@ -284,7 +284,7 @@ fn objects(cx: &Search<'_, '_>, together: &Together<'_>, depth: usize) -> Option
     None
 }
 
-/// Whether the first number is certainly greater: rounding to a double keeps the order of what it tells apart.
+/// Returns whether the first number is certainly greater: rounding to a double keeps the order of what it tells apart.
 fn is_greater(a: &Number, b: &Number) -> bool {
     match (a.as_i128(), b.as_i128()) {
         (Some(a), Some(b)) => a > b,
@@ -292,7 +292,7 @@ fn is_greater(a: &Number, b: &Number) -> bool {
     }
 }
 
-/// Whether two numbers are certainly equal.
+/// Returns whether two numbers are certainly equal.
 fn is_same(a: &Number, b: &Number) -> bool {
     match (a.as_i128(), b.as_i128()) {
         (Some(a), Some(b)) => a == b,
@@ -300,7 +300,7 @@ fn is_same(a: &Number, b: &Number) -> bool {
     }
 }
 
-/// Whether a number is spelled with so few digits that a double tells it from its neighbours.
+/// Returns whether a number is spelled with so few digits that a double tells it from its neighbours.
 fn is_small(number: &Number) -> bool {
     number.to_string().bytes().filter(u8::is_ascii_digit).count() <= 15 && (is_integer(number) || !number.to_string().contains(['e', 'E']))
 }

@@ -1,4 +1,4 @@
-//! What checks see: the tree, and what several of them want to know of it.
+//! The view of checks: the tree, and what several of them want to know of it.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -43,9 +43,9 @@ pub struct Context<'a> {
     pub(super) has_errors: OnceLock<bool>,
 }
 
-/// How a subschema hangs on the one around it.
+/// The relation of a subschema to the one around it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Step {
+pub(crate) enum Relation {
     /// It judges the same value.
     InPlace,
     /// It judges a part of the value.
@@ -56,13 +56,13 @@ pub(crate) enum Step {
 
 #[derive(Debug)]
 struct Links {
-    parents: HashMap<NodeId, (NodeId, Step)>,
+    parents: HashMap<NodeId, (NodeId, Relation)>,
     late: Vec<NodeId>,
     referrers: HashMap<NodeId, Vec<NodeId>>,
 }
 
 impl<'a> Context<'a> {
-    /// What the checks of some rules see of a tree. `today` is left out where the result must not depend on the day.
+    /// Creates what the checks of some rules see of a tree. `today` is left out where the result must not depend on the day.
     pub fn new(catalog: &'a Catalog, types: &'a Types, today: Option<Date>, lints: &'static [Lint]) -> Self {
         let mut topics = HashMap::new();
         for (index, contract) in catalog.contracts.iter().enumerate().filter(|(_, contract)| contract.kind == ContractKind::Event) {
@@ -85,48 +85,48 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// The rules of this run.
+    /// Returns the rules of this run.
     pub(super) fn lints(&self) -> &'static [Lint] {
         self.lints
     }
 
-    /// All files and subschemas.
+    /// Returns all files and subschemas.
     pub fn schemas(&self) -> &'a Schemas {
         &self.catalog.schemas
     }
 
-    /// All events.
+    /// Returns all events.
     pub fn events(&self) -> impl Iterator<Item = &'a Contract> + use<'a> {
         self.catalog.events()
     }
 
-    /// The contract of a file.
+    /// Returns the contract of a file.
     pub fn contract(&self, file: FileId) -> Option<&'a Contract> {
         self.catalog.contract_of(file)
     }
 
-    /// The event of a topic.
+    /// Returns the event of a topic.
     pub fn by_topic(&self, topic: &str) -> Option<&'a Contract> {
         self.topics.get(topic).map(|index| &self.catalog.contracts[*index])
     }
 
-    /// The file that a person would name so.
+    /// Returns the file that a person would name so.
     pub(super) fn file_shown(&self, shown: &str) -> Option<FileId> {
         self.files.get(shown).copied()
     }
 
-    /// The namespace that holds a file, contract or not: that of the longest root.
+    /// Returns the namespace that holds a file, contract or not: that of the longest root.
     pub fn namespace_of(&self, file: FileId) -> Option<&'a Namespace> {
         self.catalog.config.namespace_of(&self.schemas().file(file).path).map(|(_, namespace)| namespace)
     }
 
-    /// The keywords of every subschema that has any.
+    /// Returns the keywords of every subschema that has any.
     pub(crate) fn nodes(&self) -> impl Iterator<Item = (NodeId, &'a Keywords)> + use<'a> {
         let schemas = self.schemas();
         schemas.ids().filter_map(move |id| Some((id, schemas.keywords(id)?)))
     }
 
-    /// Whether a rule has had its say in this run, so that what it did not find is not there.
+    /// Returns whether a rule has had its say in this run, so that what it did not find is not there.
     pub(crate) fn runs(&self, rule: &Rule) -> bool {
         match self.lints.iter().find(|lint| lint.rule == rule) {
             Some(lint) => (lint.phase != Phase::Dated || self.today.is_some()) && self.level(lint) != Level::Off,
@@ -135,7 +135,7 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// The level of a rule in this tree: what the configuration says by name or code, else the default.
+    /// Returns the level of a rule in this tree: what the configuration says by name or code, else the default.
     pub(super) fn level(&self, lint: &Lint) -> Level {
         let default = if self.has_conventions { lint.rule.level } else { lint.elsewhere };
         self.configured(lint.rule).unwrap_or(default)
@@ -146,12 +146,12 @@ impl<'a> Context<'a> {
         rules.get(rule.name).or_else(|| rules.get(rule.code)).copied()
     }
 
-    /// The subschema around a subschema, and how it hangs on it.
-    pub(crate) fn parent(&self, id: NodeId) -> Option<(NodeId, Step)> {
+    /// Returns the subschema around a subschema, and how it hangs on it.
+    pub(crate) fn parent(&self, id: NodeId) -> Option<(NodeId, Relation)> {
         self.links().parents.get(&id).copied()
     }
 
-    /// The subschemas that refer to a subschema.
+    /// Returns the subschemas that refer to a subschema.
     pub(crate) fn referrers(&self, id: NodeId) -> &[NodeId] {
         self.links().referrers.get(&id).map_or(&[], Vec::as_slice)
     }
@@ -179,7 +179,7 @@ impl<'a> Context<'a> {
         &self.links().late
     }
 
-    /// Every subschema that judges a part of some event's own data, in shared files too.
+    /// Returns every subschema that judges a part of some event's own data, in shared files too.
     pub(crate) fn payload_nodes(&self) -> &HashSet<NodeId> {
         self.payloads.get_or_init(|| {
             let mut seen: HashSet<NodeId> = HashSet::new();
@@ -189,7 +189,7 @@ impl<'a> Context<'a> {
                     continue;
                 }
                 let Some(keywords) = self.schemas().keywords(id) else { continue };
-                queue.extend(steps(keywords).into_iter().filter(|(step, _)| *step != Step::Definition).map(|(_, child)| child));
+                queue.extend(steps(keywords).into_iter().filter(|(step, _)| *step != Relation::Definition).map(|(_, child)| child));
                 queue.extend(targets(keywords));
             }
             seen
@@ -197,20 +197,20 @@ impl<'a> Context<'a> {
     }
 }
 
-/// Whether anything of the configuration says more than "these are schemas".
+/// Returns whether anything of the configuration says more than "these are schemas".
 fn has_conventions(config: &Config) -> bool {
     // What somebody says of the dialect helps to read them.
     let plain = |namespace: &Namespace| Namespace { dialect: None, ..namespace.clone() } == Namespace::default();
     config.document.is_some() || !config.services.is_empty() || !config.namespace.iter().all(plain)
 }
 
-/// Every child schema, and how it hangs on its parent.
-pub(crate) fn steps(keywords: &Keywords) -> Vec<(Step, NodeId)> {
+/// Returns every child schema, and how it hangs on its parent.
+pub(crate) fn steps(keywords: &Keywords) -> Vec<(Relation, NodeId)> {
     let mut steps = Vec::new();
     let in_place = [&keywords.all_of, &keywords.any_of, &keywords.one_of].into_iter().flatten().copied();
     let conditions = [keywords.not, keywords.if_schema, keywords.then_schema, keywords.else_schema].into_iter().flatten();
     let dependent = keywords.dependent_schemas.iter().map(|(_, id)| *id);
-    steps.extend(in_place.chain(conditions).chain(dependent).map(|id| (Step::InPlace, id)));
+    steps.extend(in_place.chain(conditions).chain(dependent).map(|id| (Relation::InPlace, id)));
     let maps = [&keywords.properties, &keywords.pattern_properties].into_iter().flatten().map(|(_, id)| *id);
     let singles = [
         keywords.items,
@@ -221,12 +221,12 @@ pub(crate) fn steps(keywords: &Keywords) -> Vec<(Step, NodeId)> {
         keywords.unevaluated_properties,
     ];
     let inside = maps.chain(singles.into_iter().flatten()).chain(keywords.prefix_items.iter().copied());
-    steps.extend(inside.map(|id| (Step::Inside, id)));
-    steps.extend(keywords.definitions.iter().map(|(_, id)| (Step::Definition, *id)));
+    steps.extend(inside.map(|id| (Relation::Inside, id)));
+    steps.extend(keywords.definitions.iter().map(|(_, id)| (Relation::Definition, *id)));
     steps
 }
 
-/// The subschemas that a subschema refers to.
+/// Returns the subschemas that a subschema refers to.
 pub(crate) fn targets(keywords: &Keywords) -> impl Iterator<Item = NodeId> + use<> {
     let target = |reference: &Option<Reference>| match reference {
         Some(Reference::To(id) | Reference::Dynamic(id, _)) => Some(*id),

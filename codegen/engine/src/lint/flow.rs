@@ -6,12 +6,12 @@ use eventc_model::catalog::Contract;
 
 use super::Context;
 
-/// The paths of all events, by namespace.
+/// Returns the paths of all events, by namespace.
 pub(crate) fn paths(cx: &Context<'_>) -> HashSet<(usize, Vec<String>)> {
     cx.events().map(|contract| (contract.namespace, contract.path.clone())).collect()
 }
 
-/// The path of a contract with one word put for the other, where its namespace's patterns know both in that segment.
+/// Returns the path of a contract with one word put for the other, where its namespace's patterns know both in that segment.
 pub(crate) fn twin(cx: &Context<'_>, contract: &Contract, word: &str, other: &str) -> Option<Vec<String>> {
     let parts: Vec<&str> = contract.path.iter().map(String::as_str).collect();
     let fitting = cx.catalog.patterns(contract).iter().find(|pattern| pattern.fits(&parts))?;
@@ -24,7 +24,7 @@ pub(crate) fn twin(cx: &Context<'_>, contract: &Contract, word: &str, other: &st
     Some(twin)
 }
 
-/// Which part of a path a pattern's placeholder that knows both words takes.
+/// Returns the part of a path that a pattern's placeholder takes which knows both words.
 fn segment_of(pattern: &str, words: [&str; 2]) -> Option<usize> {
     let placeholders = pattern.split('{').skip(1).filter_map(|part| part.split('}').next());
     for (index, placeholder) in placeholders.filter(|name| *name != "namespace").enumerate() {

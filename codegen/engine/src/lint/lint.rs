@@ -7,17 +7,17 @@ use super::{Context, Report};
 /// A rule with its check.
 #[derive(Debug)]
 pub struct Lint {
-    /// What is known of the rule.
+    /// The rule.
     pub rule: &'static Rule,
     /// Its level in a tree that has no conventions, such as somebody else's folder of schemas.
     pub elsewhere: Level,
-    /// Whether it looks at schemas or at what became of the findings of others.
+    /// The phase: it looks at schemas, or at what became of the findings of others.
     pub phase: Phase,
     /// Finds what is wrong.
     pub check: fn(&Context<'_>, &mut Report),
 }
 
-/// When a rule runs.
+/// The time at which a rule runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Phase {
     /// First: it looks at schemas and configuration.

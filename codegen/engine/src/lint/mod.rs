@@ -1,4 +1,4 @@
-//! Whether a schema tree keeps its conventions, says what it must, and means what it says.
+//! Rules by which a schema tree keeps its conventions, says what it must, and means what it says.
 //!
 //! A rule is one file under `rules/`: its metadata, its documentation and its check; [`rules::LINTS`] lists them all. A check sees
 //! the whole tree through a [`Context`] and reports what it finds; levels, accepted findings and order are decided here, once.
@@ -25,7 +25,7 @@ use eventc_model::{
 };
 use rayon::prelude::*;
 
-pub(crate) use self::context::{Step, steps, targets};
+pub(crate) use self::context::{Relation, steps, targets};
 use self::rules::LINTS;
 pub use self::{
     context::Context,
@@ -35,12 +35,12 @@ pub use self::{
     words::Case,
 };
 
-/// Every rule of lint and of baselines.
+/// Returns every rule of lint and of baselines.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
     LINTS.iter().map(|lint| lint.rule).chain([&baseline::STALE_BASELINE])
 }
 
-/// Everything that is wrong with a tree: what others found (reading, above all) and what the rules find, at the levels that the
+/// Returns everything that is wrong with a tree: what others found (reading, above all) and what the rules find, at the levels that the
 /// configuration sets, without what contracts accept, sorted.
 pub fn run(cx: &Context<'_>, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
     pool::install(|| run_here(cx, found))

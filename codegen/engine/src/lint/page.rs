@@ -4,13 +4,13 @@ use eventc_model::diagnostic::Rule;
 
 use crate::rules;
 
-/// What a rule finds, why, and what to do: Markdown for a terminal or a page. `None` where no rule has that code or name.
+/// Explains what a rule finds, why, and what to do: Markdown for a terminal or a page. `None` where no rule has that code or name.
 pub fn explain(key: &str) -> Option<String> {
     let rule = rules::find(key)?;
     Some(format!("# {} ({})\n\n{}\n", rule.name, rule.code, body(rule)))
 }
 
-/// The page of all rules, as Markdown.
+/// Returns the page of all rules, as Markdown.
 pub fn rules_page() -> String {
     let mut page = String::from(
         "# Rules\n\n<!-- Made from the rules' own documentation; a test keeps it fresh: EVENTC_UPDATE=1 cargo test -p eventc-codegen rules_page -->\n\n\

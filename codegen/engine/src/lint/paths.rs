@@ -1,4 +1,4 @@
-//! Where a JSON Pointer into a document leads in its schema.
+//! The schemas that a JSON Pointer into a document leads to.
 
 use std::collections::HashSet;
 
@@ -6,10 +6,10 @@ use eventc_model::schema::{Keywords, NodeId};
 
 use super::{
     Context,
-    context::{Step, steps, targets},
+    context::{Relation, steps, targets},
 };
 
-/// The keywords of all schemas that may judge the same value as `id`: its own, and those that it applies or refers to.
+/// Returns the keywords of all schemas that may judge the same value as `id`: its own, and those that it applies or refers to.
 pub(crate) fn judging<'a>(cx: &Context<'a>, id: NodeId) -> Vec<&'a Keywords> {
     let mut seen = HashSet::new();
     let mut queue = vec![id];
@@ -22,18 +22,21 @@ pub(crate) fn judging<'a>(cx: &Context<'a>, id: NodeId) -> Vec<&'a Keywords> {
         judging.push(keywords);
         queue.extend(targets(keywords));
         queue.extend(
-            steps(keywords).into_iter().filter(|(step, child)| *step == Step::InPlace && Some(*child) != keywords.not).map(|(_, id)| id),
+            steps(keywords)
+                .into_iter()
+                .filter(|(step, child)| *step == Relation::InPlace && Some(*child) != keywords.not)
+                .map(|(_, id)| id),
         );
     }
     judging
 }
 
-/// The names of all properties that a schema declares, in the order of its files.
+/// Returns the names of all properties that a schema declares, in the order of its files.
 pub(crate) fn properties<'a>(cx: &Context<'a>, id: NodeId) -> Vec<&'a str> {
     judging(cx, id).into_iter().flat_map(|keywords| keywords.properties.iter().map(|(name, _)| name.as_str())).collect()
 }
 
-/// Whether documents of a schema may hold something at a place, as far as the schema names what they hold.
+/// Returns whether documents of a schema may hold something at a place, as far as the schema names what they hold.
 pub(crate) fn may_exist(cx: &Context<'_>, id: NodeId, parts: &[String]) -> bool {
     let Some((first, rest)) = parts.split_first() else { return true };
     let judging = judging(cx, id);
@@ -58,7 +61,7 @@ pub(crate) fn may_exist(cx: &Context<'_>, id: NodeId, parts: &[String]) -> bool 
         && judging.iter().all(|keywords| keywords.types.is_none_or(|kinds| kinds.contains(eventc_model::schema::Kind::Object)))
 }
 
-/// Whether every document of a schema holds something at a place.
+/// Returns whether every document of a schema holds something at a place.
 pub(crate) fn must_exist(cx: &Context<'_>, id: NodeId, parts: &[String]) -> bool {
     let Some((first, rest)) = parts.split_first() else { return true };
     let certain = certain(cx, id);
@@ -67,7 +70,7 @@ pub(crate) fn must_exist(cx: &Context<'_>, id: NodeId, parts: &[String]) -> bool
     required && (rest.is_empty() || next.into_iter().any(|id| must_exist(cx, id, rest)))
 }
 
-/// The keywords that hold for every document of a schema: its own, and those of `allOf` and `$ref`.
+/// Returns the keywords that hold for every document of a schema: its own, and those of `allOf` and `$ref`.
 fn certain<'a>(cx: &Context<'a>, id: NodeId) -> Vec<&'a Keywords> {
     let mut seen = HashSet::new();
     let mut queue = vec![id];

@@ -1,4 +1,4 @@
-//! Where a check puts what it finds.
+//! The findings of a check.
 
 use eventc_model::{
     diagnostic::{Diagnostic, Level, Place, Rule},
@@ -13,11 +13,11 @@ use super::Context;
 pub struct Finding {
     /// The file; none for the configuration.
     pub file: Option<FileId>,
-    /// What was found.
+    /// The diagnostic.
     pub diagnostic: Diagnostic,
 }
 
-/// What one rule found.
+/// The findings of one rule.
 #[derive(Debug)]
 pub struct Report {
     rule: &'static Rule,
@@ -30,26 +30,26 @@ impl Report {
         Self { rule, level, findings: Vec::new() }
     }
 
-    /// A finding at the value under a JSON Pointer of a file.
+    /// Reports a finding at the value under a JSON Pointer of a file.
     pub fn at(&mut self, cx: &Context<'_>, file: FileId, pointer: &str, message: impl Into<String>, help: impl Into<String>) {
         let place = cx.schemas().file(file).place(pointer);
         self.push(cx, Some(file), place, pointer, message.into(), help.into());
     }
 
-    /// A finding at the key that a JSON Pointer of a file ends in.
+    /// Reports a finding at the key that a JSON Pointer of a file ends in.
     pub fn key(&mut self, cx: &Context<'_>, file: FileId, pointer: &str, message: impl Into<String>, help: impl Into<String>) {
         let place = cx.schemas().file(file).key_place(pointer);
         self.push(cx, Some(file), place, pointer, message.into(), help.into());
     }
 
-    /// A finding at the value of a keyword of a subschema, or at the subschema itself where `keyword` is empty.
+    /// Reports a finding at the value of a keyword of a subschema, or at the subschema itself where `keyword` is empty.
     pub fn keyword(&mut self, cx: &Context<'_>, id: NodeId, keyword: &str, message: impl Into<String>, help: impl Into<String>) {
         let node = cx.schemas().node(id);
         let pointer = if keyword.is_empty() { node.pointer.clone() } else { format!("{}/{keyword}", node.pointer) };
         self.at(cx, node.file, &pointer, message, help);
     }
 
-    /// A finding in the configuration.
+    /// Reports a finding in the configuration.
     pub fn config(&mut self, cx: &Context<'_>, pointer: &str, message: impl Into<String>, help: impl Into<String>) {
         self.push(cx, None, cx.catalog.config.place(pointer), pointer, message.into(), help.into());
     }

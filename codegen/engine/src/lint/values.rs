@@ -7,7 +7,7 @@ use eventc_model::{
 
 use super::Context;
 
-/// The subschemas that hold something, by file.
+/// Returns the subschemas that hold something, by file.
 pub(crate) fn by_file(cx: &Context<'_>, holds: impl Fn(&Keywords) -> bool) -> Vec<(FileId, Vec<NodeId>)> {
     let mut files: Vec<(FileId, Vec<NodeId>)> = Vec::new();
     for (id, _) in cx.nodes().filter(|(_, keywords)| holds(keywords)) {
@@ -20,7 +20,7 @@ pub(crate) fn by_file(cx: &Context<'_>, holds: impl Fn(&Keywords) -> bool) -> Ve
     files
 }
 
-/// Whether some schema breaks the rules of its dialect: then that is reported, and what follows from it is not.
+/// Returns whether some schema breaks the rules of its dialect: then that is reported, and what follows from it is not.
 pub(crate) fn has_errors(cx: &Context<'_>) -> bool {
     let malformed = || cx.catalog.diagnostics.iter().any(|diagnostic| diagnostic.rule == &MALFORMED_KEYWORD);
     let refused = || cx.schemas().file_ids().any(|file| !cx.validators.meta_problems(file).is_empty());
@@ -28,7 +28,7 @@ pub(crate) fn has_errors(cx: &Context<'_>) -> bool {
     *cx.has_errors.get_or_init(|| malformed() || refused() || bad_pattern())
 }
 
-/// The regular expressions of a schema, and where they stand in it.
+/// Returns the regular expressions of a schema, and where they stand in it.
 pub(crate) fn patterns(keywords: &Keywords) -> Vec<(String, &str)> {
     let of_keys = keywords.pattern_properties.iter().map(|(key, _)| {
         let key_pointer = eventc_model::syntax::escape_pointer(key);

@@ -9,7 +9,7 @@ use eventc_model::names::{self, nearest};
 pub struct Case(pub eventc_model::config::Case);
 
 impl Case {
-    /// Whether a name is spelled so.
+    /// Returns whether a name is spelled so.
     pub fn fits(self, name: &str) -> bool {
         use eventc_model::config::Case::{Any, Camel, Kebab, Pascal, Snake};
         match self.0 {
@@ -21,7 +21,7 @@ impl Case {
         }
     }
 
-    /// The name, spelled so.
+    /// Returns the name, spelled so.
     pub fn spell(self, name: &str) -> String {
         use eventc_model::config::Case::{Any, Camel, Kebab, Pascal, Snake};
         match self.0 {
@@ -60,7 +60,7 @@ fn joined(name: &str) -> bool {
     name.chars().all(|c| c.is_ascii_alphanumeric())
 }
 
-/// A hint at the known word that was probably meant, or something else to do.
+/// Returns a hint at the known word that was probably meant, or something else to do.
 pub(super) fn did_you_mean<'a>(wrong: &str, known: impl Iterator<Item = &'a str>, otherwise: &str) -> String {
     nearest(wrong, known).map_or_else(|| otherwise.to_owned(), |near| format!("did you mean {near:?}?"))
 }

@@ -3,7 +3,7 @@
 use eventc_model::catalog::{Catalog, Contract};
 
 use crate::{
-    compat::{self, Break, Direction, Document, Options, Undecided},
+    compat::{self, Break, CompareOptions, Direction, StandaloneSchema, Undecided},
     emit::changes::{Broken, Changes, VersionChange},
     history::Release,
 };
@@ -15,8 +15,8 @@ pub(super) struct Compared<'a> {
 
 impl Changes for Compared<'_> {
     fn between(&self, contract: &Contract, old: &Release, new: &Release) -> Option<VersionChange> {
-        let options = Options::of(self.catalog.namespace(contract)).unwrap_or_default();
-        let (before, after) = (Document::parse(&old.text)?, Document::parse(&new.text)?);
+        let options = CompareOptions::of(self.catalog.namespace(contract)).unwrap_or_default();
+        let (before, after) = (StandaloneSchema::parse(&old.text)?, StandaloneSchema::parse(&new.text)?);
         let comparison = compat::compare(before.side(), after.side(), &options);
         Some(VersionChange {
             verdict: comparison.verdict,

@@ -1,4 +1,4 @@
-//! What is wrong with a project, once everything that finds something was asked.
+//! The findings about a project, once everything that finds something was asked.
 
 use std::ops::Deref;
 
@@ -15,29 +15,29 @@ pub struct Findings(Vec<Diagnostic>);
 
 impl Findings {
     /// Gives findings the levels of a configuration, and their order.
-    pub(super) fn settle(config: &Config, findings: Vec<Diagnostic>) -> Self {
+    pub(super) fn normalise(config: &Config, findings: Vec<Diagnostic>) -> Self {
         let mut findings = config.leveled(findings);
         diagnostic::sort(&mut findings);
         Self(findings)
     }
 
-    /// Whether a finding stops generation and fails a check.
+    /// Returns whether a finding stops generation and fails a check.
     pub fn has_errors(&self) -> bool {
         self.errors().next().is_some()
     }
 
-    /// Those that stop generation and fail a check.
+    /// Returns those that stop generation and fail a check.
     pub fn errors(&self) -> impl Iterator<Item = &Diagnostic> {
         self.0.iter().filter(|finding| finding.level == Level::Error)
     }
 
-    /// The findings alone.
+    /// Returns the findings alone.
     pub fn into_vec(self) -> Vec<Diagnostic> {
         self.0
     }
 }
 
-/// What somebody else gathered and vouches for.
+/// Findings that somebody else gathered and vouches for.
 impl From<Vec<Diagnostic>> for Findings {
     fn from(findings: Vec<Diagnostic>) -> Self {
         Self(findings)

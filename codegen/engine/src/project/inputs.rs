@@ -1,4 +1,4 @@
-//! What a project is made from: texts that were read and not yet looked at.
+//! The inputs of a project: texts that were read and not yet looked at.
 
 use std::{
     path::{Path, PathBuf},
@@ -17,14 +17,14 @@ use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use super::{CONFIG, OpenError, Project, ProjectRoot, select};
-use crate::{history::History, report::Sources};
+use crate::{history::History, report::SourceTexts};
 
 /// The texts of a project: its configuration, its schemas and what was released.
 #[derive(Debug)]
 pub struct Inputs {
     base: PathBuf,
     config: Config,
-    sources: Sources,
+    sources: SourceTexts,
     /// The text of the configuration; none for a folder of schemas.
     config_text: String,
     tree: Tree,
@@ -76,7 +76,7 @@ impl Inputs {
 
     fn of_folder(tree: Tree) -> Self {
         let (config, releases) = (Config::without_conventions(), Tree::default());
-        Self { base: PathBuf::new(), config, sources: Sources::default(), config_text: String::new(), tree, releases, broken: false }
+        Self { base: PathBuf::new(), config, sources: SourceTexts::default(), config_text: String::new(), tree, releases, broken: false }
     }
 
     /// States where the files of URLs are that references name.
@@ -111,12 +111,12 @@ impl Inputs {
         self.config.bare = false;
     }
 
-    /// The folder of generated files that the configuration names.
+    /// Returns the folder of generated files that the configuration names.
     pub fn out(&self) -> PathBuf {
         self.base.join(&self.config.out)
     }
 
-    /// A digest of everything that was read; `None` where some file could not be, since nobody knows then what it holds.
+    /// Returns a digest of everything that was read; `None` where some file could not be, since nobody knows then what it holds.
     pub fn digest(&self) -> Option<[u8; 32]> {
         if !(self.tree.diagnostics.is_empty() && self.releases.diagnostics.is_empty()) {
             return None;
@@ -140,7 +140,7 @@ impl Inputs {
         Some(all.finalize().into())
     }
 
-    /// The project.
+    /// Returns the project.
     ///
     /// # Errors
     /// Where topic patterns of the configuration are wrong, which shows when contracts follow them.
@@ -165,17 +165,17 @@ fn read_tree(folder: &Path, limits: &Limits) -> Result<Tree, OpenError> {
     Tree::read(folder, limits).map_err(|source| OpenError::Unreadable { path: folder.to_path_buf(), source })
 }
 
-fn read_config(path: &Path) -> Result<(Config, Sources, String), OpenError> {
+fn read_config(path: &Path) -> Result<(Config, SourceTexts, String), OpenError> {
     let file = SourceFile::read(path, Format::Toml).map_err(|source| OpenError::Unreadable { path: path.to_path_buf(), source })?;
     let text = file.text.to_string();
     checked(file.shown, file.text).map(|(config, sources)| (config, sources, text))
 }
 
-fn checked(shown: Arc<str>, text: Arc<str>) -> Result<(Config, Sources), OpenError> {
+fn checked(shown: Arc<str>, text: Arc<str>) -> Result<(Config, SourceTexts), OpenError> {
     let (config, mut diagnostics) = Config::parse(&shown, &text);
     diagnostics.extend(select::unknown_names(&config));
     diagnostic::sort(&mut diagnostics);
-    let mut sources = Sources::default();
+    let mut sources = SourceTexts::default();
     sources.insert(shown, text);
     if diagnostics.is_empty() { Ok((config, sources)) } else { Err(OpenError::Config { diagnostics, sources }) }
 }

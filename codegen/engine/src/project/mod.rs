@@ -46,7 +46,7 @@ use crate::{
     emit::{Emitted, Input, Output, Target},
     history::History,
     lint,
-    report::Sources,
+    report::SourceTexts,
     rules,
     targets::TARGETS,
 };
@@ -54,7 +54,7 @@ use crate::{
 /// Name of the configuration file.
 pub const CONFIG: &str = "eventc.toml";
 
-/// Where a project is.
+/// The root of a project.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ProjectRoot {
     /// Described by this configuration file; its paths are relative to the file's folder.
@@ -64,7 +64,7 @@ pub enum ProjectRoot {
 }
 
 impl ProjectRoot {
-    /// The nearest `eventc.toml` in a folder or above it, named as from that folder (`../eventc.toml`).
+    /// Returns the nearest `eventc.toml` in a folder or above it, named as from that folder (`../eventc.toml`).
     pub fn find(start: &Path) -> Option<Self> {
         let depth = start.ancestors().position(|folder| folder.join(CONFIG).is_file())?;
         let mut path: PathBuf = std::iter::repeat_n("..", depth).collect();
@@ -73,15 +73,15 @@ impl ProjectRoot {
     }
 }
 
-/// Why a project cannot be opened.
+/// A reason that a project cannot be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
     /// A file or folder that everything else needs cannot be read.
     #[error("cannot read {}: {source}", path.display())]
     Unreadable {
-        /// What cannot be read.
+        /// The path that cannot be read.
         path: PathBuf,
-        /// Why.
+        /// The cause.
         source: io::Error,
     },
     /// The configuration is wrong.
@@ -90,7 +90,7 @@ pub enum OpenError {
         /// Every mistake in it.
         diagnostics: Vec<Diagnostic>,
         /// Its text.
-        sources: Sources,
+        sources: SourceTexts,
     },
 }
 
@@ -102,22 +102,22 @@ pub struct Project {
     pub catalog: Catalog,
     /// Their typed view.
     pub types: Types,
-    /// What was released.
+    /// The releases.
     pub history: History,
     /// Texts of all files, for excerpts.
-    pub sources: Sources,
+    pub sources: SourceTexts,
     /// The outputs that there are: those of eventc, unless somebody has others.
     pub targets: &'static [&'static dyn Target],
-    /// What is wrong with the releases.
+    /// Problems of the releases.
     releases: Vec<Diagnostic>,
 }
 
-/// What emitters made.
+/// The files that emitters made.
 #[derive(Debug, Default)]
 pub struct Generated {
     /// By target, in the order of [`Project::targets`].
     pub targets: Vec<TargetFiles>,
-    /// What a reader should know: above all, what generated code does not enforce. Sorted, each once.
+    /// Remarks for a reader: above all, what generated code does not enforce. Sorted, each once.
     pub notes: Vec<Diagnostic>,
 }
 
@@ -146,13 +146,13 @@ impl Project {
         Inputs::read(root)?.open()
     }
 
-    /// A project of schemas without configuration, conventions or history.
+    /// Returns a project of schemas without configuration, conventions or history.
     pub fn from_tree(tree: Tree) -> Self {
-        Self::build(PathBuf::new(), tree, Config::without_conventions(), (History::default(), Vec::new()), Sources::default())
+        Self::build(PathBuf::new(), tree, Config::without_conventions(), (History::default(), Vec::new()), SourceTexts::default())
     }
 
-    /// A project of texts that are at hand, named as its files on disk would be: `eventc.toml`, and what lies in the folders that it
-    /// names. Without an `eventc.toml` among them, all are schemas without conventions.
+    /// Returns a project of texts that are at hand, named as its files on disk would be: `eventc.toml`, and what lies in the folders that
+    /// it names. Without an `eventc.toml` among them, all are schemas without conventions.
     ///
     /// ```
     /// use eventc_codegen::project::Project;
@@ -168,14 +168,14 @@ impl Project {
         Inputs::from_texts(files)?.open()
     }
 
-    /// Files that could not be read as a whole are no contracts.
-    pub(crate) fn build(base: PathBuf, tree: Tree, config: Config, history: (History, Vec<Diagnostic>), sources: Sources) -> Self {
+    /// Builds a project. Files that could not be read as a whole are no contracts.
+    pub(crate) fn build(base: PathBuf, tree: Tree, config: Config, history: (History, Vec<Diagnostic>), sources: SourceTexts) -> Self {
         let mut catalog = Catalog::build(tree, config);
         catalog.leave_broken_out();
         Self::of_catalog(base, catalog, history, sources)
     }
 
-    fn of_catalog(base: PathBuf, catalog: Catalog, history: (History, Vec<Diagnostic>), mut sources: Sources) -> Self {
+    fn of_catalog(base: PathBuf, catalog: Catalog, history: (History, Vec<Diagnostic>), mut sources: SourceTexts) -> Self {
         for file in &catalog.schemas.files {
             sources.insert(file.shown.clone(), file.text.clone());
         }
@@ -188,20 +188,20 @@ impl Project {
     /// without it no finding depends on the day.
     pub fn lint(&self, today: Option<Date>) -> Findings {
         let context = lint::Context::new(&self.catalog, &self.types, today, lint::rules::LINTS);
-        Findings::settle(&self.catalog.config, lint::run(&context, self.read()))
+        Findings::normalise(&self.catalog.config, lint::run(&context, self.read()))
     }
 
-    /// What reading the tree and the releases found, at the levels that the configuration sets. Sorted. The rules were not asked, so
-    /// that nothing here says that the project is sound: [`Project::lint`] does.
+    /// Returns what reading the tree and the releases found, at the levels that the configuration sets. Sorted. The rules were not asked,
+    /// so that nothing here says that the project is sound: [`Project::lint`] does.
     pub fn problems(&self) -> Vec<Diagnostic> {
-        Findings::settle(&self.catalog.config, self.read()).into_vec()
+        Findings::normalise(&self.catalog.config, self.read()).into_vec()
     }
 
     fn read(&self) -> Vec<Diagnostic> {
         self.catalog.diagnostics.iter().chain(&self.releases).cloned().collect()
     }
 
-    /// The folder of generated files that the configuration names.
+    /// Returns the folder of generated files that the configuration names.
     pub fn out(&self) -> PathBuf {
         self.base.join(&self.catalog.config.out)
     }
@@ -222,14 +222,15 @@ impl Project {
         Ok(generated)
     }
 
-    /// The outputs that the project makes without being told, each with its target's name; those whose options are wrong are left out.
+    /// Returns the outputs that the project makes without being told, each with its target's name; those whose options are wrong are left
+    /// out.
     pub(crate) fn outputs(&self) -> Vec<(&'static str, Box<dyn Output>)> {
         let config = &self.catalog.config;
         let made = self.targets.iter().filter(|target| select::is_made(config, **target));
         made.filter_map(|target| Some((target.name(), target.configure(config).ok()?))).collect()
     }
 
-    /// A run that makes the files of one target after the other, so that those of large trees need not be held all at once.
+    /// Returns a run that makes the files of one target after the other, so that those of large trees need not be held all at once.
     ///
     /// # Errors
     /// Where the selection names nothing that exists, or targets cannot do their work: all of that is known before the first target
@@ -238,7 +239,7 @@ impl Project {
         self.prepare_sound(selection, findings, &Sound::default())
     }
 
-    /// The same for what is left of a tree with errors.
+    /// Returns the same for what is left of a tree with errors.
     ///
     /// # Errors
     /// As [`Project::prepare`].
@@ -260,7 +261,7 @@ impl Project {
 struct Configured {
     /// First those that the project makes without being told, then what else is wanted.
     outputs: Vec<Box<dyn Output>>,
-    /// How many of them the project makes without being told.
+    /// The number of them that the project makes without being told.
     made: usize,
     /// The names of what is wanted, with the place of each in `outputs`, in the order in which they run.
     wanted: Vec<(&'static str, usize)>,
@@ -301,7 +302,7 @@ impl Configured {
     }
 }
 
-/// What a run is about to make; see [`Project::prepare`].
+/// A run before it makes anything; see [`Project::prepare`].
 pub struct Run<'a> {
     project: &'a Project,
     findings: &'a Findings,
@@ -322,7 +323,7 @@ impl Run<'_> {
         Input { catalog, types, modules, findings: self.findings, history, rules: &self.rules, changes: &self.changes, outputs }
     }
 
-    /// The catalog's site alone, whatever is configured: its files, with paths below its own folder.
+    /// Returns the catalog's site alone, whatever is configured: its files, with paths below its own folder.
     #[must_use]
     pub fn site(&self) -> Vec<GeneratedFile> {
         pool::install(|| eventc_catalog::site(&self.input(&self.modules)))
@@ -340,7 +341,7 @@ impl Run<'_> {
         pool::install(|| self.outputs[output].emit(&self.input(modules)))
     }
 
-    /// The files of a target beside an earlier output of what is left out: files that stay as they are, since `stands` says that an
+    /// Returns the files of a target beside an earlier output of what is left out: files that stay as they are, since `stands` says that an
     /// earlier run made them, and all others, which list what stays. `made` is what [`Run::targets`] made of the target.
     pub fn beside(&self, made: TargetFiles, stands: &dyn Fn(&str) -> bool) -> Beside {
         let output = self.wanted.iter().find(|(name, _)| *name == made.name).map(|(_, index)| *index);
@@ -364,20 +365,20 @@ impl Run<'_> {
         let listed: Vec<ModuleId> = if further(&all).len() == stays.len() {
             self.left.clone()
         } else {
-            self.left.iter().copied().take(MOST_ASKED).filter(|module| whole(&[*module])).collect()
+            self.left.iter().copied().take(MAX_ASKED_MODULES).filter(|module| whole(&[*module])).collect()
         };
         let files = with(&listed).into_iter().filter(|file| own.contains(&file.path)).collect();
         Beside { target: TargetFiles { name: made.name, files }, stays }
     }
 }
 
-/// Of so many modules that are left out each is asked by itself whether an earlier run made it.
-const MOST_ASKED: usize = 64;
+/// The maximum number of modules left out of which each is asked by itself whether an earlier run made it.
+const MAX_ASKED_MODULES: usize = 64;
 
 /// The files of a target beside those of an earlier run.
 #[derive(Debug)]
 pub struct Beside {
-    /// What is made now.
+    /// The files that are made now.
     pub target: TargetFiles,
     /// Paths of what was made before, and stays.
     pub stays: BTreeSet<String>,

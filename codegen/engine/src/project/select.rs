@@ -1,4 +1,4 @@
-//! What a run makes: which targets, for which topics.
+//! The selection of a run: which targets, for which topics.
 
 use eventc_emit::Target;
 use eventc_model::{
@@ -11,7 +11,7 @@ use eventc_model::{
 use super::Project;
 use crate::{rules, targets::TARGETS};
 
-/// What to generate.
+/// A selection of what is generated.
 #[derive(Debug, Default, Clone)]
 pub struct Selection {
     /// Names of targets; empty for those of the configuration, or the usual ones where it names none.
@@ -20,7 +20,7 @@ pub struct Selection {
     pub topics: Vec<String>,
 }
 
-/// Why nothing was generated.
+/// A reason that nothing was generated.
 #[derive(Debug, thiserror::Error)]
 pub enum SelectionError {
     /// There is no such target.
@@ -28,7 +28,7 @@ pub enum SelectionError {
     Target {
         /// The name.
         name: String,
-        /// What to do.
+        /// The advice.
         help: String,
     },
     /// No topic fits a glob: which, and what to do.
@@ -37,7 +37,7 @@ pub enum SelectionError {
     /// Targets cannot do their work.
     #[error("a target cannot do its work")]
     Refused(
-        /// Why, in order of place.
+        /// The causes, in order of place.
         Vec<Diagnostic>,
     ),
 }
@@ -46,7 +46,7 @@ fn names(targets: &'static [&'static dyn Target]) -> impl Iterator<Item = &'stat
     targets.iter().map(|target| target.name())
 }
 
-/// The targets of a run, in their own order.
+/// Returns the targets of a run, in their own order.
 pub(super) fn targets(project: &Project, wanted: &[String]) -> Result<Vec<&'static dyn Target>, SelectionError> {
     if let Some(name) = wanted.iter().find(|name| !names(project.targets).any(|known| known == **name)) {
         return Err(SelectionError::Target { name: name.clone(), help: suggest(name, names(project.targets)) });
@@ -58,12 +58,12 @@ pub(super) fn targets(project: &Project, wanted: &[String]) -> Result<Vec<&'stat
     Ok(project.targets.iter().copied().filter(is_wanted).collect())
 }
 
-/// Whether a run that names no target makes this one.
+/// Returns whether a run that names no target makes this one.
 pub(super) fn is_made(config: &Config, target: &dyn Target) -> bool {
     if config.targets.is_empty() { target.by_default() } else { config.targets.contains_key(target.name()) }
 }
 
-/// Names under `[targets]` and `[rules]` that stand for nothing.
+/// Finds names under `[targets]` and `[rules]` that stand for nothing.
 pub(super) fn unknown_names(config: &Config) -> Vec<Diagnostic> {
     let finding = |section: &str, name: &str, what: &str, help: String| {
         let pointer = format!("/{section}/{}", escape_pointer(name));

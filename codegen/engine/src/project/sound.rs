@@ -1,4 +1,4 @@
-//! Which contracts can be compiled although something else in the tree is broken.
+//! The contracts that can be compiled although something else in the tree is broken.
 //!
 //! A contract is left out where its schema reaches an error, and where its file refers to a file that is left out: what is made of the rest
 //! stands by itself. What a file only defines, and its schema does not use, is no part of the contract.
@@ -13,9 +13,9 @@ use eventc_model::{
 };
 
 use super::{Findings, Project};
-use crate::lint::{Step, steps, targets};
+use crate::lint::{Relation, steps, targets};
 
-/// What is left of a tree with errors.
+/// The sound part of a tree with errors.
 #[derive(Debug, Default)]
 pub struct Sound {
     /// The contracts that are left out, as indices of the catalog's.
@@ -25,7 +25,7 @@ pub struct Sound {
 }
 
 impl Sound {
-    /// What is left of a project, by its findings.
+    /// Returns what is left of a project, by its findings.
     pub fn of(project: &Project, findings: &Findings) -> Self {
         if !findings.has_errors() {
             return Self::default();
@@ -49,7 +49,7 @@ impl Sound {
         Self { left_out, files }
     }
 
-    /// Whether everything is sound.
+    /// Returns whether everything is sound.
     pub fn is_whole(&self) -> bool {
         self.files.is_empty()
     }
@@ -60,7 +60,7 @@ impl Sound {
     }
 }
 
-/// Where errors stand.
+/// The places of errors.
 #[derive(Default)]
 struct Broken {
     nodes: Vec<NodeId>,
@@ -94,7 +94,7 @@ impl Broken {
     }
 }
 
-/// The innermost schema around a place.
+/// Returns the innermost schema around a place.
 fn around(schemas: &Schemas, file: FileId, mut pointer: &str) -> Option<NodeId> {
     loop {
         if let Some(id) = schemas.at(file, pointer) {
@@ -112,7 +112,7 @@ impl Reach {
         let mut back: HashMap<NodeId, Vec<NodeId>> = HashMap::new();
         for id in schemas.ids() {
             let Some(keywords) = schemas.keywords(id) else { continue };
-            let children = steps(keywords).into_iter().filter(|(step, _)| *step != Step::Definition).map(|(_, child)| child);
+            let children = steps(keywords).into_iter().filter(|(step, _)| *step != Relation::Definition).map(|(_, child)| child);
             for next in children.chain(targets(keywords)) {
                 back.entry(next).or_default().push(id);
             }
@@ -120,7 +120,7 @@ impl Reach {
         Self(back)
     }
 
-    /// Everything that reaches some schemas, and these.
+    /// Returns everything that reaches some schemas, and these.
     fn back(&self, from: Vec<NodeId>) -> HashSet<NodeId> {
         let mut seen: HashSet<NodeId> = from.iter().copied().collect();
         let mut open = from;
@@ -131,7 +131,7 @@ impl Reach {
     }
 }
 
-/// The files that refer to each file.
+/// Returns the files that refer to each file.
 fn referring(catalog: &Catalog, types: &Types) -> HashMap<FileId, Vec<FileId>> {
     let mut back: HashMap<FileId, Vec<FileId>> = HashMap::new();
     for (from, needed) in eventc_model::select::needs(catalog, types) {

@@ -5,9 +5,9 @@ use std::ops::Range;
 use annotate_snippets::{AnnotationKind, Group, Level as Title, Origin, Renderer, Snippet, normalize_untrusted_str};
 use eventc_model::diagnostic::{Diagnostic, Level, Place};
 
-use super::{Report, Sources, counted, proof};
+use super::{Report, SourceTexts, counted, proof};
 
-/// How text for a person is set.
+/// The style of text for a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Style {
     /// With ANSI colours.
@@ -55,13 +55,13 @@ fn summary(report: &Report<'_>) -> String {
     }
 }
 
-/// A finding in one line: `file:1:2: warning[EV101]: message`.
+/// Returns a finding in one line: `file:1:2: warning[EV101]: message`.
 pub fn short(diagnostic: &Diagnostic) -> String {
     let Diagnostic { place, level, rule, message, .. } = diagnostic;
     normalize_untrusted_str(&format!("{place}: {level}[{}]: {message}", rule.code)).replace('\n', " ")
 }
 
-fn finding(diagnostic: &Diagnostic, sources: &Sources, renderer: &Renderer) -> String {
+fn finding(diagnostic: &Diagnostic, sources: &SourceTexts, renderer: &Renderer) -> String {
     let level = match diagnostic.level {
         Level::Error => Title::ERROR,
         Level::Warning => Title::WARNING,
@@ -84,7 +84,7 @@ fn finding(diagnostic: &Diagnostic, sources: &Sources, renderer: &Renderer) -> S
 }
 
 /// Adds a place with its line, where there is one.
-fn show<'a>(group: Group<'a>, place: &'a Place, sources: &'a Sources, kind: AnnotationKind, label: Option<&'a str>) -> Group<'a> {
+fn show<'a>(group: Group<'a>, place: &'a Place, sources: &'a SourceTexts, kind: AnnotationKind, label: Option<&'a str>) -> Group<'a> {
     let origin = || match (place.line, place.column) {
         (0, _) => Origin::path(&*place.file),
         (line, column) => Origin::path(&*place.file).line(line as usize).char_column(column as usize),

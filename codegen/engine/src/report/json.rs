@@ -10,7 +10,7 @@ pub(super) fn render(report: &Report<'_>) -> String {
     pretty(&json!({ "diagnostics": diagnostics, "summary": report.summary() }))
 }
 
-/// A finding as an object; line and column are 0 where the whole file is meant.
+/// Returns a finding as an object; line and column are 0 where the whole file is meant.
 pub fn diagnostic(diagnostic: &Diagnostic) -> Map<String, Value> {
     let mut object = Map::new();
     let mut set = |key: &str, value: Value| object.insert(key.to_owned(), value);
@@ -34,7 +34,7 @@ pub fn diagnostic(diagnostic: &Diagnostic) -> Map<String, Value> {
     object
 }
 
-/// What a finding about two versions says besides.
+/// Sets what a finding about two versions says besides.
 fn prove(set: &mut impl FnMut(&str, Value) -> Option<Value>, diagnostic: &Diagnostic, evidence: &Evidence) {
     set("pointer", diagnostic.pointer.as_str().into());
     if let Some(witness) = &evidence.witness {

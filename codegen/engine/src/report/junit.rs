@@ -48,7 +48,7 @@ fn suite(file: &str, findings: &[&Diagnostic]) -> String {
     xml
 }
 
-/// Text for XML 1.0: markup escaped, what XML cannot hold replaced.
+/// Returns text for XML 1.0: markup escaped, what XML cannot hold replaced.
 fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {

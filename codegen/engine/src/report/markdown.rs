@@ -5,8 +5,8 @@ use eventc_model::diagnostic::{Diagnostic, Evidence, Level};
 use super::{Change, Report, counted};
 use crate::compat::{Bump, Verdict};
 
-/// So many findings that are no breaks are listed; a comment has a limit, and the other formats have them all.
-const MOST_OTHERS: usize = 30;
+/// The maximum number of findings that are listed beside breaks; a comment has a limit, and the other formats have them all.
+const MAX_OTHERS: usize = 30;
 
 /// Renders the report, with a table of the contracts that changed.
 pub fn render(report: &Report<'_>, changes: &[Change]) -> String {
@@ -27,11 +27,11 @@ pub fn render(report: &Report<'_>, changes: &[Change]) -> String {
     let others: Vec<_> = others.into_iter().filter(|finding| finding.level > Level::Note).collect();
     if !others.is_empty() {
         text.push_str("\n### What else is wrong\n\n");
-        for finding in others.iter().take(MOST_OTHERS) {
+        for finding in others.iter().take(MAX_OTHERS) {
             text.push_str(&format!("- {}\n", sentence(finding)));
         }
-        if others.len() > MOST_OTHERS {
-            text.push_str(&format!("- and {} more\n", others.len() - MOST_OTHERS));
+        if others.len() > MAX_OTHERS {
+            text.push_str(&format!("- and {} more\n", others.len() - MAX_OTHERS));
         }
     }
     text
@@ -105,7 +105,7 @@ fn sentence(finding: &Diagnostic) -> String {
     format!("**{level} {} {}** at {}: {}.{help}", rule.code, rule.name, code(&place.to_string()), escape(message))
 }
 
-/// Text that Markdown, and HTML within it, shows as it is, on one line.
+/// Returns text that Markdown, and HTML within it, shows as it is, on one line.
 fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
@@ -124,7 +124,7 @@ fn escape(text: &str) -> String {
     out
 }
 
-/// Text as code within a line; a table takes a bar for the end of its cell even there.
+/// Returns text as code within a line; a table takes a bar for the end of its cell even there.
 fn code(text: &str) -> String {
     let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     let text = text.replace('|', "\\|");

@@ -26,7 +26,7 @@ pub use self::{
     markdown::render as markdown,
 };
 
-/// How a report is spelled.
+/// The format of a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
     /// With source excerpts, for a person.
@@ -72,21 +72,21 @@ impl FromStr for Format {
 
 /// The texts that findings stand in, by the names that places use.
 #[derive(Debug, Default, Clone)]
-pub struct Sources {
-    texts: HashMap<Arc<str>, Source>,
+pub struct SourceTexts {
+    texts: HashMap<Arc<str>, SourceText>,
 }
 
 #[derive(Debug, Clone)]
-struct Source {
+struct SourceText {
     text: Arc<str>,
     /// Offsets of line starts, found when the first line is asked for.
     lines: OnceLock<Vec<usize>>,
 }
 
-impl Sources {
+impl SourceTexts {
     /// Adds a text.
     pub fn insert(&mut self, shown: Arc<str>, text: Arc<str>) {
-        self.texts.insert(shown, Source { text, lines: OnceLock::new() });
+        self.texts.insert(shown, SourceText { text, lines: OnceLock::new() });
     }
 
     /// Adds all texts of others.
@@ -96,7 +96,7 @@ impl Sources {
 
     fn line(&self, file: &str, line: u32) -> Option<&str> {
         let index = usize::try_from(line).ok()?.checked_sub(1)?;
-        let Source { text, lines } = self.texts.get(file)?;
+        let SourceText { text, lines } = self.texts.get(file)?;
         let lines = lines.get_or_init(|| std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect());
         let start = *lines.get(index)?;
         let end = lines.get(index + 1).map_or(text.len(), |next| next - 1);
@@ -104,7 +104,7 @@ impl Sources {
     }
 }
 
-/// What became of a contract since it was released, or since a baseline.
+/// The change of a contract since it was released, or since a baseline.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
     /// Its topic.
@@ -119,21 +119,21 @@ pub struct Change {
     pub verdict: Option<Verdict>,
     /// The step of the version that the change needs.
     pub required_bump: Bump,
-    /// How many breaks and open questions there are.
+    /// The number of breaks and open questions.
     pub findings: usize,
-    /// How many of them somebody accepted.
+    /// The number of them that somebody accepted.
     pub accepted: usize,
     /// Services that they touch.
     pub consumers: Vec<String>,
 }
 
-/// What a report is about.
+/// The contents of a report.
 #[derive(Debug)]
 pub struct Report<'a> {
     /// The findings, in the order in which they are shown; those at level `off` are passed over.
     pub diagnostics: &'a [Diagnostic],
     /// Texts for excerpts.
-    pub sources: &'a Sources,
+    pub sources: &'a SourceTexts,
     /// Further members of the JSON summary, such as how many contracts were read.
     pub facts: &'a [(&'static str, u64)],
 }
@@ -152,17 +152,17 @@ impl Report<'_> {
         }
     }
 
-    /// The findings that count.
+    /// Returns the findings that count.
     fn shown(&self) -> impl Iterator<Item = &Diagnostic> {
         self.diagnostics.iter().filter(|diagnostic| diagnostic.level != Level::Off)
     }
 
-    /// How many findings have a level.
+    /// Returns the number of findings that have a level.
     pub fn count(&self, level: Level) -> u64 {
         self.diagnostics.iter().filter(|diagnostic| diagnostic.level == level).count() as u64
     }
 
-    /// The summary of the JSON report.
+    /// Returns the summary of the JSON report.
     pub fn summary(&self) -> Map<String, Value> {
         let levels = [("errors", Level::Error), ("warnings", Level::Warning), ("notes", Level::Note)];
         let counts = levels.into_iter().map(|(name, level)| (name, self.count(level)));
@@ -170,12 +170,12 @@ impl Report<'_> {
     }
 }
 
-/// `1 error`, `2 errors`.
+/// Returns a count with its noun: `1 error`, `2 errors`.
 pub fn counted(count: u64, noun: &str) -> String {
     if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
 }
 
-/// JSON with two spaces of indentation and a line end.
+/// Returns JSON with two spaces of indentation and a line end.
 pub fn pretty(value: &Value) -> String {
     format!("{value:#}\n")
 }

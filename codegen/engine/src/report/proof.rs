@@ -1,11 +1,11 @@
-//! What proves a finding about two versions, in lines of text.
+//! The proof of a finding about two versions, in lines of text.
 
 use eventc_model::diagnostic::Diagnostic;
 
-/// The longest document that is shown to a person; the JSON report has it whole.
-const LONGEST: usize = 400;
+/// The maximum length of a document that is shown to a person; the JSON report has it whole.
+const MAX_DOCUMENT_LENGTH: usize = 400;
 
-/// The document, the place in it, who reads that place, and where the schema says it: a line each.
+/// Returns the document, the place in it, who reads that place, and where the schema says it: a line each.
 pub(super) fn lines(diagnostic: &Diagnostic) -> Vec<String> {
     let mut lines = Vec::new();
     let Some(evidence) = &diagnostic.evidence else { return lines };
@@ -23,7 +23,7 @@ pub(super) fn lines(diagnostic: &Diagnostic) -> Vec<String> {
     lines
 }
 
-/// What a finding says in formats that have one text for it: the message, what proves it, and what to do.
+/// Returns what a finding says in formats that have one text for it: the message, what proves it, and what to do.
 pub(super) fn text(diagnostic: &Diagnostic) -> String {
     let mut text = diagnostic.message.clone();
     for line in lines(diagnostic) {
@@ -35,9 +35,9 @@ pub(super) fn text(diagnostic: &Diagnostic) -> String {
     text
 }
 
-/// A text that fits into a report.
+/// Returns a text that fits into a report.
 fn shortened(text: &str) -> String {
-    match text.char_indices().nth(LONGEST) {
+    match text.char_indices().nth(MAX_DOCUMENT_LENGTH) {
         Some((end, _)) => format!("{}... ({} bytes)", &text[..end], text.len()),
         None => text.to_owned(),
     }

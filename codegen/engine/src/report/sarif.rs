@@ -74,7 +74,7 @@ fn physical(place: &Place) -> Value {
     physical
 }
 
-/// A path as a URI reference: what is neither unreserved nor `/` is percent-encoded.
+/// Returns a path as a URI reference: what is neither unreserved nor `/` is percent-encoded.
 fn uri(path: &str) -> String {
     let mut uri = String::with_capacity(path.len());
     for byte in path.bytes() {

@@ -9,7 +9,7 @@ fn place(file: &str, line: u32, column: u32) -> Place {
 }
 
 fn with_report<T>(check: impl FnOnce(&Report<'_>) -> T) -> T {
-    let mut sources = Sources::default();
+    let mut sources = SourceTexts::default();
     sources.insert("a,b/c.json".into(), "{\n  \"type\": \"obj\\\"ect\",\r\n  \"x\": 1\n}\n".into());
     let diagnostics = [
         Diagnostic::new(&diagnostic::SYNTAX, place("a,b/c.json", 2, 11), "50% <bad> \u{1b}[31m&\nnews").help("mend: it").topic("a.b"),
@@ -40,7 +40,7 @@ fn human_shows_the_place_and_the_way_out() {
 
 #[test]
 fn long_lines_are_cut_around_the_place() {
-    let mut sources = Sources::default();
+    let mut sources = SourceTexts::default();
     let line = format!("{}\"here\"{}", "é".repeat(100_000), "x".repeat(100_000));
     sources.insert("a.json".into(), line.as_str().into());
     let diagnostics = [Diagnostic::new(&diagnostic::SYNTAX, place("a.json", 1, 100_001), "m")];
@@ -50,7 +50,7 @@ fn long_lines_are_cut_around_the_place() {
 
 #[test]
 fn places_outside_the_text_are_survived() {
-    let mut sources = Sources::default();
+    let mut sources = SourceTexts::default();
     sources.insert("a.json".into(), "{}".into());
     for (line, column) in [(1, 0), (1, 3), (1, 99), (2, 1), (u32::MAX, u32::MAX), (0, 0)] {
         let diagnostics = [Diagnostic::new(&diagnostic::SYNTAX, place("a.json", line, column), "m")];
@@ -140,7 +140,7 @@ fn junit_fails_for_errors_only() {
       </testsuite>
     </testsuites>
     "#);
-    let none = Report { diagnostics: &[], sources: &Sources::default(), facts: &[] }.render(Format::Junit, Style::default());
+    let none = Report { diagnostics: &[], sources: &SourceTexts::default(), facts: &[] }.render(Format::Junit, Style::default());
     assert!(none.contains("<testcase name=\"nothing found\""), "{none}");
 }
 
@@ -148,15 +148,15 @@ fn junit_fails_for_errors_only() {
 fn gitlab_fingerprints_are_unique() {
     let same = || Diagnostic::new(&diagnostic::SYNTAX, place("a.json", 0, 0), "m");
     let diagnostics = [same(), same()];
-    let text = Report { diagnostics: &diagnostics, sources: &Sources::default(), facts: &[] }.render(Format::Gitlab, Style::default());
+    let text = Report { diagnostics: &diagnostics, sources: &SourceTexts::default(), facts: &[] }.render(Format::Gitlab, Style::default());
     let issues: Vec<Value> = serde_json::from_str(&text).unwrap();
     assert_ne!(issues[0]["fingerprint"], issues[1]["fingerprint"]);
     assert_eq!(issues[0]["location"]["lines"]["begin"], 1);
 }
 
-/// A break, with the older side and what proves it.
+/// Returns a break, with the older side and what proves it.
 fn with_break<T>(check: impl FnOnce(&Report<'_>) -> T) -> T {
-    let mut sources = Sources::default();
+    let mut sources = SourceTexts::default();
     sources.insert("events/order.json".into(), "{\n  \"maximum\": 5\n}\n".into());
     sources.insert("releases/1.0.0.json".into(), "{\"maximum\": 9}\n".into());
     let related =

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use eventc_codegen::{
-    compat::{Bump, Comparison, ContentModel, Mode, Options, Verdict, compare},
+    compat::{Bump, CompareOptions, Comparison, ContentModel, Mode, Verdict, compare},
     gate::Schema,
 };
 use serde_json::Value;
@@ -24,11 +24,11 @@ impl Example {
         self.words.iter().any(|known| known == word)
     }
 
-    fn options(&self) -> Options {
+    fn options(&self) -> CompareOptions {
         let parse = |text: &str| Value::String(text.to_owned());
         let mode = self.word("mode").map(|mode| serde_json::from_value::<Mode>(parse(mode)).expect("a mode"));
         let model = self.word("content-model").map(|model| serde_json::from_value::<ContentModel>(parse(model)).expect("a content model"));
-        Options {
+        CompareOptions {
             mode: mode.unwrap_or_default(),
             content_model: model.unwrap_or_default(),
             open_enums: self.has("open-enums"),

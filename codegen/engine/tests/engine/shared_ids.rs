@@ -1,7 +1,7 @@
 //! Trees in which several schemas declare one `$id`: each keeps its own meaning, in every judgement and every output.
 
 use eventc_codegen::{
-    compat::{self, Options},
+    compat::{self, CompareOptions},
     gate::Schema,
     instance::{Formats, Validators},
     project::{Project, Selection},
@@ -78,7 +78,7 @@ fn twins_judge_and_generate_side_by_side() {
 fn the_gate_compares_a_schema_with_its_twin() {
     let contract =
         |path: &str| Schema::of_contract(project(&[("bom.json", twin(false)), ("bom-strict.json", twin(true))]), path).expect("a contract");
-    let compare = |old, new| compat::compare(contract(old).side(), contract(new).side(), &Options::default()).verdict;
+    let compare = |old, new| compat::compare(contract(old).side(), contract(new).side(), &CompareOptions::default()).verdict;
     assert_eq!(compare("bom.json", "bom-strict.json"), Verdict::Incompatible);
     assert_eq!(compare("bom-strict.json", "bom.json"), Verdict::Compatible);
     assert_eq!(compare("bom-strict.json", "bom-strict.json"), Verdict::Compatible);

@@ -27,7 +27,7 @@ impl Bundler<'_> {
         Value::Object(out)
     }
 
-    /// A file as a resource: with its dialect, identifiers that no other file has, and references to those.
+    /// Returns a file as a resource: with its dialect, identifiers that no other file has, and references to those.
     fn resource(&self, file: FileId) -> Map<String, Value> {
         let mut value = self.schemas.file(file).value.clone();
         for node in self.schemas.ids_in(file) {

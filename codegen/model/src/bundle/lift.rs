@@ -3,7 +3,7 @@
 use crate::schema::Dialect;
 use serde_json::{Map, Value};
 
-/// What becomes of a keyword.
+/// The fate of a keyword.
 pub(super) enum Names<'a> {
     /// It says nothing in its dialect.
     Drop,
@@ -13,11 +13,11 @@ pub(super) enum Names<'a> {
     Dependencies,
 }
 
-/// What stays beside a `$ref` in dialects where it hides what constrains.
+/// Keywords that stay beside a `$ref` in dialects where it hides what constrains.
 const ANNOTATIONS: &[&str] =
     &["title", "description", "$comment", "default", "examples", "deprecated", "readOnly", "writeOnly", "$defs", "definitions", "$schema"];
 
-/// What becomes of a keyword that is no reference.
+/// Returns what becomes of a keyword that is no reference.
 pub(super) fn names<'a>(dialect: Dialect, key: &'a str, members: &Map<String, Value>) -> Names<'a> {
     if dialect == Dialect::Draft2020 {
         return Names::One(key);
@@ -40,7 +40,7 @@ pub(super) fn names<'a>(dialect: Dialect, key: &'a str, members: &Map<String, Va
     }
 }
 
-/// Whether a keyword of 2020-12 came after a dialect, where the word says nothing.
+/// Returns whether a keyword of 2020-12 came after a dialect, where the word says nothing.
 fn unknown_in(dialect: Dialect, key: &str) -> bool {
     let since = match key {
         "const" | "contains" | "propertyNames" => Dialect::Draft6,

@@ -50,7 +50,8 @@ pub fn assign(
     names
 }
 
-/// The definition's key or the file's name; then both; then with the file's whole path; then with the whole pointer.
+/// Returns the names to try: the definition's key or the file's name; then both; then with the file's whole path; then with the whole
+/// pointer.
 fn candidates(schemas: &Schemas, id: NodeId) -> Vec<String> {
     let node = schemas.node(id);
     let path = &schemas.file(node.file).path;

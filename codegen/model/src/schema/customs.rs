@@ -1,10 +1,10 @@
-//! How the texts of a tree are taken.
+//! Facts about a tree by which its texts are read.
 
 use std::fmt;
 
 use super::Dialect;
 
-/// What is known of a tree before its texts are read.
+/// Facts about a tree that are known before its texts are read.
 #[derive(Clone, Copy)]
 pub struct Customs<'a> {
     /// A folder without configuration: what is no schema there is nobody's mistake.

@@ -27,7 +27,7 @@ impl Dialect {
     /// All of them, the oldest first.
     pub const ALL: [Self; 5] = [Self::Draft4, Self::Draft6, Self::Draft7, Self::Draft2019, Self::Draft2020];
 
-    /// The word for it in configuration and on the command line.
+    /// Returns the word for it in configuration and on the command line.
     ///
     /// ```
     /// use eventc_model::schema::Dialect;
@@ -43,7 +43,7 @@ impl Dialect {
         }
     }
 
-    /// The dialect whose meta-schema has this URI.
+    /// Returns the dialect whose meta-schema has this URI.
     ///
     /// ```
     /// use eventc_model::schema::Dialect;
@@ -60,7 +60,7 @@ impl Dialect {
         }
     }
 
-    /// The URI of the dialect's meta-schema.
+    /// Returns the URI of the dialect's meta-schema.
     pub fn uri(self) -> &'static str {
         match self {
             Self::Draft4 => "http://json-schema.org/draft-04/schema#",
@@ -71,12 +71,12 @@ impl Dialect {
         }
     }
 
-    /// The keyword that names a schema.
+    /// Returns the keyword that names a schema.
     pub fn id_keyword(self) -> &'static str {
         if self == Self::Draft4 { "id" } else { "$id" }
     }
 
-    /// Whether a `$ref` hides the keywords beside it (draft 7, section 8.3, and before).
+    /// Returns whether a `$ref` hides the keywords beside it (draft 7, section 8.3, and before).
     pub fn ref_hides_siblings(self) -> bool {
         self <= Self::Draft7
     }

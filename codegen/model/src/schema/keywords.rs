@@ -1,10 +1,10 @@
-//! What one schema object demands, lowered to the words of draft 2020-12.
+//! The demands of one schema object, lowered to the words of draft 2020-12.
 
 use serde_json::{Number, Value};
 
 use super::{NodeId, kind::Kinds};
 
-/// Where a reference leads.
+/// The target of a reference.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reference {
     /// `$ref`, not yet or not at all resolved: the text as it stands.
@@ -154,13 +154,13 @@ impl std::ops::DerefMut for Keywords {
 }
 
 impl Keywords {
-    /// The target, if the schema is a `$ref` and nothing else that constrains.
+    /// Returns the target, if the schema is a `$ref` and nothing else that constrains.
     pub fn plain_reference(&self) -> Option<NodeId> {
         let Some(Reference::To(target)) = self.reference else { return None };
         (self.dynamic_reference.is_none() && !self.opens_scope && !self.constrains()).then_some(target)
     }
 
-    /// The target of `$ref`, or of `$dynamicRef` without dynamic scope.
+    /// Returns the target of `$ref`, or of `$dynamicRef` without dynamic scope.
     pub fn referred(&self) -> Option<NodeId> {
         [&self.reference, &self.dynamic_reference].into_iter().flatten().find_map(|reference| match reference {
             Reference::To(id) | Reference::Dynamic(id, _) => Some(*id),
@@ -168,7 +168,7 @@ impl Keywords {
         })
     }
 
-    /// The target of `$ref`: what applies whatever the dynamic scope is.
+    /// Returns the target of `$ref`: what applies whatever the dynamic scope is.
     pub fn static_reference(&self) -> Option<NodeId> {
         [&self.reference, &self.dynamic_reference].into_iter().flatten().find_map(|reference| match reference {
             Reference::To(id) => Some(*id),
@@ -176,7 +176,7 @@ impl Keywords {
         })
     }
 
-    /// Whether any keyword but the references constrains a document.
+    /// Returns whether any keyword but the references constrains a document.
     pub fn constrains(&self) -> bool {
         self.types.is_some()
             || self.const_value.is_some()
@@ -188,17 +188,17 @@ impl Keywords {
             || self.applies_in_place()
     }
 
-    /// Whether a keyword constrains numbers.
+    /// Returns whether a keyword constrains numbers.
     pub fn constrains_numbers(&self) -> bool {
         [&self.minimum, &self.maximum, &self.exclusive_minimum, &self.exclusive_maximum, &self.multiple_of].into_iter().any(Option::is_some)
     }
 
-    /// Whether a keyword (but `format`, an annotation) constrains strings.
+    /// Returns whether a keyword (but `format`, an annotation) constrains strings.
     pub fn constrains_strings(&self) -> bool {
         self.min_length.is_some() || self.max_length.is_some() || self.pattern.is_some()
     }
 
-    /// Whether a keyword constrains arrays.
+    /// Returns whether a keyword constrains arrays.
     pub fn constrains_arrays(&self) -> bool {
         !self.prefix_items.is_empty()
             || self.items.is_some()
@@ -209,7 +209,7 @@ impl Keywords {
             || self.unevaluated_items.is_some()
     }
 
-    /// Whether a keyword constrains objects.
+    /// Returns whether a keyword constrains objects.
     pub fn constrains_objects(&self) -> bool {
         !self.properties.is_empty()
             || !self.pattern_properties.is_empty()
@@ -223,7 +223,7 @@ impl Keywords {
             || self.unevaluated_properties.is_some()
     }
 
-    /// Whether the schema applies others to the same place.
+    /// Returns whether the schema applies others to the same place.
     pub fn applies_in_place(&self) -> bool {
         !self.all_of.is_empty()
             || !self.any_of.is_empty()
@@ -234,7 +234,7 @@ impl Keywords {
             || self.unevaluated_properties.is_some()
     }
 
-    /// The schemas that apply to the same place as this one.
+    /// Returns the schemas that apply to the same place as this one.
     pub fn in_place(&self) -> Vec<NodeId> {
         let mut applied: Vec<NodeId> = self.referred().into_iter().collect();
         if self.rare.is_some() {
@@ -245,7 +245,7 @@ impl Keywords {
         applied
     }
 
-    /// Every child schema, in a fixed order.
+    /// Returns every child schema, in a fixed order.
     pub fn children(&self) -> Vec<NodeId> {
         let mut children = Vec::new();
         let lists = [&self.prefix_items, &self.all_of, &self.any_of, &self.one_of];

@@ -25,7 +25,7 @@ impl Kind {
     /// All of them.
     pub const ALL: [Self; 7] = [Self::Null, Self::Boolean, Self::Integer, Self::Number, Self::String, Self::Array, Self::Object];
 
-    /// The word for it in `type`.
+    /// Returns the word for it in `type`.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Null => "null",
@@ -38,12 +38,12 @@ impl Kind {
         }
     }
 
-    /// The type that a word of `type` means.
+    /// Returns the type that a word of `type` means.
     pub fn of(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.as_str() == word)
     }
 
-    /// The type of a value; a number without a fraction is an integer.
+    /// Returns the type of a value; a number without a fraction is an integer.
     pub fn of_value(value: &Value) -> Self {
         match value {
             Value::Null => Self::Null,
@@ -57,7 +57,7 @@ impl Kind {
     }
 }
 
-/// Whether a number has no fraction, however it is spelled (`1.0`, `1e3`).
+/// Returns whether a number has no fraction, however it is spelled (`1.0`, `1e3`).
 pub fn is_integer(number: &Number) -> bool {
     let text = number.to_string();
     let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((&text, "0"));
@@ -77,24 +77,24 @@ pub fn is_integer(number: &Number) -> bool {
 pub struct Kinds(u8);
 
 impl Kinds {
-    /// The set with this type too.
+    /// Returns the set with this type too.
     #[must_use]
     pub fn with(self, kind: Kind) -> Self {
         Self(self.0 | 1 << kind as u8)
     }
 
-    /// The set without this type.
+    /// Returns the set without this type.
     #[must_use]
     pub fn without(self, kind: Kind) -> Self {
         Self(self.0 & !(1 << kind as u8))
     }
 
-    /// Whether the set names the type itself.
+    /// Returns whether the set names the type itself.
     pub fn contains(self, kind: Kind) -> bool {
         self.0 & 1 << kind as u8 != 0
     }
 
-    /// The types in both, knowing that `number` includes `integer`.
+    /// Returns the types in both, knowing that `number` includes `integer`.
     #[must_use]
     pub fn intersect(self, other: Self) -> Self {
         let mut both = Self(self.0 & other.0);
@@ -105,18 +105,18 @@ impl Kinds {
         both
     }
 
-    /// The types, in a fixed order.
+    /// Returns the types, in a fixed order.
     pub fn iter(self) -> impl Iterator<Item = Kind> {
         Kind::ALL.into_iter().filter(move |kind| self.contains(*kind))
     }
 
-    /// The only type of the set.
+    /// Returns the only type of the set.
     pub fn single(self) -> Option<Kind> {
         let mut kinds = self.iter();
         kinds.next().filter(|_| kinds.next().is_none())
     }
 
-    /// Whether no type is left.
+    /// Returns whether no type is left.
     pub fn is_empty(self) -> bool {
         self.0 == 0
     }

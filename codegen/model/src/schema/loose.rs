@@ -5,7 +5,7 @@
 //! behind sees only references that mean one thing everywhere. Each way of writing is told once, with the file that it found.
 
 mod lookup;
-mod told;
+mod report;
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -13,13 +13,13 @@ use rustc_hash::FxBuildHasher;
 use serde_json::Value;
 
 use self::{
-    lookup::{Answer, Way},
-    told::Told,
+    lookup::{Answer, ReferenceForm},
+    report::LooseReport,
 };
 use super::{
     Customs, FileId, NodeId, Reference, Schema, Schemas,
+    detect::DetectedDialect,
     resolve::{in_tree, named},
-    told::Settled,
     uri::{TREE, encode_path, join, percent_decode},
     visit::{Base, visit_file, visit_part, visit_referred},
     vocabulary::Described,
@@ -47,12 +47,12 @@ pub(super) fn straighten(
     }
     let mut open: Vec<NodeId> = schemas.found.iter().flat_map(|found| found.pending.iter().copied()).collect();
     let mut straightener =
-        Straightener { files, schemas, customs, around, limits, declared, answers: HashMap::new(), told: Told::default() };
+        Straightener { files, schemas, customs, around, limits, declared, answers: HashMap::new(), report: LooseReport::default() };
     while let Some(id) = open.pop() {
         straightener.node(id, &mut open);
     }
-    let Straightener { files, schemas, told, .. } = straightener;
-    told.diagnostics(files, schemas)
+    let Straightener { files, schemas, report, .. } = straightener;
+    report.diagnostics(files, schemas)
 }
 
 struct Straightener<'a, 'c> {
@@ -64,9 +64,9 @@ struct Straightener<'a, 'c> {
     limits: &'a Limits,
     /// Resources by absolute URI: of several the first.
     declared: HashMap<Arc<str>, NodeId, FxBuildHasher>,
-    /// What was looked up: by the file and the base that a reference stands in, and its text before the fragment.
+    /// Answers by the file and the base that a reference stands in, and its text before the fragment.
     answers: HashMap<(FileId, Arc<str>, String), Answer>,
-    told: Told,
+    report: LooseReport,
 }
 
 impl Straightener<'_, '_> {
@@ -80,15 +80,15 @@ impl Straightener<'_, '_> {
             return self.reach(target, fragment, open);
         }
         if matches!(uri, "." | "./") {
-            self.told.way(Way::Itself, &text, None, id);
+            self.report.way(ReferenceForm::Itself, &text, None, id);
             self.schemas.strays.push(id);
             self.write(id, &format!("#{}", fragment.unwrap_or_default()));
             return self.reach(base.root, fragment, open);
         }
         match self.answer(&base, uri, fragment.unwrap_or_default(), open) {
             Answer::File(file, way) => {
-                if way != Way::Stated {
-                    self.told.way(way, uri, Some(file), id);
+                if way != ReferenceForm::Stated {
+                    self.report.way(way, uri, Some(file), id);
                     self.schemas.strays.push(id);
                 }
                 let target = format!("{TREE}{}", encode_path(&self.files[file.0 as usize].path));
@@ -98,11 +98,11 @@ impl Straightener<'_, '_> {
                 }
             }
             Answer::Several(files) => {
-                self.told.several(uri, &files, id);
+                self.report.several(uri, &files, id);
                 self.schemas.dead.insert(id);
             }
             Answer::Absent if self.customs.is_some() => {
-                self.told.absent(&join(&base.uri, uri), id);
+                self.report.absent(&join(&base.uri, uri), id);
                 self.schemas.absent.push(id);
                 self.open_up(id);
             }
@@ -110,7 +110,7 @@ impl Straightener<'_, '_> {
         }
     }
 
-    /// What a reference means as the specifications have it.
+    /// Returns what a reference means as the specifications have it.
     fn strict(&mut self, base: &Base, uri: &str, open: &mut Vec<NodeId>) -> Option<NodeId> {
         if uri.is_empty() {
             return Some(base.root);
@@ -132,7 +132,7 @@ impl Straightener<'_, '_> {
         file.and_then(|file| self.root_or_adopt(file, open))
     }
 
-    /// The root of a file. One that holds no schema by its looks holds some where a reference says so; it is no contract for that.
+    /// Returns the root of a file. One that holds no schema by its looks holds some where a reference says so; it is no contract for that.
     fn root_or_adopt(&mut self, file: FileId, open: &mut Vec<NodeId>) -> Option<NodeId> {
         let document = &self.files[file.0 as usize];
         let root = self.schemas.root(file);
@@ -206,9 +206,9 @@ impl Straightener<'_, '_> {
         let file = self.around?.read(path, real, self.limits)?;
         let id = FileId(to_u32(self.files.len()));
         let (mut document, problems) = Document::parse_among(file, self.limits, &AvroTypes::default());
-        let settled = Settled::settle(&mut document, self.customs.map(|customs| customs.dialect));
+        let detected = DetectedDialect::detect(&mut document, self.customs.map(|customs| customs.dialect));
         let described = Described::read(self.files);
-        let mut found = visit_file(id, &document, &described, settled.dialect);
+        let mut found = visit_file(id, &document, &described, detected.dialect);
         if found.root.is_none() && !document.broken && document.value.is_object() {
             found = visit_referred(id, &document, &described);
         }

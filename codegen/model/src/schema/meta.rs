@@ -45,7 +45,7 @@ metas! {
     }
 }
 
-/// The meta-schemas that the schemas of a tree refer to and do not declare themselves, as files.
+/// Returns the meta-schemas that the schemas of a tree refer to and do not declare themselves, as files.
 pub(super) fn wanted(found: &[FileNodes]) -> Vec<SourceFile> {
     let mut wanted = vec![false; GROUPS.len()];
     for file in found {
@@ -70,13 +70,13 @@ pub(super) fn wanted(found: &[FileNodes]) -> Vec<SourceFile> {
     groups.filter(|(uri, _)| !declared(found, uri)).map(file).collect()
 }
 
-/// Whether an absolute URI is that of a published meta-schema.
+/// Returns whether an absolute URI is that of a published meta-schema.
 pub(super) fn is_known(uri: &str) -> bool {
     let uri = without_scheme(uri);
     GROUPS.iter().any(|(prefix, metas)| uri.starts_with(prefix) && metas.iter().any(|(known, _)| *known == uri))
 }
 
-/// Whether the tree has a schema of that `$id`.
+/// Returns whether the tree has a schema of that `$id`.
 fn declared(found: &[FileNodes], uri: &str) -> bool {
     found.iter().flat_map(|file| &file.resources).any(|(declared, _)| without_scheme(declared) == uri)
 }

@@ -4,6 +4,7 @@
 //! are lowered while reading ([`Keywords`]); the raw value stays at hand, so that no keyword is lost.
 
 mod customs;
+mod detect;
 mod dialect;
 mod keywords;
 mod kind;
@@ -14,7 +15,6 @@ mod recognise;
 mod resolve;
 mod schemas;
 mod tail;
-mod told;
 mod uri;
 mod visit;
 mod vocabulary;
@@ -29,7 +29,7 @@ pub use self::{
     schemas::{FileId, Node, NodeId, Schema, Schemas},
     vocabulary::Without,
 };
-use self::{told::Settled, visit::FileNodes, vocabulary::Described};
+use self::{detect::DetectedDialect, visit::FileNodes, vocabulary::Described};
 use crate::{
     deep,
     diagnostic::{self, Diagnostic, Place},
@@ -65,14 +65,14 @@ impl Schemas {
         Self::load_as(tree, None)
     }
 
-    /// The same for a tree as people have them: other JSON among the schemas is passed over, and what tells a dialect is said.
+    /// Loads a tree as people have them: other JSON among the schemas is passed over, and what tells a dialect is said.
     pub fn load_as(tree: Tree, customs: Option<&Customs<'_>>) -> (Self, Vec<Diagnostic>) {
         let mut schemas = Self::default();
         let mut diagnostics = tree.diagnostics;
         let types = AvroTypes::of(&tree.files);
         let parse = |_, file: &SourceFile| {
             let (mut document, problems) = Document::parse_among(file.clone(), &tree.limits, &types);
-            let settled = Settled::settle(&mut document, customs.map(|customs| customs.dialect));
+            let settled = DetectedDialect::detect(&mut document, customs.map(|customs| customs.dialect));
             (document, settled, problems)
         };
         let (mut files, mut settled, mut problems) = (Vec::new(), Vec::new(), Vec::new());
@@ -104,7 +104,7 @@ impl Schemas {
         }
         schemas.by_pointer.resize_with(files.len(), OnceLock::new);
         resolve::link(&files, &mut schemas, &mut diagnostics);
-        schemas.found.iter_mut().for_each(FileNodes::settle);
+        schemas.found.iter_mut().for_each(FileNodes::shrink);
         schemas.files = files;
         if customs.is_some() {
             tell_once(&diagnostic::UNKNOWN_DIALECT, &mut diagnostics);
@@ -161,9 +161,9 @@ fn tell_once(rule: &'static diagnostic::Rule, diagnostics: &mut Vec<Diagnostic>)
 }
 
 /// Tells once of all files whose keywords told their dialect.
-fn told_dialects(files: &[Document], settled: &[Settled]) -> Option<Diagnostic> {
+fn told_dialects(files: &[Document], settled: &[DetectedDialect]) -> Option<Diagnostic> {
     let told = |dialect| {
-        let of_dialect = settled.iter().zip(files).filter(move |(settled, _)| settled.told && settled.dialect == dialect);
+        let of_dialect = settled.iter().zip(files).filter(move |(settled, _)| settled.from_keywords && settled.dialect == dialect);
         of_dialect.map(|(_, document)| document).collect::<Vec<_>>()
     };
     let groups: Vec<_> = Dialect::ALL.into_iter().map(|dialect| (dialect, told(dialect))).filter(|(_, told)| !told.is_empty()).collect();

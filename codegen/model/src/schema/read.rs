@@ -9,8 +9,8 @@ use super::{
 };
 use crate::syntax::escape_pointer;
 
-/// What the reader of keywords needs from its surroundings.
-pub(super) trait Sink<'a> {
+/// The surroundings of the reader of keywords.
+pub(super) trait NodeBuilder<'a> {
     /// Makes the node of the child at this pointer below the schema.
     fn child(&mut self, pointer: &str, raw: &'a Value) -> NodeId;
     /// Reports a keyword whose value has the wrong type.
@@ -18,11 +18,11 @@ pub(super) trait Sink<'a> {
 }
 
 /// Reads the keywords of a schema object in its dialect.
-pub(super) fn read<'a>(raw: &'a Map<String, Value>, words: Words, sink: &mut dyn Sink<'a>) -> Keywords {
+pub(super) fn read<'a>(raw: &'a Map<String, Value>, words: Words, nodes: &mut dyn NodeBuilder<'a>) -> Keywords {
     let Words { dialect, without } = words;
     let hidden = dialect.ref_hides_siblings() && raw.get("$ref").is_some_and(Value::is_string);
     let list_items = dialect != Dialect::Draft2020 && raw.get("items").is_some_and(Value::is_array);
-    let mut reader = Reader { dialect, list_items, keyword: "", value: &Value::Null, sink, out: Keywords::default() };
+    let mut reader = KeywordReader { dialect, list_items, keyword: "", value: &Value::Null, nodes, out: Keywords::default() };
     for (keyword, value) in raw {
         (reader.keyword, reader.value) = (keyword, value);
         // One pass over what is there, the frequent first: most schemas have a handful of the keywords.
@@ -38,7 +38,7 @@ pub(super) fn read<'a>(raw: &'a Map<String, Value>, words: Words, sink: &mut dyn
     reader.out
 }
 
-/// Draft 4, section 5.1.2: the exclusive bounds are flags beside the bounds.
+/// Reads the bounds of draft 4 (section 5.1.2), where the exclusive ones are flags beside the others.
 fn draft4_bounds(raw: &Map<String, Value>, out: &mut Keywords) {
     let flag = |keyword: &str| raw.get(keyword).and_then(Value::as_bool).unwrap_or(false);
     if flag("exclusiveMinimum") {
@@ -49,22 +49,22 @@ fn draft4_bounds(raw: &Map<String, Value>, out: &mut Keywords) {
     }
 }
 
-struct Reader<'a, 's> {
+struct KeywordReader<'a, 's> {
     dialect: Dialect,
     /// `items` is a list, as it could be before 2020-12.
     list_items: bool,
     /// The keyword in hand, and its value.
     keyword: &'a str,
     value: &'a Value,
-    sink: &'s mut dyn Sink<'a>,
+    nodes: &'s mut dyn NodeBuilder<'a>,
     out: Keywords,
 }
 
-impl<'a> Reader<'a, '_> {
+impl<'a> KeywordReader<'a, '_> {
     fn typed<T>(&mut self, expected: &str, read: impl FnOnce(&'a Value) -> Option<T>) -> Option<T> {
         let read = read(self.value);
         if read.is_none() {
-            self.sink.malformed(self.keyword, expected);
+            self.nodes.malformed(self.keyword, expected);
         }
         read
     }
@@ -99,12 +99,12 @@ impl<'a> Reader<'a, '_> {
     fn child(&mut self) -> Option<NodeId> {
         let (dialect, keyword) = (self.dialect, self.keyword);
         let raw = self.typed("a schema", |value| is_schema(value, dialect, keyword).then_some(value))?;
-        Some(self.sink.child(&format!("/{keyword}"), raw))
+        Some(self.nodes.child(&format!("/{keyword}"), raw))
     }
 
     fn list(&mut self) -> Vec<NodeId> {
         let items = self.typed("a list of schemas", Value::as_array).map_or(&[][..], Vec::as_slice);
-        items.iter().enumerate().map(|(index, raw)| self.sink.child(&format!("/{}/{index}", self.keyword), raw)).collect()
+        items.iter().enumerate().map(|(index, raw)| self.nodes.child(&format!("/{}/{index}", self.keyword), raw)).collect()
     }
 
     fn map(&mut self) -> Vec<(String, NodeId)> {
@@ -113,7 +113,7 @@ impl<'a> Reader<'a, '_> {
     }
 
     fn member(&mut self, key: &str, raw: &'a Value) -> (String, NodeId) {
-        let id = self.sink.child(&format!("/{}/{}", self.keyword, escape_pointer(key)), raw);
+        let id = self.nodes.child(&format!("/{}/{}", self.keyword, escape_pointer(key)), raw);
         (key.to_owned(), id)
     }
 
@@ -218,7 +218,7 @@ impl<'a> Reader<'a, '_> {
         true
     }
 
-    /// `dependencies` of draft 7 and before: lists of names and schemas mixed.
+    /// Reads `dependencies` of draft 7 and before: lists of names and schemas mixed.
     fn dependencies(&mut self) {
         for (key, value) in self.typed("an object", Value::as_object).into_iter().flatten() {
             if let Some(names) = strings(value) {
@@ -269,7 +269,7 @@ fn strings(value: &Value) -> Option<Vec<String>> {
     value.as_array()?.iter().map(|item| item.as_str().map(str::to_owned)).collect()
 }
 
-/// Draft 4 has no boolean schemas but for the two `additional…` keywords.
+/// Returns whether a value is a schema: draft 4 has no booleans but for the two `additional…` keywords.
 fn is_schema(value: &Value, dialect: Dialect, keyword: &str) -> bool {
     value.is_object() || (value.is_boolean() && (dialect > Dialect::Draft4 || keyword.starts_with("additional")))
 }

@@ -1,4 +1,4 @@
-//! Which JSON is a schema. docs/trees.md says it for people.
+//! The distinction of schemas from other JSON. docs/trees.md says it for people.
 
 use serde_json::{Map, Value};
 
@@ -96,7 +96,7 @@ const TOOLS: &[&str] =
 /// Documents that hold schemas and are none.
 const HOLDERS: &[&str] = &["openapi", "swagger", "asyncapi"];
 
-/// Whether a document is a schema, where nobody else could be meant: it has a word of schemas.
+/// Returns whether a document is a schema, where nobody else could be meant: it has a word of schemas.
 pub(super) fn may_be(value: &Value) -> bool {
     match value {
         Value::Bool(_) => true,
@@ -105,20 +105,20 @@ pub(super) fn may_be(value: &Value) -> bool {
     }
 }
 
-/// Whether a file of a tree is a schema.
+/// Returns whether a file of a tree is a schema.
 pub(super) fn is_schema(document: &Document) -> bool {
     let Document { path, format, value, .. } = document;
     looks_like(path, *format, value) || (document.broken && !is_sample(path) && would_be(&document.text, value))
 }
 
-/// Whether a broken file would be a schema: a keyword has lost its value, or the text has words that other JSON hardly has.
+/// Returns whether a broken file would be a schema: a keyword has lost its value, or the text has words that other JSON hardly has.
 fn would_be(text: &str, left: &Value) -> bool {
     let lost = |(word, value): (&String, &Value)| value.is_null() && WORDS.contains(&word.as_str());
     let has_lost = left.as_object().is_some_and(|members| !has_foreign(members) && members.iter().any(lost));
     has_lost || HOLDING.iter().any(|word| says(text, word, |_| true)) || says(text, "type", |value| TYPES.contains(&value))
 }
 
-/// Whether a text has a key before a value of which the first word passes.
+/// Returns whether a text has a key before a value of which the first word passes.
 fn says(text: &str, key: &str, passes: impl Fn(&str) -> bool) -> bool {
     text.match_indices(key).any(|(at, _)| {
         let is_whole = !text[..at].ends_with(|c: char| c.is_alphanumeric() || c == '$');
@@ -143,7 +143,7 @@ fn looks_like(path: &str, format: Format, value: &Value) -> bool {
     describes(members) || (!is_sample(path) && !has_foreign(members) && speaks(members))
 }
 
-/// Whether some keyword has a value that it may have in a schema, or would have but for a slip.
+/// Returns whether some keyword has a value that it may have in a schema, or would have but for a slip.
 fn speaks(members: &Map<String, Value>) -> bool {
     let fits = |(word, value): (&String, &Value)| match word.as_str() {
         "type" => is_type(value) || value.as_str().is_some_and(is_almost_type),
@@ -166,7 +166,7 @@ fn speaks(members: &Map<String, Value>) -> bool {
     members.iter().any(fits)
 }
 
-/// Whether a word is what other languages call a type, or nearly the name of one.
+/// Returns whether a word is what other languages call a type, or nearly the name of one.
 fn is_almost_type(word: &str) -> bool {
     const ALIASES: &[&str] =
         &["int", "long", "float", "double", "decimal", "bool", "str", "text", "list", "dict", "map", "date", "datetime", "uuid"];
@@ -178,7 +178,7 @@ fn names_dialect(members: &Map<String, Value>) -> bool {
     Dialect::of(declared).is_some() || declared.trim_start_matches("https://").trim_start_matches("http://").starts_with("json-schema.org/")
 }
 
-/// Whether a keyword holds schemas: what a document that a schema describes hardly has.
+/// Returns whether a keyword holds schemas: what a document that a schema describes hardly has.
 fn describes(members: &Map<String, Value>) -> bool {
     let map = |word: &str| members.get(word).and_then(Value::as_object).is_some_and(|parts| parts.values().any(is_part));
     let list = |word: &str| members.get(word).and_then(Value::as_array).is_some_and(|parts| parts.iter().any(is_part));
@@ -187,7 +187,7 @@ fn describes(members: &Map<String, Value>) -> bool {
         || (members.get("items").is_some_and(is_part) && members.get("type").is_some_and(is_type))
 }
 
-/// Whether a value is a schema inside another: an object with a word of schemas whose value fits.
+/// Returns whether a value is a schema inside another: an object with a word of schemas whose value fits.
 fn is_part(value: &Value) -> bool {
     let Value::Object(members) = value else { return false };
     let text = |word: &str| members.get(word).is_some_and(Value::is_string);
@@ -199,7 +199,7 @@ fn is_part(value: &Value) -> bool {
         || (!members.is_empty() && !has_foreign(members) && members.keys().any(|key| WORDS.contains(&key.as_str()) || key == "description"))
 }
 
-/// Whether a value of `type` names types.
+/// Returns whether a value of `type` names types.
 fn is_type(value: &Value) -> bool {
     match value {
         Value::String(word) => TYPES.contains(&word.as_str()),
@@ -208,7 +208,7 @@ fn is_type(value: &Value) -> bool {
     }
 }
 
-/// Whether an object has members that schemas do not have.
+/// Returns whether an object has members that schemas do not have.
 fn has_foreign(members: &Map<String, Value>) -> bool {
     // A slip in a word is told where the words are judged.
     let nearly = |key: &str| names::nearest(key, WORDS.iter().chain(BESIDES).copied()).is_some();
@@ -216,7 +216,7 @@ fn has_foreign(members: &Map<String, Value>) -> bool {
     members.keys().any(|key| !known(key))
 }
 
-/// Whether a path says that the file is an example, or wrong on purpose.
+/// Returns whether a path says that the file is an example, or wrong on purpose.
 fn is_sample(path: &str) -> bool {
     const FOLDERS: &[&str] = &["example", "examples", "sample", "samples", "fixture", "fixtures", "testdata", "instances", "mocks"];
     const PARTS: &[&str] = &["example", "sample", "invalid", "valid", "instance", "mock", "fixture"];

@@ -14,7 +14,7 @@ use std::{
 use rustc_hash::FxBuildHasher;
 use serde_json::Value;
 
-use self::shared::{Found, Shared};
+use self::shared::{Shared, UriTarget};
 use super::{
     Dialect, FileId, Keywords, NodeId, Reference, Schema, Schemas,
     uri::{TREE, climbs_out, encode_path, join, percent_decode},
@@ -40,20 +40,20 @@ pub(super) fn link(files: &[Document], schemas: &mut Schemas, diagnostics: &mut 
     linker.schemas.shared = linker.shared.uris();
 }
 
-/// The file of a path below the schema root, among the tree's own, which come first and in the order of their paths.
+/// Returns the file of a path below the schema root, among the tree's own, which come first and in the order of their paths.
 pub(super) fn in_tree(files: &[Document], own: usize, path: &str) -> Option<FileId> {
     let index = files[..own].binary_search_by(|file| file.path.as_str().cmp(path)).ok()?;
     Some(FileId(to_u32(index)))
 }
 
-/// The file that a `file:` URL names, from the schema root or the folder of the file that refers.
+/// Returns the file that a `file:` URL names, from the schema root or the folder of the file that refers.
 pub(super) fn named(files: &[Document], own: usize, from: &str, name: &str) -> Option<FileId> {
     let name = percent_decode(name.trim_start_matches('/'));
     let folder = from.rsplit_once('/').map_or("", |(folder, _)| folder);
     in_tree(files, own, &format!("{folder}/{name}")).or_else(|| in_tree(files, own, &name))
 }
 
-/// Why a reference leads nowhere, and what to do.
+/// A reference that leads nowhere, with the reason and what to do.
 struct Dead {
     rule: &'static Rule,
     message: String,
@@ -66,7 +66,7 @@ struct Linker<'a> {
     diagnostics: &'a mut Vec<Diagnostic>,
     /// Resources by absolute URI without fragment: of several the first, in the order of files.
     resources: HashMap<Arc<str>, NodeId, FxBuildHasher>,
-    /// What several resources declare.
+    /// The URIs that several resources declare.
     shared: Shared,
     /// Anchors by the root of the resource and name.
     anchors: HashMap<(NodeId, String), NodeId, FxBuildHasher>,
@@ -133,8 +133,8 @@ impl<'a> Linker<'a> {
         self.report(id, below, &diagnostic::DUPLICATE_ID, &message, &help);
     }
 
-    /// Where a schema declares a URI, for a message that is the same from wherever somebody looks: at its `$id`, or the file as a whole,
-    /// whose path it is.
+    /// Returns where a schema declares a URI, for a message that is the same from wherever somebody looks: at its `$id`, or the file as a
+    /// whole, whose path it is.
     fn claim(&self, id: NodeId, uri: &str) -> Place {
         let file = self.file(id.file);
         match self.claim_pointer(id, uri) {
@@ -182,7 +182,7 @@ impl<'a> Linker<'a> {
         }
     }
 
-    /// Whether a `$dynamicRef` (2020-12, section 8.2.3.2) or `$recursiveRef` (2019-09, section 8.2.4.2) depends on dynamic scope.
+    /// Returns whether a `$dynamicRef` (2020-12, section 8.2.3.2) or `$recursiveRef` (2019-09, section 8.2.4.2) depends on dynamic scope.
     fn dynamic(&self, id: NodeId, target: NodeId) -> Reference {
         let target_raw = self.raw(target);
         if self.schemas.node(id).dialect == Dialect::Draft2019 {
@@ -261,19 +261,19 @@ impl<'a> Linker<'a> {
         Err(self.missing_pointer(text, resource, &fragment))
     }
 
-    /// The resource that a reference names.
+    /// Returns the resource that a reference names.
     fn resource(&mut self, base: &Base, uri: &str, text: &str) -> Result<NodeId, Dead> {
         match self.find(base, uri) {
-            Found::One(id) => Ok(id),
-            Found::Nothing => Err(self.missing_resource(text, &join(&base.uri, uri))),
-            Found::Several(uri, first) if self.are_equal(&uri) => Ok(first),
-            Found::Several(uri, _) => Err(self.ambiguous(text, &uri)),
+            UriTarget::One(id) => Ok(id),
+            UriTarget::Nothing => Err(self.missing_resource(text, &join(&base.uri, uri))),
+            UriTarget::Several(uri, first) if self.are_equal(&uri) => Ok(first),
+            UriTarget::Several(uri, _) => Err(self.ambiguous(text, &uri)),
         }
     }
 
-    fn find(&self, base: &Base, uri: &str) -> Found {
+    fn find(&self, base: &Base, uri: &str) -> UriTarget {
         if uri.is_empty() {
-            return Found::One(base.root);
+            return UriTarget::One(base.root);
         }
         let absolute = join(&base.uri, uri);
         if let Some((uri, first)) = self.declared(&absolute) {
@@ -285,22 +285,22 @@ impl<'a> Linker<'a> {
             // A file that has an `$id` of its own can be meant by its path all the same.
             None => self.at_path(&join(&format!("{TREE}{}", encode_path(&self.file(own).path)), uri)),
         };
-        file.map_or(Found::Nothing, Found::One)
+        file.map_or(UriTarget::Nothing, UriTarget::One)
     }
 
-    /// The first resource that declares a URI.
+    /// Returns the first resource that declares a URI.
     fn declared(&self, absolute: &str) -> Option<(&Arc<str>, NodeId)> {
         let known = self.resources.get_key_value(absolute).or_else(|| self.resources.get_key_value(absolute.trim_end_matches('/')));
         known.map(|(uri, first)| (uri, *first))
     }
 
-    /// The file whose path a URI of the tree is.
+    /// Returns the file whose path a URI of the tree is.
     fn at_path(&self, uri: &str) -> Option<NodeId> {
         let path = percent_decode(uri.strip_prefix(TREE)?);
         self.schemas.root(in_tree(self.files, self.schemas.own, &path)?)
     }
 
-    /// The schema at a pointer inside a resource; made now if no known keyword leads there.
+    /// Returns the schema at a pointer inside a resource; made now if no known keyword leads there.
     fn pointer(&mut self, resource: NodeId, fragment: &str, pending: &mut Vec<NodeId>) -> Option<NodeId> {
         let file = resource.file;
         let full = format!("{}{}", self.schemas.node(resource).pointer, join_pointer(&split_pointer(fragment)));
@@ -353,7 +353,7 @@ impl<'a> Linker<'a> {
         }
     }
 
-    /// For each circle of schemas that apply to the same place, the one that closes it in document order.
+    /// Returns, for each circle of schemas that apply to the same place, the one that closes it in document order.
     fn closing_nodes(&self) -> Vec<NodeId> {
         let in_place = |id| self.schemas.keywords(id).map(Keywords::in_place).unwrap_or_default();
         let mut done: HashMap<NodeId, bool, FxBuildHasher> = HashMap::default();

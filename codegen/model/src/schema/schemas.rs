@@ -60,9 +60,9 @@ pub enum Schema {
 pub struct Schemas {
     /// The files, in path order; after those of the tree the files around it that it refers to, and the published meta-schemas.
     pub files: Vec<Document>,
-    /// How many files are the tree's own.
+    /// The number of files that are the tree's own.
     pub(super) own: usize,
-    /// How many were read from around it.
+    /// The number of files that were read from around it.
     pub(super) beyond: usize,
     /// Whether anything was looked for around it.
     pub(super) looked_around: bool,
@@ -91,12 +91,12 @@ pub struct Schemas {
 }
 
 impl Schemas {
-    /// A subschema.
+    /// Returns a subschema.
     pub fn node(&self, id: NodeId) -> &Node {
         &self.found[id.file.0 as usize].nodes[id.index as usize]
     }
 
-    /// The keywords of a subschema; `None` for a boolean schema.
+    /// Returns the keywords of a subschema; `None` for a boolean schema.
     pub fn keywords(&self, id: NodeId) -> Option<&Keywords> {
         match &self.node(id).schema {
             Schema::Bool(_) => None,
@@ -104,17 +104,17 @@ impl Schemas {
         }
     }
 
-    /// The document of a file.
+    /// Returns the document of a file.
     pub fn file(&self, id: FileId) -> &Document {
         &self.files[id.0 as usize]
     }
 
-    /// The root schema of a file; `None` where the file holds no schema.
+    /// Returns the root schema of a file; `None` where the file holds no schema.
     pub fn root(&self, id: FileId) -> Option<NodeId> {
         self.found[id.0 as usize].root
     }
 
-    /// The file of that path below the schema root.
+    /// Returns the file of that path below the schema root.
     pub fn file_id(&self, path: &str) -> Option<FileId> {
         let (own, meta) = self.files.split_at(self.own);
         let index = own.binary_search_by(|file| file.path.as_str().cmp(path)).ok();
@@ -122,7 +122,7 @@ impl Schemas {
         index.map(|index| FileId(to_u32(index)))
     }
 
-    /// Whether a file is no file of the tree but a published meta-schema that the tree refers to.
+    /// Returns whether a file is no file of the tree but a published meta-schema that the tree refers to.
     ///
     /// ```
     /// use eventc_model::{schema::{FileId, Schemas}, source::{Limits, Tree}};
@@ -135,44 +135,44 @@ impl Schemas {
         id.0 as usize >= self.own + self.beyond
     }
 
-    /// Whether a file is a schema by itself, and not only since references name parts of it.
+    /// Returns whether a file is a schema by itself, and not only since references name parts of it.
     pub fn stands_alone(&self, id: FileId) -> bool {
         !self.adopted.contains(&id)
     }
 
-    /// Whether a file is one of the tree itself, and none that was read from around it.
+    /// Returns whether a file is one of the tree itself, and none that was read from around it.
     pub fn is_own(&self, id: FileId) -> bool {
         (id.0 as usize) < self.own
     }
 
-    /// The files on disk that the schemas were read from, those around the tree too.
+    /// Returns the files on disk that the schemas were read from, those around the tree too.
     pub fn read_from(&self, root: &Path) -> impl Iterator<Item = PathBuf> {
         let read = self.file_ids().filter(|file| !self.is_meta(*file));
         read.map(move |id| if self.is_own(id) { root.join(&self.file(id).path) } else { PathBuf::from(&*self.file(id).shown) })
     }
 
-    /// Whether what the tree means depends on more than its own files.
+    /// Returns whether what the tree means depends on more than its own files.
     pub fn depends_on_surroundings(&self) -> bool {
         self.looked_around || !(self.strays.is_empty() && self.absent.is_empty() && self.unsound.is_empty())
     }
 
-    /// All files.
+    /// Returns all files.
     pub fn file_ids(&self) -> impl Iterator<Item = FileId> + use<> {
         (0..to_u32(self.files.len())).map(FileId)
     }
 
-    /// All subschemas: file by file, parents first.
+    /// Returns all subschemas: file by file, parents first.
     pub fn ids(&self) -> impl Iterator<Item = NodeId> {
         // While references are linked, the files are not here yet.
         (0..to_u32(self.found.len())).flat_map(|file| self.ids_in(FileId(file)))
     }
 
-    /// The subschemas of a file, parents first.
+    /// Returns the subschemas of a file, parents first.
     pub fn ids_in(&self, file: FileId) -> impl Iterator<Item = NodeId> + use<> {
         (0..to_u32(self.found[file.0 as usize].nodes.len())).map(move |index| NodeId { file, index })
     }
 
-    /// The subschema at a JSON Pointer of a file, if there is one.
+    /// Returns the subschema at a JSON Pointer of a file, if there is one.
     pub fn at(&self, file: FileId, pointer: &str) -> Option<NodeId> {
         let by_pointer = self.by_pointer[file.0 as usize].get_or_init(|| {
             let nodes = self.found[file.0 as usize].nodes.iter();
@@ -181,20 +181,22 @@ impl Schemas {
         by_pointer.get(pointer).copied()
     }
 
-    /// The root of the resource that a subschema belongs to: the nearest schema with an `$id`, or the file's root (2020-12, section 4.3.5).
+    /// Returns the root of the resource that a subschema belongs to: the nearest schema with an `$id`, or the file's root (2020-12, section
+    /// 4.3.5).
     pub fn resource(&self, id: NodeId) -> NodeId {
         let found = &self.found[id.file.0 as usize];
         found.owners.get(id.index as usize).copied().or(found.root).unwrap_or(id)
     }
 
-    /// The URI of the resource that a subschema belongs to, where a schema there declares one; `None` where only the file's path names it.
+    /// Returns the URI of the resource that a subschema belongs to, where a schema there declares one; `None` where only the file's path
+    /// names it.
     pub fn uri(&self, id: NodeId) -> Option<&str> {
         let resource = self.resource(id);
         self.found[resource.file.0 as usize].uri(resource)
     }
 
-    /// A URI that means a resource, given by its root, and no other of the tree: the one that it declares, if it alone does so; otherwise
-    /// one made from the file's path.
+    /// Returns a URI that means a resource, given by its root, and no other of the tree: the one that it declares, if it alone does so;
+    /// otherwise one made from the file's path.
     pub fn name(&self, resource: NodeId) -> Cow<'_, str> {
         if let Some(uri) = self.uri(resource).filter(|uri| !self.shared.contains(*uri)) {
             return uri.into();
@@ -205,12 +207,12 @@ impl Schemas {
         if node.pointer.is_empty() { file.into() } else { format!("{file}?{}", uri::encode(&node.pointer)).into() }
     }
 
-    /// Whether a schema of the file, and none of another, declares an absolute URI.
+    /// Returns whether a schema of the file, and none of another, declares an absolute URI.
     pub fn declares(&self, file: FileId, uri: &str) -> bool {
         !self.shared.contains(uri) && self.found[file.0 as usize].uris.iter().any(|(_, declared)| **declared == *uri)
     }
 
-    /// The absolute URI that a reference in a subschema names; one that begins with `tree:///` where only paths of files do.
+    /// Returns the absolute URI that a reference in a subschema names; one that begins with `tree:///` where only paths of files do.
     pub fn absolute(&self, id: NodeId, reference: &str) -> String {
         let own = || format!("{}{}", uri::TREE, uri::encode_path(&self.file(id.file).path));
         let (before, fragment) = reference.split_once('#').map_or((reference, None), |(before, fragment)| (before, Some(fragment)));
@@ -219,7 +221,7 @@ impl Schemas {
         fragment.map_or_else(|| absolute.clone(), |fragment| format!("{absolute}#{fragment}"))
     }
 
-    /// The dynamic anchors of a resource, by its root, as far as other resources have them too: name (empty for `$recursiveAnchor`)
+    /// Returns the dynamic anchors of a resource, by its root, as far as other resources have them too: name (empty for `$recursiveAnchor`)
     /// and schema. An anchor that only one schema has means that schema, whatever the scope.
     ///
     /// Sources: 2020-12, section 8.2.3.2; 2019-09, section 8.2.4.2.
@@ -227,23 +229,24 @@ impl Schemas {
         self.scopes.get(&resource).map_or(&[], Vec::as_slice)
     }
 
-    /// Whether a subschema is the root of a resource that has such anchors: whoever comes through it may see others behind it.
+    /// Returns whether a subschema is the root of a resource that has such anchors: whoever comes through it may see others behind it.
     pub fn opens_scope(&self, id: NodeId) -> bool {
         !self.scopes.is_empty() && self.scopes.contains_key(&id)
     }
 
-    /// Whether a keyword of a subschema demands nothing, since the meta-schema that its `$schema` names does not use the vocabulary.
+    /// Returns whether a keyword of a subschema demands nothing, since the meta-schema that its `$schema` names does not use the
+    /// vocabulary.
     pub fn is_unused(&self, id: NodeId, keyword: &str) -> bool {
         self.node(id).without.covers(keyword)
     }
 
-    /// The value of the subschema as it stands in its file.
+    /// Returns the value of the subschema as it stands in its file.
     pub fn raw(&self, id: NodeId) -> &Value {
         let node = self.node(id);
         self.file(node.file).get(&node.pointer).unwrap_or(&Value::Null)
     }
 
-    /// Where the subschema stands.
+    /// Returns the place of the subschema.
     pub fn place(&self, id: NodeId) -> Place {
         let node = self.node(id);
         self.file(node.file).place(&node.pointer)
@@ -261,7 +264,7 @@ impl Schemas {
         id
     }
 
-    /// A short name for a node in messages and keys: `path#pointer`.
+    /// Returns a short name for a node in messages and keys: `path#pointer`.
     pub fn label(&self, id: NodeId) -> String {
         let node = self.node(id);
         format!("{}#{}", self.file(node.file).path, node.pointer)

@@ -1,9 +1,9 @@
-//! How much of the end of a path, as somebody wrote it, is the end of a file's path.
+//! The end that a path, as somebody wrote it, has in common with a file's path.
 
 /// Endings that a path may leave out or have in place of each other.
 const ENDINGS: &[&str] = &[".json", ".jsonc", ".yaml", ".yml", ".avsc", ".schema"];
 
-/// The words of a path, without steps that lead nowhere.
+/// Returns the words of a path, without steps that lead nowhere.
 pub(super) fn segments(path: &str) -> Vec<&str> {
     let mut parts = Vec::new();
     for part in path.split('/') {
@@ -16,13 +16,13 @@ pub(super) fn segments(path: &str) -> Vec<&str> {
     parts
 }
 
-/// The path of a URI: without scheme, authority and query.
+/// Returns the path of a URI: without scheme, authority and query.
 pub(super) fn path_of(uri: &str) -> &str {
     let rest = uri.split_once("://").map_or(uri, |(_, rest)| rest.find('/').map_or("", |at| &rest[at..]));
     rest.split(['?', '#']).next().unwrap_or(rest)
 }
 
-/// A file's name without the endings that say how it is spelled.
+/// Returns a file's name without the endings that say how it is spelled.
 pub(super) fn stem(name: &str) -> &str {
     let mut stem = name;
     while let Some(shorter) = ENDINGS.iter().find_map(|ending| stem.strip_suffix(ending)).filter(|shorter| !shorter.is_empty()) {
@@ -31,13 +31,13 @@ pub(super) fn stem(name: &str) -> &str {
     stem
 }
 
-/// How many words the ends of two paths have in common; the last may have another ending where `loosely`.
+/// Returns the number of words that the ends of two paths have in common; the last may have another ending where `loosely`.
 pub(super) fn common(written: &[&str], file: &[&str], loosely: bool) -> usize {
     let same = |at: usize, (a, b): (&&str, &&str)| a == b || (at == 0 && loosely && stem(a) == stem(b));
     written.iter().rev().zip(file.iter().rev()).enumerate().take_while(|(at, pair)| same(*at, *pair)).count()
 }
 
-/// Whether a name says so little that many files have it: a version, or a word such as `schema`.
+/// Returns whether a name says so little that many files have it: a version, or a word such as `schema`.
 pub(super) fn is_common_name(name: &str) -> bool {
     const WORDS: &[&str] = &[
         "base",
@@ -62,7 +62,7 @@ pub(super) fn is_common_name(name: &str) -> bool {
     WORDS.contains(&stem.to_ascii_lowercase().as_str()) || is_version(stem)
 }
 
-/// Whether a word is a version: `1.0.0`, `v2`, `1-0-0`.
+/// Returns whether a word is a version: `1.0.0`, `v2`, `1-0-0`.
 fn is_version(word: &str) -> bool {
     let digits = word.strip_prefix(['v', 'V']).unwrap_or(word);
     !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit() || b".-_".contains(&byte))

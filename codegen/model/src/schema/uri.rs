@@ -38,7 +38,7 @@ pub(super) fn has_scheme(reference: &str) -> bool {
     })
 }
 
-/// Whether a relative reference from a file of the tree climbs above its root.
+/// Returns whether a relative reference from a file of the tree climbs above its root.
 pub(super) fn climbs_out(base: &str, reference: &str) -> bool {
     let Some(path) = base.strip_prefix(TREE) else { return false };
     if has_scheme(reference) || reference.starts_with('/') || reference.is_empty() {
@@ -60,7 +60,7 @@ pub(super) fn encode_path(path: &str) -> String {
     path.replace('%', "%25").replace('#', "%23").replace('?', "%3F").replace(' ', "%20")
 }
 
-/// A path with everything escaped that a validator's URIs may not have.
+/// Returns a path with everything escaped that a validator's URIs may not have.
 pub(super) fn encode(path: &str) -> String {
     path.bytes().fold(String::with_capacity(path.len()), |mut out, byte| {
         if byte.is_ascii_alphanumeric() || b"-._~/$".contains(&byte) {

@@ -42,14 +42,14 @@ pub(super) struct FileNodes {
 }
 
 impl FileNodes {
-    /// The URI that a resource says, by its root.
+    /// Returns the URI that a resource says, by its root.
     pub(super) fn uri(&self, root: NodeId) -> Option<&str> {
         let at = self.uris.binary_search_by_key(&root, |(root, _)| *root).ok()?;
         Some(&self.uris[at].1)
     }
 
     /// Lets go of what only linking needs, and of the room for further nodes.
-    pub(super) fn settle(&mut self) {
+    pub(super) fn shrink(&mut self) {
         let Self { nodes, root, diagnostics, bases, mut uris, .. } = std::mem::take(self);
         uris.shrink_to_fit();
         let several = bases.iter().any(|base| Some(base.root) != root);
@@ -72,12 +72,12 @@ pub(super) fn visit_file(file: FileId, document: &Document, described: &Describe
     visit_if(is_schema, file, document, described, dialect)
 }
 
-/// The same of a file that somebody named as a schema.
+/// Visits the schemas of a file that somebody named as a schema.
 pub(super) fn visit_plain(file: FileId, document: &Document, described: &Described<'_>, dialect: Dialect) -> FileNodes {
     visit_if(recognise::may_be(&document.value), file, document, described, dialect)
 }
 
-/// The same of a file in which a reference finds one.
+/// Visits the schemas of a file in which a reference finds one.
 pub(super) fn visit_referred(file: FileId, document: &Document, described: &Described<'_>) -> FileNodes {
     visit_if(true, file, document, described, Dialect::Draft2020)
 }
@@ -207,7 +207,7 @@ struct Children<'v, 'a, 'd> {
     words: Words,
 }
 
-impl<'a> read::Sink<'a> for Children<'_, 'a, '_> {
+impl<'a> read::NodeBuilder<'a> for Children<'_, 'a, '_> {
     fn child(&mut self, below: &str, raw: &'a Value) -> NodeId {
         self.visitor.visit(&format!("{}{below}", self.pointer), raw, self.base.clone(), self.words)
     }

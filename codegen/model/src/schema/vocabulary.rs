@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::Dialect;
 use crate::syntax::Document;
 
-/// What the keywords of a schema mean: a dialect, and the vocabularies of it that do not count.
+/// The meaning of a schema's keywords: a dialect, and the vocabularies of it that do not count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Words {
     pub(super) dialect: Dialect,
@@ -28,7 +28,7 @@ pub struct Without {
 }
 
 impl Without {
-    /// Whether a keyword demands nothing, since its vocabulary does not count.
+    /// Returns whether a keyword demands nothing, since its vocabulary does not count.
     pub(super) fn covers(self, keyword: &str) -> bool {
         match keyword {
             _ if self == Self::default() => false,
@@ -56,7 +56,7 @@ impl Without {
         }
     }
 
-    /// What the `$vocabulary` of a meta-schema leaves out.
+    /// Returns what the `$vocabulary` of a meta-schema leaves out.
     fn of(vocabularies: &Value, dialect: Dialect) -> Self {
         let Some(used) = vocabularies.as_object().filter(|_| dialect >= Dialect::Draft2019) else { return Self::default() };
         let lacks = |name: &str| !used.keys().any(|uri| uri.trim_end_matches('#').ends_with(&format!("/vocab/{name}")));
@@ -71,7 +71,7 @@ impl Without {
 pub(super) struct Described<'a>(FxHashMap<&'a str, Words>);
 
 impl<'a> Described<'a> {
-    /// Those of files that say an `$id`, and a published dialect of their own.
+    /// Reads those of files that say an `$id`, and a published dialect of their own.
     pub(super) fn read(files: &'a [Document]) -> Self {
         let described = files.iter().filter_map(|file| {
             let dialect = Dialect::of(file.value.get("$schema")?.as_str()?)?;
@@ -82,7 +82,7 @@ impl<'a> Described<'a> {
         Self(described.collect())
     }
 
-    /// The words of a published dialect, or of one that the tree describes.
+    /// Returns the words of a published dialect, or of one that the tree describes.
     pub(super) fn of(&self, uri: &str) -> Option<Words> {
         Dialect::of(uri).map(Words::all_of).or_else(|| self.0.get(uri.trim_end_matches('#')).copied())
     }

@@ -1,4 +1,4 @@
-//! What lies around a schema tree: the repository that it is in, and the folders that stand for URLs.
+//! The surroundings of a schema tree: the repository that it is in, and the folders that stand for URLs.
 //!
 //! A file is read from there only where a reference of the tree names it, never through a symbolic link, and never from outside the
 //! repository or the folder that was stated.
@@ -26,7 +26,7 @@ pub struct Around {
     maps: Vec<(String, PathBuf)>,
 }
 
-/// Where a reference may lead.
+/// A location that a reference may lead to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Location {
     /// To a file of the tree, by its path.
@@ -40,7 +40,7 @@ pub(crate) enum Location {
 }
 
 impl Around {
-    /// The surroundings of a folder.
+    /// Returns the surroundings of a folder.
     ///
     /// # Errors
     /// Where the folder cannot be found.
@@ -64,7 +64,7 @@ impl Around {
         Ok(())
     }
 
-    /// Where the file of a mapped URL is; `None` where no map names the URL, or its folder has no such file.
+    /// Returns the location of a mapped URL's file; `None` where no map names the URL, or its folder has no such file.
     pub(crate) fn mapped(&self, url: &str) -> Option<Location> {
         let (prefix, folder, below) = self.maps.iter().find_map(|(prefix, folder)| {
             let below = url.strip_prefix(prefix.as_str())?;
@@ -77,8 +77,8 @@ impl Around {
         Some(self.locate(real, name))
     }
 
-    /// Where a file of the repository is, by a path from the folder of another, or from the repository's root; `None` where the path
-    /// leaves the repository, or there is no such file.
+    /// Returns the location of a file of the repository, by a path from the folder of another, or from the repository's root; `None` where
+    /// the path leaves the repository, or there is no such file.
     pub(crate) fn relative(&self, from: Option<&str>, path: &str) -> Option<Location> {
         let mut parts: Vec<String> = Vec::new();
         if let Some(from) = from {
@@ -97,7 +97,7 @@ impl Around {
         Some(self.locate(real, &path))
     }
 
-    /// A file of a mapped folder, by the URL without its scheme.
+    /// Returns a file of a mapped folder, by the URL without its scheme.
     fn beside_mapped(&self, path: &str) -> Option<PathBuf> {
         self.maps.iter().find_map(|(url, folder)| {
             let name = url.split_once("://").map_or(url.as_str(), |(_, rest)| rest);
@@ -105,7 +105,7 @@ impl Around {
         })
     }
 
-    /// The path from the repository's root of a file of the tree, or of one that was read from around it.
+    /// Returns the path from the repository's root of a file of the tree, or of one that was read from around it.
     fn in_repository(&self, path: &str) -> Option<String> {
         if let Some(outside) = path.strip_prefix(BEYOND).and_then(|rest| rest.strip_prefix('/')) {
             return Some(outside.to_owned());
@@ -133,7 +133,7 @@ impl Around {
         Some(SourceFile { path, shown: self.shown(real).into(), format, text, unread: false })
     }
 
-    /// A path as a person would name it who named the root as they did.
+    /// Returns a path as a person would name it who named the root as they did.
     fn shown(&self, real: &Path) -> String {
         let mut out = self.named.clone();
         let shared = self.root.components().zip(real.components()).take_while(|(a, b)| a == b).count();
@@ -151,7 +151,7 @@ impl Around {
     }
 }
 
-/// The real path of a file below a folder, if no link is on the way to it.
+/// Returns the real path of a file below a folder, if no link is on the way to it.
 fn file_below(folder: &Path, below: &str) -> Option<PathBuf> {
     let path = folder.join(below);
     let plain = Path::new(below).components().all(|part| matches!(part, Component::Normal(_)));

@@ -20,19 +20,19 @@ use apache_avro::{
 };
 use serde_json::{Map, Value, json};
 
-use super::{Problem, avro_names as names, escape_pointer, json::Places, split_pointer};
+use super::{Problem, avro_names as names, escape_pointer, json::SpanIndex, split_pointer};
 use crate::diagnostic;
 
 /// From pointers in the lowered schema to pointers in the file.
 pub(super) type Pointers = BTreeMap<String, String>;
 
-/// A problem for each name of a schema that the grammar does not allow.
+/// Returns a problem for each name of a schema that the grammar does not allow.
 pub(super) fn strange_names(raw: &Value, text: &str) -> Vec<Problem> {
     let strange = names::strange(raw);
     if strange.is_empty() {
         return Vec::new();
     }
-    let places = Places::new(text);
+    let places = SpanIndex::new(text);
     let problem = |(name, pointer): (String, String)| {
         let offset = places.find(text, &split_pointer(&pointer)).value;
         Problem::new(&diagnostic::AVRO_NAME, offset, format!("{name:?} is outside the grammar of Avro's names"))
@@ -41,7 +41,7 @@ pub(super) fn strange_names(raw: &Value, text: &str) -> Vec<Problem> {
     strange.into_iter().map(problem).collect()
 }
 
-/// The JSON Schema that an Avro schema amounts to.
+/// Returns the JSON Schema that an Avro schema amounts to.
 pub(super) fn lower(raw: &Value) -> Result<(Value, Pointers), Problem> {
     names::tolerate();
     let schema = Schema::parse(raw).map_err(|error| {
@@ -68,7 +68,7 @@ pub(super) fn lower(raw: &Value) -> Result<(Value, Pointers), Problem> {
     Ok((Value::Object(out), lowering.pointers))
 }
 
-/// The Avro schema itself, without what the lowered form says in its own keywords.
+/// Returns the Avro schema itself, without what the lowered form says in its own keywords.
 fn own_words(raw: &Value) -> Value {
     let mut own = raw.clone();
     if let Value::Object(members) = &mut own {
@@ -87,7 +87,7 @@ struct Lowering<'a> {
 
 impl Lowering<'_> {
     fn root(&mut self, schema: &Schema) -> Value {
-        let at = self.settle(String::new());
+        let at = self.innermost_type(String::new());
         match schema {
             Schema::Record(record) => {
                 self.named.insert(record.name.clone(), "#".into());
@@ -99,7 +99,7 @@ impl Lowering<'_> {
     }
 
     /// Steps over the wrapper of `{"type": {…}}` and `{"type": […]}` to the schema itself.
-    fn settle(&self, mut at: String) -> String {
+    fn innermost_type(&self, mut at: String) -> String {
         while let Some(inner) =
             self.raw.pointer(&at).and_then(|value| value.get("type")).filter(|inner| inner.is_object() || inner.is_array())
         {
@@ -111,7 +111,7 @@ impl Lowering<'_> {
     }
 
     fn lower(&mut self, schema: &Schema, at: String, to: &str) -> Value {
-        let at = self.settle(at);
+        let at = self.innermost_type(at);
         self.pointers.insert(to.to_owned(), at.clone());
         match schema {
             Schema::Null => json!({"type": "null"}),
@@ -207,7 +207,7 @@ impl Lowering<'_> {
         Value::Object(out)
     }
 
-    /// A union in JSON: null stands for itself, any other branch in an object under its type's name.
+    /// Returns a union in JSON: null stands for itself, any other branch in an object under its type's name.
     fn union(&mut self, branches: &[Schema], at: &str, to: &str) -> Value {
         let mut lowered = Vec::new();
         for (index, branch) in branches.iter().enumerate() {
@@ -225,7 +225,7 @@ impl Lowering<'_> {
     }
 }
 
-/// An enum, as the strings that its symbols are.
+/// Returns an enum, as the strings that its symbols are.
 fn symbols_of(symbols: &EnumSchema) -> Value {
     let mut out = named(&symbols.name, symbols.doc.as_deref());
     out.insert("type".into(), json!("string"));
@@ -281,7 +281,7 @@ fn fixed_bytes(fixed: &FixedSchema, logical: Option<&str>) -> Value {
     Value::Object(out)
 }
 
-/// The key of a union's branch: the full name of a named type, else the word for the (underlying) type.
+/// Returns the key of a union's branch: the full name of a named type, else the word for the (underlying) type.
 fn branch_name(schema: &Schema) -> String {
     match schema {
         Schema::Record(RecordSchema { name, .. }) | Schema::Enum(EnumSchema { name, .. }) | Schema::Ref { name } => name.fullname(None),
@@ -311,7 +311,7 @@ fn branch_name(schema: &Schema) -> String {
     }
 }
 
-/// A field's default in the JSON encoding: schemas spell the default of a union without the branch's name.
+/// Returns a field's default in the JSON encoding: schemas spell the default of a union without the branch's name.
 fn encode(schema: &Schema, default: &Value) -> Value {
     match schema {
         Schema::Union(union) if !default.is_null() => match union.variants().iter().find(|branch| !matches!(branch, Schema::Null)) {

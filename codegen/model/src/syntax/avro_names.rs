@@ -64,12 +64,12 @@ impl RecordFieldNameValidator for Tolerant {
     }
 }
 
-/// Whether a name keeps to the grammar (Avro 1.12, "Names").
+/// Returns whether a name keeps to the grammar (Avro 1.12, "Names").
 fn is_name(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
 }
 
-/// Every name of a schema outside the grammar, each once, with the pointer to it.
+/// Returns every name of a schema outside the grammar, each once, with the pointer to it.
 pub(super) fn strange(raw: &Value) -> Vec<(String, String)> {
     let mut found = Vec::new();
     walk(raw, &mut Vec::new(), &mut found);

@@ -16,7 +16,7 @@ const PRIMITIVES: &[&str] = &["null", "boolean", "int", "long", "float", "double
 pub(crate) struct AvroTypes(HashMap<String, (String, Value)>);
 
 impl AvroTypes {
-    /// Those of all Avro files. A tree with one has nothing to look up.
+    /// Collects those of all Avro files. A tree with one has nothing to look up.
     pub(crate) fn of(files: &[SourceFile]) -> Self {
         let mut types = Self::default();
         let avro: Vec<_> = files.iter().filter(|file| file.format == Format::Avro && !file.unread).collect();
@@ -33,7 +33,7 @@ impl AvroTypes {
         types
     }
 
-    /// A schema with the definitions of other files in place of the first mention of each.
+    /// Returns a schema with the definitions of other files in place of the first mention of each.
     #[cfg(feature = "avro")]
     pub(crate) fn inlined(&self, raw: &Value, path: &str) -> Value {
         let mut inlining = Inlining { types: self, path, known: HashSet::new(), own: HashSet::new() };
@@ -44,7 +44,7 @@ impl AvroTypes {
     }
 }
 
-/// The full name of a definition, and the namespace of what is nested in it.
+/// Returns the full name of a definition, and the namespace of what is nested in it.
 fn full_name(definition: &Value, around: &str) -> Option<(String, String)> {
     let name = definition.get("name")?.as_str()?;
     if let Some((namespace, _)) = name.rsplit_once('.') {
@@ -88,9 +88,9 @@ fn visit(value: &Value, around: &str, found: &mut dyn FnMut(String, Value)) {
 struct Inlining<'a> {
     types: &'a AvroTypes,
     path: &'a str,
-    /// What stands in the schema up to here.
+    /// The names that stand in the schema up to here.
     known: HashSet<String>,
-    /// What the file defines somewhere.
+    /// The names that the file defines somewhere.
     own: HashSet<String>,
 }
 
@@ -127,7 +127,7 @@ impl Inlining<'_> {
         }
     }
 
-    /// The definition that a name means, where this is the first mention of a type of another file.
+    /// Returns the definition that a name means, where this is the first mention of a type of another file.
     fn mention(&mut self, name: &str, around: &str) -> Option<Value> {
         let full = qualified(name, around);
         let known = [full.as_str(), name].into_iter().find(|name| self.types.0.contains_key(*name))?;

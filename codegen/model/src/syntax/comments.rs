@@ -4,7 +4,7 @@
 #[derive(Debug)]
 pub(super) struct Plain {
     pub(super) text: String,
-    /// Where the first comment or comma stood.
+    /// The offset of the first comment or comma.
     pub(super) first: usize,
     pub(super) comments: usize,
     pub(super) commas: usize,
@@ -67,7 +67,7 @@ fn line_end(bytes: &[u8], from: usize) -> usize {
     memchr::memchr2(b'\n', b'\r', &bytes[from..]).map_or(bytes.len(), |end| from + end)
 }
 
-/// The offset after the string that begins here.
+/// Returns the offset after the string that begins here.
 fn after_string(bytes: &[u8], start: usize) -> usize {
     let mut at = start + 1;
     while let Some(found) = bytes.get(at..).and_then(|rest| memchr::memchr2(b'"', b'\\', rest)) {

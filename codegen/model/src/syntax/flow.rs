@@ -2,7 +2,7 @@
 
 use saphyr_parser::ScanError;
 
-/// Whether a parser refuses a text only for the column of a line inside a flow collection.
+/// Returns whether a parser refuses a text only for the column of a line inside a flow collection.
 pub(super) fn is_indentation(error: &ScanError) -> bool {
     matches!(error.info(), "invalid indentation" | "invalid indentation in flow construct")
 }
@@ -28,7 +28,7 @@ pub(super) fn join(text: &str, offset: usize) -> Option<String> {
     }
 }
 
-/// Where the comment of a line begins.
+/// Returns the offset at which the comment of a line begins.
 fn comment(line: &str) -> Option<usize> {
     let (mut quote, mut before) = (None, ' ');
     for (at, c) in line.char_indices() {

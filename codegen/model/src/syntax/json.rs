@@ -62,7 +62,7 @@ fn strict(text: &str, limits: &Limits) -> Result<(Value, Vec<Problem>), Problem>
     }
 }
 
-/// What a text has that JSON does not.
+/// Returns the problem of a text that has what JSON does not.
 fn lenient(plain: &Plain) -> Problem {
     let counted = |n: usize, what: &str| (n > 0).then(|| format!("{n} {what}{}", if n == 1 { "" } else { "s" }));
     let found = [counted(plain.comments, "comment"), counted(plain.commas, "trailing comma")];
@@ -70,8 +70,8 @@ fn lenient(plain: &Plain) -> Problem {
     Problem::new(&diagnostic::JSON_COMMENT, plain.first, message).help("move comments into `$comment`, and remove trailing commas")
 }
 
-/// The same value without the room that growing objects and lists left: a third of the memory of a large tree. Counts the members of
-/// all objects on the way.
+/// Returns the same value without the room that growing objects and lists left: a third of the memory of a large tree. Counts the members
+/// of all objects on the way.
 fn compact(value: Value, counted: &mut usize) -> Value {
     match value {
         Value::Object(members) => {
@@ -88,7 +88,7 @@ fn compact(value: Value, counted: &mut usize) -> Value {
     }
 }
 
-/// serde_json counts columns in bytes, from 1, and 0 for "end of the line before".
+/// Returns the offset of a place as serde_json counts: columns in bytes, from 1, and 0 for "end of the line before".
 fn offset_of(text: &str, line: usize, column: usize) -> usize {
     let start = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum::<usize>();
     let mut offset = (start + column.saturating_sub(1)).min(text.len());
@@ -98,7 +98,7 @@ fn offset_of(text: &str, line: usize, column: usize) -> usize {
     offset
 }
 
-/// How many colons stand outside strings, which is how many members the objects have; or where the text first nests deeper than
+/// Counts the colons outside strings, of which the objects have one for each member; or returns where the text first nests deeper than
 /// `limit`. Whether or not it is valid JSON.
 fn colons(text: &str, limit: usize) -> Result<usize, usize> {
     let (mut colons, mut depth, mut in_string, mut escaped) = (0_usize, 0_usize, false, false);
@@ -141,7 +141,7 @@ fn duplicates(text: &str) -> Vec<Problem> {
                 scanner.skip_space();
                 if scanner.peek() == Some(b':')
                     && let Some(Some(keys)) = open.last_mut()
-                    && !keys.insert(spelled(raw).unwrap_or_else(|| raw.to_owned()))
+                    && !keys.insert(unescaped(raw).unwrap_or_else(|| raw.to_owned()))
                 {
                     let message = format!("the key {raw} stands in this object already");
                     problems.push(Problem::new(&diagnostic::DUPLICATE_KEY, start, message).help("remove one of the two"));
@@ -154,24 +154,24 @@ fn duplicates(text: &str) -> Vec<Problem> {
     }
 }
 
-/// Where every value of a text begins, from one walk over it.
+/// The offsets at which the values of a text begin, from one walk over it.
 #[derive(Debug)]
-pub(super) struct Places {
+pub(super) struct SpanIndex {
     /// Values in the order of the text, the root first.
-    entries: Vec<Entry>,
+    entries: Vec<ValueOffsets>,
 }
 
 /// Small, since a large tree has millions: offsets of the first four gigabytes.
 #[derive(Debug)]
-struct Entry {
-    /// Where its key begins; never at the beginning of the text.
+struct ValueOffsets {
+    /// The offset of its key; never the beginning of the text.
     key: Option<NonZeroU32>,
     value: u32,
     /// The entry after this value and all in it.
     next: u32,
 }
 
-impl Entry {
+impl ValueOffsets {
     fn new(key: Option<usize>, value: usize) -> Self {
         Self { key: key.and_then(|key| NonZeroU32::new(to_u32(key))), value: to_u32(value), next: 0 }
     }
@@ -181,11 +181,11 @@ impl Entry {
     }
 }
 
-impl Places {
+impl SpanIndex {
     pub(super) fn new(text: &str) -> Self {
         let mut scanner = Scanner { text, at: 0 };
         scanner.skip_space();
-        let mut places = Self { entries: vec![Entry::new(None, scanner.at)] };
+        let mut places = Self { entries: vec![ValueOffsets::new(None, scanner.at)] };
         // Open objects and lists: their entries, and whether they have keys.
         let mut open: Vec<(usize, bool)> = Vec::new();
         places.begin(0, &mut scanner, &mut open);
@@ -203,7 +203,7 @@ impl Places {
                 _ => {
                     let key = keyed.then(|| scanner.key());
                     let entry = places.entries.len();
-                    places.entries.push(Entry::new(key, scanner.at));
+                    places.entries.push(ValueOffsets::new(key, scanner.at));
                     places.begin(entry, &mut scanner, &mut open);
                 }
             }
@@ -228,7 +228,7 @@ impl Places {
         }
     }
 
-    /// The deepest part of a pointer that exists.
+    /// Returns the deepest part of a pointer that exists.
     pub(super) fn find(&self, text: &str, parts: &[String]) -> Span {
         let mut at = 0;
         for part in parts {
@@ -238,7 +238,7 @@ impl Places {
         self.entries[at].span()
     }
 
-    /// The member of that name, the last where several have it, which is the one that a parser keeps; or the item of that index.
+    /// Returns the member of that name, the last where several have it, which is the one that a parser keeps; or the item of that index.
     fn child(&self, text: &str, parent: usize, part: &str) -> Option<usize> {
         let end = self.entries[parent].next as usize;
         let mut next = parent + 1;
@@ -254,14 +254,14 @@ impl Places {
     }
 }
 
-/// Whether a text begins with a string, quotes and escapes as they stand, that spells a name.
+/// Returns whether a text begins with a string, quotes and escapes as they stand, that spells a name.
 fn is_spelled(text: &str, name: &str) -> bool {
     let plain = text[1..].strip_prefix(name).is_some_and(|rest| rest.starts_with('"')) && !name.contains('\\');
-    let escaped = || Some(Scanner { text, at: 0 }.string()).filter(|raw| raw.contains('\\')).and_then(spelled);
+    let escaped = || Some(Scanner { text, at: 0 }.string()).filter(|raw| raw.contains('\\')).and_then(unescaped);
     plain || escaped().is_some_and(|spelled| spelled == name)
 }
 
-pub(super) fn spelled(raw: &str) -> Option<String> {
+pub(super) fn unescaped(raw: &str) -> Option<String> {
     serde_json::from_str(raw).ok()
 }
 
@@ -326,7 +326,7 @@ mod tests {
     use super::*;
 
     fn found(text: &str, pointer: &str) -> usize {
-        Places::new(text).find(text, &super::super::split_pointer(pointer)).value
+        SpanIndex::new(text).find(text, &super::super::split_pointer(pointer)).value
     }
 
     #[test]
@@ -352,7 +352,7 @@ mod tests {
     fn scanner_survives_any_text() {
         for text in ["", "{", "[", "\"", "{\"", "{\"a", "{\"a\"", "{\"a\":", "[1,", "}", "]]", "{,:}", "\\", "\"\\"] {
             for pointer in ["", "/a", "/0", "/a/0", "/1"] {
-                let _ = Places::new(text).find(text, &super::super::split_pointer(pointer));
+                let _ = SpanIndex::new(text).find(text, &super::super::split_pointer(pointer));
             }
             let _ = parse(text, &Limits::default(), true);
             let _ = duplicates(text);

@@ -5,14 +5,14 @@ use serde_json::{Map, Value};
 /// The key.
 pub(super) const KEY: &str = "<<";
 
-/// What the merge keys of a mapping bring, and where the first of them stands among its own keys.
+/// The members that the merge keys of a mapping bring, and where the first of them stands among its own keys.
 #[derive(Debug, Default)]
-pub(super) struct Merged {
+pub(super) struct MergeKeys {
     at: usize,
     lent: Map<String, Value>,
 }
 
-impl Merged {
+impl MergeKeys {
     /// Takes the value of a merge key: a mapping, or a list of them, of which the earlier count. Returns whether it is one.
     pub(super) fn take(&mut self, value: Value, at: usize) -> bool {
         if self.lent.is_empty() {
@@ -31,7 +31,7 @@ impl Merged {
         all
     }
 
-    /// The mapping with what it does not say itself.
+    /// Returns the mapping with what it does not say itself.
     pub(super) fn into(self, own: Map<String, Value>) -> Map<String, Value> {
         if self.lent.is_empty() {
             return own;

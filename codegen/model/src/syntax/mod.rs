@@ -35,7 +35,7 @@ pub struct Document {
     pub path: String,
     /// The path as a person would name it.
     pub shown: Arc<str>,
-    /// How it is spelled.
+    /// Its format.
     pub format: Format,
     /// Its text.
     pub text: Arc<str>,
@@ -47,9 +47,9 @@ pub struct Document {
     plain: Option<Box<str>>,
     /// Offsets of line starts, found when the first place is asked for.
     lines: OnceLock<Vec<usize>>,
-    /// Where the values of JSON and YAML begin, found when the first place is asked for.
-    json_places: OnceLock<json::Places>,
-    yaml_places: OnceLock<yaml::Places>,
+    /// The offsets of the values of JSON and YAML, found when the first place is asked for.
+    json_places: OnceLock<json::SpanIndex>,
+    yaml_places: OnceLock<yaml::SpanIndex>,
     /// For an Avro schema: where parts of `value` come from.
     origins: BTreeMap<String, String>,
 }
@@ -92,17 +92,17 @@ impl Document {
         (document, diagnostics)
     }
 
-    /// The place of the value at a JSON Pointer; of the deepest part that exists where the pointer goes further.
+    /// Returns the place of the value at a JSON Pointer; of the deepest part that exists where the pointer goes further.
     pub fn place(&self, pointer: &str) -> Place {
         self.span(pointer).map_or_else(|| Place::whole(self.shown.clone()), |span| self.at(span.value))
     }
 
-    /// The place of the key that a JSON Pointer ends in; of the value for a list item or the root.
+    /// Returns the place of the key that a JSON Pointer ends in; of the value for a list item or the root.
     pub fn key_place(&self, pointer: &str) -> Place {
         self.span(pointer).map_or_else(|| Place::whole(self.shown.clone()), |span| self.at(span.key.unwrap_or(span.value)))
     }
 
-    /// The byte offset in the text at which the value of a JSON Pointer begins; `None` where there is no such value.
+    /// Returns the byte offset in the text at which the value of a JSON Pointer begins; `None` where there is no such value.
     ///
     /// For an editor that changes one value and leaves the author's formatting alone.
     pub fn offset(&self, pointer: &str) -> Option<usize> {
@@ -112,16 +112,16 @@ impl Document {
 
     fn span(&self, pointer: &str) -> Option<Span> {
         let text = self.plain.as_deref().unwrap_or(&self.text);
-        let json = |pointer: &str| self.json_places.get_or_init(|| json::Places::new(text)).find(text, &split_pointer(pointer));
+        let json = |pointer: &str| self.json_places.get_or_init(|| json::SpanIndex::new(text)).find(text, &split_pointer(pointer));
         match self.format {
             Format::Json => Some(json(pointer)),
             Format::Avro => Some(json(&origin(&self.origins, pointer))),
-            Format::Yaml => self.yaml_places.get_or_init(|| yaml::Places::new(text)).find(pointer),
+            Format::Yaml => self.yaml_places.get_or_init(|| yaml::SpanIndex::new(text)).find(pointer),
             Format::Toml => Some(toml::locate(&self.text, &split_pointer(pointer))),
         }
     }
 
-    /// The place of a byte offset.
+    /// Returns the place of a byte offset.
     pub(crate) fn at(&self, offset: usize) -> Place {
         let lines = self.lines.get_or_init(|| std::iter::once(0).chain(self.text.match_indices('\n').map(|(i, _)| i + 1)).collect());
         let line = lines.partition_point(|start| *start <= offset);
@@ -130,7 +130,7 @@ impl Document {
         Place { file: self.shown.clone(), line: to_u32(line), column: to_u32(column + 1) }
     }
 
-    /// The value at a JSON Pointer.
+    /// Returns the value at a JSON Pointer.
     pub fn get(&self, pointer: &str) -> Option<&Value> {
         if pointer.contains('~') {
             return self.value.pointer(pointer);
@@ -150,7 +150,7 @@ impl Document {
     }
 }
 
-/// The pointer in an Avro file for a pointer in the lowered schema: that of its longest known part, and the rest as it is.
+/// Returns the pointer in an Avro file for a pointer in the lowered schema: that of its longest known part, and the rest as it is.
 fn origin(origins: &BTreeMap<String, String>, lowered: &str) -> String {
     let mut part = lowered;
     loop {
@@ -164,7 +164,7 @@ fn origin(origins: &BTreeMap<String, String>, lowered: &str) -> String {
     }
 }
 
-/// What a parser makes of a text.
+/// The result of a parser.
 #[derive(Debug, Default)]
 pub(crate) struct Parsed {
     value: Option<Value>,
@@ -204,7 +204,7 @@ impl Parsed {
     }
 }
 
-/// Where a value, and the key before it, begin: byte offsets.
+/// The byte offsets at which a value, and the key before it, begin.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Span {
     pub(crate) key: Option<usize>,
@@ -239,7 +239,7 @@ impl Problem {
     }
 }
 
-/// The parts of a JSON Pointer (RFC 6901), unescaped.
+/// Returns the parts of a JSON Pointer (RFC 6901), unescaped.
 ///
 /// ```
 /// assert_eq!(eventc_model::syntax::split_pointer("/a~1b/0"), ["a/b", "0"]);
@@ -248,12 +248,12 @@ pub fn split_pointer(pointer: &str) -> Vec<String> {
     pointer.split('/').skip(1).map(|part| part.replace("~1", "/").replace("~0", "~")).collect()
 }
 
-/// The JSON Pointer of some parts.
+/// Returns the JSON Pointer of some parts.
 pub fn join_pointer<T: AsRef<str>>(parts: &[T]) -> String {
     parts.iter().fold(String::new(), |pointer, part| pointer + "/" + &escape_pointer(part.as_ref()))
 }
 
-/// A key as one part of a JSON Pointer.
+/// Returns a key as one part of a JSON Pointer.
 pub fn escape_pointer(part: &str) -> String {
     if part.contains(['~', '/']) { part.replace('~', "~0").replace('/', "~1") } else { part.to_owned() }
 }

@@ -1,21 +1,21 @@
-//! What is left of a JSON text with a mistake in it: what a reader can make of it up to there, and often behind it.
+//! The remains of a JSON text with a mistake in it: what a reader can make of it up to there, and often behind it.
 //!
 //! A broken file still has a name, a title and an owner, and whoever looks at the tree should see it. Its value never counts as a schema.
 
 use serde_json::{Map, Value};
 
-use super::json::{Scanner, spelled};
+use super::json::{Scanner, unescaped};
 
-/// The value of a text as far as it can be read, whatever it is. The text nests no deeper than its reader allows.
+/// Returns the value of a text as far as it can be read, whatever it is. The text nests no deeper than its reader allows.
 pub(super) fn read(text: &str) -> Value {
-    Reader { scanner: Scanner { text, at: 0 } }.value()
+    SalvageReader { scanner: Scanner { text, at: 0 } }.value()
 }
 
-struct Reader<'a> {
+struct SalvageReader<'a> {
     scanner: Scanner<'a>,
 }
 
-impl Reader<'_> {
+impl SalvageReader<'_> {
     fn next(&mut self) -> Option<u8> {
         self.scanner.skip_space();
         self.scanner.peek()
@@ -25,7 +25,7 @@ impl Reader<'_> {
         match self.next() {
             Some(b'{') => self.object(),
             Some(b'[') => self.list(),
-            Some(b'"') => spelled(self.scanner.string()).map_or(Value::Null, Value::String),
+            Some(b'"') => unescaped(self.scanner.string()).map_or(Value::Null, Value::String),
             // A value that is missing.
             None | Some(b',' | b':' | b'}' | b']') => Value::Null,
             Some(_) => self.word(),
@@ -49,7 +49,7 @@ impl Reader<'_> {
                     break;
                 }
                 Some(b'"') => {
-                    let key = spelled(self.scanner.string());
+                    let key = unescaped(self.scanner.string());
                     if self.next() == Some(b':') {
                         self.scanner.at += 1;
                     }

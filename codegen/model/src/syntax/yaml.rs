@@ -7,7 +7,7 @@ use serde_json::{Map, Number, Value};
 
 use super::{
     Parsed, Problem, Span, flow, join_pointer,
-    merge::{self, Merged},
+    merge::{self, MergeKeys},
 };
 use crate::{diagnostic, source::Limits};
 
@@ -46,11 +46,11 @@ fn attempt(text: &str, limits: &Limits) -> (Parsed, Option<usize>) {
     (parsed, builder.fault)
 }
 
-/// Where the values of a document stand, by JSON Pointer. What an alias stands for has no place but the alias.
+/// The spans of a document's values, by JSON Pointer. What an alias stands for has no place but the alias.
 #[derive(Debug)]
-pub(super) struct Places(HashMap<String, Span>);
+pub(super) struct SpanIndex(HashMap<String, Span>);
 
-impl Places {
+impl SpanIndex {
     pub(super) fn new(text: &str) -> Self {
         let mut builder = Builder::new(text, usize::MAX);
         builder.places = Some(HashMap::new());
@@ -59,7 +59,7 @@ impl Places {
         Self(builder.places.unwrap_or_default())
     }
 
-    /// The place of the value at a pointer; of the deepest part that exists where the pointer goes further.
+    /// Returns the place of the value at a pointer; of the deepest part that exists where the pointer goes further.
     pub(super) fn find(&self, mut pointer: &str) -> Option<Span> {
         loop {
             if let Some(span) = self.0.get(pointer) {
@@ -78,13 +78,13 @@ struct Builder<'a> {
     problems: Vec<Problem>,
     /// Whether a mistake ended the reading: what is open then ends there.
     stopped: bool,
-    /// Where a line of a flow collection stands too far to the left.
+    /// The offset of a line of a flow collection that stands too far to the left.
     fault: Option<usize>,
     depth: usize,
     max_depth: usize,
     values: usize,
     path: Vec<String>,
-    /// Where values stand, if anybody asks.
+    /// The spans of values, if anybody asks.
     places: Option<HashMap<String, Span>>,
     offsets: CharOffsets,
 }
@@ -176,7 +176,7 @@ impl<'a> Builder<'a> {
         self.stopped = true;
     }
 
-    /// A value inside another, which keeps what it has where this one breaks off.
+    /// Reads a value inside another, which keeps what it has where this one breaks off.
     fn part(&mut self, event: Event<'a>, offset: usize, key: Option<usize>) -> Value {
         self.value(event, offset, key).unwrap_or_else(|problem| {
             self.stop(problem);
@@ -247,7 +247,7 @@ impl<'a> Builder<'a> {
     }
 
     fn mapping(&mut self) -> Value {
-        let (mut members, mut merged) = (Map::new(), Merged::default());
+        let (mut members, mut merged) = (Map::new(), MergeKeys::default());
         while !self.stopped {
             match self.member(&mut members, &mut merged) {
                 Ok(true) => {}
@@ -259,7 +259,7 @@ impl<'a> Builder<'a> {
     }
 
     /// Reads a member of a mapping; false at its end.
-    fn member(&mut self, members: &mut Map<String, Value>, merged: &mut Merged) -> Result<bool, Problem> {
+    fn member(&mut self, members: &mut Map<String, Value>, merged: &mut MergeKeys) -> Result<bool, Problem> {
         let (event, offset) = self.next()?;
         let (key, plain) = match event {
             Event::MappingEnd => return Ok(false),
@@ -294,7 +294,7 @@ impl<'a> Builder<'a> {
     }
 }
 
-/// A plain scalar under the core schema.
+/// Returns a plain scalar under the core schema.
 fn scalar(text: &str) -> Value {
     match text {
         "" | "~" | "null" | "Null" | "NULL" => Value::Null,
@@ -304,7 +304,7 @@ fn scalar(text: &str) -> Value {
     }
 }
 
-/// A number of the core schema that JSON can spell; octal and hexadecimal become decimal.
+/// Returns a number of the core schema that JSON can spell; octal and hexadecimal become decimal.
 fn number(text: &str) -> Option<Number> {
     if let Some(digits) = text.strip_prefix("0x") {
         return u64::from_str_radix(digits, 16).ok().map(Number::from);
@@ -346,7 +346,7 @@ mod tests {
     fn places_and_aliases() {
         let text = "# héllo\na: &x\n  b: 1\nc: *x\n";
         assert_eq!(value(text).pointer("/c/b"), Some(&Value::from(1)));
-        let places = Places::new(text);
+        let places = SpanIndex::new(text);
         let span = places.find("/a/b").expect("a span");
         assert_eq!(&text[span.value..=span.value], "1");
         assert_eq!(&text[span.key.expect("a key")..][..1], "b");
@@ -368,7 +368,7 @@ mod tests {
             let Parsed { value, problems, plain, .. } = parse(text, &Limits::default());
             assert_eq!(value.map(|value| value.to_string()).as_deref(), Some(r#"{"a":{"b":[1],"c":{"d":2}}}"#), "{text}");
             assert_eq!(problems.iter().map(|problem| problem.rule.name).collect::<Vec<_>>(), ["flow-indent"]);
-            let places = Places::new(&plain.expect("a text that parses"));
+            let places = SpanIndex::new(&plain.expect("a text that parses"));
             assert_eq!(places.find("/a/c/d").map(|span| &text[span.value..][..1]), Some("2"));
         }
     }

@@ -4,12 +4,12 @@ use std::collections::HashSet;
 
 use super::{
     Types,
-    conjunction::{Class, Conjunction, Merged, Part},
+    conjunction::{Conjunction, MergedSchema, Part, SchemaClass},
 };
 use crate::schema::{Kind, NodeId, Schemas};
 
 /// Returns the conjunctions of a union's branches that are more than null, and whether null is one.
-pub fn branches(schemas: &Schemas, conjunction: &Conjunction, merged: &Merged<'_>) -> (Vec<Conjunction>, bool) {
+pub fn branches(schemas: &Schemas, conjunction: &Conjunction, merged: &MergedSchema<'_>) -> (Vec<Conjunction>, bool) {
     let Some((holder, branches)) = &merged.union else { return (Vec::new(), false) };
     let base = base(schemas, merged, *holder);
     let null_allowed = merged.kinds.is_none_or(|kinds| kinds.contains(Kind::Null));
@@ -17,17 +17,17 @@ pub fn branches(schemas: &Schemas, conjunction: &Conjunction, merged: &Merged<'_
     for branch in *branches {
         let mut conj = Conjunction { only: conjunction.only, ..Conjunction::of(&[*branch]) };
         conj.parts.extend(base.iter().copied());
-        match Merged::new(schemas, &conj).classify() {
-            Class::Null => nullable |= null_allowed,
-            Class::Never => {}
+        match MergedSchema::new(schemas, &conj).classify() {
+            SchemaClass::Null => nullable |= null_allowed,
+            SchemaClass::Never => {}
             _ => others.push(conj),
         }
     }
     (others, nullable)
 }
 
-/// What stands beside a union and holds for each of its branches.
-fn base(schemas: &Schemas, merged: &Merged<'_>, holder: NodeId) -> Vec<Part> {
+/// Returns what stands beside a union and holds for each of its branches.
+fn base(schemas: &Schemas, merged: &MergedSchema<'_>, holder: NodeId) -> Vec<Part> {
     let speaks = |id: NodeId| {
         schemas.keywords(id).is_none_or(|keywords| {
             keywords.types.is_some()
@@ -38,17 +38,17 @@ fn base(schemas: &Schemas, merged: &Merged<'_>, holder: NodeId) -> Vec<Part> {
                 || (id != holder && keywords.applies_in_place())
         })
     };
-    let mut base: Vec<Part> = merged.nodes.iter().filter(|id| speaks(**id)).map(|id| Part { node: *id, bare: true }).collect();
+    let mut base: Vec<Part> = merged.nodes.iter().filter(|id| speaks(**id)).map(|id| Part { node: *id, without_union: true }).collect();
     // The others can lead to the schema that holds the union, which must not be taken apart again.
     if !base.is_empty() && !base.iter().any(|part| part.node == holder) {
-        base.push(Part { node: holder, bare: true });
+        base.push(Part { node: holder, without_union: true });
     }
     base
 }
 
-/// A property that every branch requires, with values that no other branch has.
+/// Returns a property that every branch requires, with values that no other branch has.
 pub(super) fn tag(schemas: &Schemas, branches: &[Conjunction]) -> Option<String> {
-    let first = Merged::new(schemas, branches.first()?);
+    let first = MergedSchema::new(schemas, branches.first()?);
     let candidates = first.keywords.iter().flat_map(|keywords| &keywords.properties).map(|(name, _)| name.clone());
     let mut seen = HashSet::new();
     candidates.filter(|name| seen.insert(name.clone())).find(|name| {
@@ -60,24 +60,24 @@ pub(super) fn tag(schemas: &Schemas, branches: &[Conjunction]) -> Option<String>
     })
 }
 
-/// The strings that a branch allows in a required property; none where it allows anything else.
+/// Returns the strings that a branch allows in a required property; none where it allows anything else.
 pub(super) fn tag_values(schemas: &Schemas, branch: &Conjunction, name: &str) -> Vec<String> {
-    let merged = Merged::new(schemas, branch);
+    let merged = MergedSchema::new(schemas, branch);
     let is_object = merged.kinds.is_some_and(|kinds| kinds.single() == Some(Kind::Object));
     if !is_object || !merged.requires(name) {
         return Vec::new();
     }
     match property(schemas, &merged, name).classify() {
-        Class::Strings(values, false) => values,
+        SchemaClass::Strings(values, false) => values,
         _ => Vec::new(),
     }
 }
 
-/// All that a place demands of one of its properties.
-pub(super) fn property<'a>(schemas: &'a Schemas, merged: &Merged<'a>, name: &str) -> Merged<'a> {
+/// Returns all that a place demands of one of its properties.
+pub(super) fn property<'a>(schemas: &'a Schemas, merged: &MergedSchema<'a>, name: &str) -> MergedSchema<'a> {
     let properties = merged.keywords.iter().flat_map(|keywords| &keywords.properties);
     let nodes: Vec<NodeId> = properties.filter(|(property, _)| property == name).map(|(_, id)| *id).collect();
-    Merged::new(schemas, &Conjunction::of(&nodes))
+    MergedSchema::new(schemas, &Conjunction::of(&nodes))
 }
 
 /// Returns the schema that a schema only passes on to: `{"$ref": …}` or `{"oneOf": [{"$ref": …}]}`.

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::{
     Module, ModuleId, Shape, Type, TypeId, TypeRef, Types,
-    conjunction::{Conjunction, Merged},
+    conjunction::{Conjunction, MergedSchema},
     openness, recursion,
 };
 use crate::{
@@ -19,9 +19,9 @@ use crate::{
 const STRUCTURAL: &[&str] =
     &["$defs", "definitions", "properties", "items", "allOf", "anyOf", "oneOf", "components", "schemas", "additionalProperties"];
 
-/// A file has no more types than this, its definitions aside: schemas that are combined may have more combinations than anybody can list.
-/// What would be one more is [`TypeRef::Any`], and validation alone.
-const MOST_TYPES: usize = 20_000;
+/// The maximum number of types of a file, its definitions aside: schemas that are combined may have more combinations than anybody can
+/// list. What would be one more is [`TypeRef::Any`], and validation alone.
+const MAX_TYPES: usize = 20_000;
 
 pub(super) fn build(catalog: &Catalog) -> Types {
     let mut builder = Builder {
@@ -66,7 +66,7 @@ pub(super) struct Builder<'a> {
     pub(super) inlined: usize,
 }
 
-/// How an anonymous type is called if it turns out to need a name: the type it stands in, and where in it.
+/// The origin of a name for an anonymous type that turns out to need one: the type it stands in, and where in it.
 #[derive(Debug, Clone)]
 pub(super) struct Hint {
     module: ModuleId,
@@ -108,7 +108,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// The paths that a file's module may have: where the names of files fold to one, each is spelled out.
+    /// Returns the paths that a file's module may have: where the names of files fold to one, each is spelled out.
     fn module_paths(&self, file: FileId) -> Vec<String> {
         let path = &self.schemas.file(file).path;
         let placed = self.catalog.config.placed(path);
@@ -121,7 +121,7 @@ impl<'a> Builder<'a> {
             parts[at] = format!("{name}_");
             parts.join("/")
         };
-        let spelled = names::spelled(stem);
+        let spelled = names::transliterate(stem);
         let digest = format!("{spelled} {}", names::digest_word(path));
         let longer = [spelled, digest].map(|text| names::snake(&text));
         [parts.join("/")].into_iter().chain(longer.into_iter().filter(|name| !name.is_empty()).map(|name| with_name(&name))).collect()
@@ -201,7 +201,7 @@ impl<'a> Builder<'a> {
         let root = self.types.module(module).root.map_or("", |root| self.types.get(root).name.as_str());
         let mut candidates: Vec<String> = names::title_name(title).into_iter().collect();
         candidates.extend(names::url_names(last));
-        for text in [last, whole.as_str(), &names::spelled(last), &format!("{root} {whole}")] {
+        for text in [last, whole.as_str(), &names::transliterate(last), &format!("{root} {whole}")] {
             candidates.push(names::upper_camel(text));
         }
         candidates
@@ -276,19 +276,19 @@ impl<'a> Builder<'a> {
     }
 
     /// Names the type of a conjunction. A nullable one is named without its null, which stands around the name.
-    pub(super) fn name_it(&mut self, conjunction: &Conjunction, merged: &Merged<'a>, hint: &Hint, nullable: bool) -> TypeRef {
+    pub(super) fn name_it(&mut self, conjunction: &Conjunction, merged: &MergedSchema<'a>, hint: &Hint, nullable: bool) -> TypeRef {
         let conjunction = if nullable { conjunction.without_null() } else { conjunction.clone() };
         if let Some(id) = self.by_conjunction.get(&conjunction) {
             return TypeRef::Named(*id);
         }
-        if self.types.module(hint.module).types.len() >= MOST_TYPES {
+        if self.types.module(hint.module).types.len() >= MAX_TYPES {
             return TypeRef::Any;
         }
         let title = conjunction.parts.iter().find_map(|part| self.schemas.keywords(part.node)?.title.as_deref());
         let candidates = (0..4).map(|attempt| match attempt {
             0 => names::title_name(title).unwrap_or_default(),
             1 => names::upper_camel(&format!("{} {}", hint.parent, hint.step)),
-            2 => names::upper_camel(&format!("{} {}", hint.parent, names::spelled(&hint.step))),
+            2 => names::upper_camel(&format!("{} {}", hint.parent, names::transliterate(&hint.step))),
             _ => names::upper_camel(&format!("{} {} value", hint.parent, hint.step)),
         });
         let node = merged.nodes.first().copied().unwrap_or(conjunction.parts[0].node);
@@ -298,6 +298,6 @@ impl<'a> Builder<'a> {
 
 fn module_ident(part: &str) -> String {
     let ident = names::snake(part);
-    let ident = if ident.is_empty() { names::snake(&names::spelled(part)) } else { ident };
+    let ident = if ident.is_empty() { names::snake(&names::transliterate(part)) } else { ident };
     if ident.is_empty() { "root".to_owned() } else { ident }
 }

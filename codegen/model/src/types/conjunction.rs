@@ -1,4 +1,4 @@
-//! What applies to one place, taken together.
+//! The schemas that apply to one place, taken together.
 //!
 //! `allOf` and a `$ref` beside other keywords only make a conjunction longer, so that what is one type in the schema is one
 //! type here.
@@ -10,9 +10,9 @@ use serde_json::Value;
 use super::{IntegerRange, TypeRef};
 use crate::schema::{Keywords, Kind, Kinds, NodeId, Schema, Schemas};
 
-/// A branch of a union that stands beside a branch of a union, and so on: so many steps are multiplied out. Below them types
-/// leave the union to validation, or a hostile schema would have more types than anybody can store.
-const MOST_UNIONS: usize = 3;
+/// The maximum number of unions that are multiplied out, each beside a branch of the one before. Below them types leave the union
+/// to validation, or a hostile schema would have more types than anybody can store.
+const MAX_NESTED_UNIONS: usize = 3;
 
 /// A schema of a conjunction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -20,7 +20,7 @@ pub struct Part {
     /// The schema.
     pub node: NodeId,
     /// Without its `anyOf` and `oneOf`: one of their branches is in the conjunction beside it.
-    pub bare: bool,
+    pub without_union: bool,
 }
 
 /// Schemas that apply to the same place.
@@ -35,7 +35,7 @@ pub struct Conjunction {
 impl Conjunction {
     /// Takes schemas as they are.
     pub fn of(nodes: &[NodeId]) -> Self {
-        Self { parts: nodes.iter().map(|node| Part { node: *node, bare: false }).collect(), only: None }
+        Self { parts: nodes.iter().map(|node| Part { node: *node, without_union: false }).collect(), only: None }
     }
 
     /// Returns the same place, looked at as one of these types.
@@ -54,15 +54,15 @@ impl Conjunction {
     /// Returns the schema, if it is one alone.
     pub fn single(&self) -> Option<NodeId> {
         match self.parts[..] {
-            [Part { node, bare: false }] if self.only.is_none() => Some(node),
+            [Part { node, without_union: false }] if self.only.is_none() => Some(node),
             _ => None,
         }
     }
 }
 
-/// What a conjunction demands, as far as types care.
+/// The demands of a conjunction, as far as types care.
 #[derive(Debug, Default)]
-pub struct Merged<'a> {
+pub struct MergedSchema<'a> {
     /// The JSON types that are left; `None` where no schema states any.
     pub kinds: Option<Kinds>,
     /// Values that `const` or `enum` leaves.
@@ -74,22 +74,22 @@ pub struct Merged<'a> {
     /// The schemas with these keywords.
     pub nodes: Vec<NodeId>,
     /// Whether unions are no longer looked into, since too many have been already.
-    sated: bool,
+    union_budget_spent: bool,
     /// The first `oneOf` or `anyOf` with more than one branch that says something, and the schema that holds it.
     pub union: Option<(NodeId, &'a [NodeId])>,
 }
 
 /// A walk through the schemas of a conjunction.
-struct Walk<'a> {
+struct SchemaVisitor<'a> {
     schemas: &'a Schemas,
     /// Schemas without their `anyOf` and `oneOf`.
-    settled: HashSet<NodeId>,
+    resolved_unions: HashSet<NodeId>,
     seen: HashSet<NodeId>,
 }
 
-/// What a conjunction amounts to; a flag says whether null is allowed besides.
+/// The type that a conjunction amounts to; a flag says whether null is allowed besides.
 #[derive(Debug)]
-pub enum Class {
+pub enum SchemaClass {
     /// Nothing is accepted.
     Never,
     /// Anything may be accepted.
@@ -112,21 +112,21 @@ pub enum Class {
     Kinds(Kinds),
 }
 
-impl<'a> Merged<'a> {
+impl<'a> MergedSchema<'a> {
     /// Takes a conjunction together.
     pub fn new(schemas: &'a Schemas, conjunction: &Conjunction) -> Self {
-        let passed = conjunction.parts.iter().filter(|part| part.bare).count();
-        let mut merged = Self { kinds: conjunction.only, sated: passed > MOST_UNIONS, ..Self::default() };
+        let passed = conjunction.parts.iter().filter(|part| part.without_union).count();
+        let mut merged = Self { kinds: conjunction.only, union_budget_spent: passed > MAX_NESTED_UNIONS, ..Self::default() };
         // A schema whose union is settled may also be reached through another's `allOf`: it stays settled.
-        let settled = conjunction.parts.iter().filter(|part| part.bare).map(|part| part.node).collect();
-        let mut walk = Walk { schemas, settled, seen: HashSet::new() };
+        let resolved_unions = conjunction.parts.iter().filter(|part| part.without_union).map(|part| part.node).collect();
+        let mut walk = SchemaVisitor { schemas, resolved_unions, seen: HashSet::new() };
         for part in &conjunction.parts {
             merged.gather(&mut walk, part.node);
         }
         merged
     }
 
-    fn gather(&mut self, walk: &mut Walk<'a>, node: NodeId) {
+    fn gather(&mut self, walk: &mut SchemaVisitor<'a>, node: NodeId) {
         if !walk.seen.insert(node) {
             return;
         }
@@ -153,47 +153,50 @@ impl<'a> Merged<'a> {
         for id in keywords.static_reference().into_iter().chain(keywords.all_of.iter().copied()) {
             self.gather(walk, id);
         }
-        if !walk.settled.contains(&node) {
+        if !walk.resolved_unions.contains(&node) {
             self.gather_union(walk, node, keywords);
         }
     }
 
-    fn gather_union(&mut self, walk: &mut Walk<'a>, holder: NodeId, keywords: &'a Keywords) {
+    fn gather_union(&mut self, walk: &mut SchemaVisitor<'a>, holder: NodeId, keywords: &'a Keywords) {
         for branches in [&keywords.one_of, &keywords.any_of] {
             if let [only] = branches[..] {
                 self.gather(walk, only);
-            } else if self.union.is_none() && !self.sated && branches.iter().any(|branch| speaks_of_shape(walk.schemas, *branch)) {
+            } else if self.union.is_none()
+                && !self.union_budget_spent
+                && branches.iter().any(|branch| speaks_of_shape(walk.schemas, *branch))
+            {
                 self.union = Some((holder, branches));
             }
         }
     }
 
     /// Returns what it amounts to.
-    pub fn classify(&self) -> Class {
+    pub fn classify(&self) -> SchemaClass {
         if self.never || self.kinds.is_some_and(Kinds::is_empty) {
-            return Class::Never;
+            return SchemaClass::Never;
         }
         if let Some(values) = &self.values {
             return classify_values(values, self.kinds);
         }
         if self.union.is_some() {
-            return Class::Union;
+            return SchemaClass::Union;
         }
         let Some(kinds) = self.kinds else {
             // Without `type`, properties describe objects and let everything else pass.
-            return if self.is_map() { Class::Any } else { Class::Kinds(Kind::ALL.into_iter().collect()) };
+            return if self.is_map() { SchemaClass::Any } else { SchemaClass::Kinds(Kind::ALL.into_iter().collect()) };
         };
         let nullable = kinds.contains(Kind::Null);
         let rest = kinds.without(Kind::Null);
         let rest = if rest.contains(Kind::Number) { rest.without(Kind::Integer) } else { rest };
         let says_nothing = rest.iter().count() == 5 && !self.keywords.iter().any(|keywords| keywords.constrains_objects());
         match rest.single() {
-            None if rest.is_empty() => Class::Null,
-            None if says_nothing => Class::Any,
-            None => Class::Kinds(kinds),
-            Some(Kind::Object) if self.is_map() => Class::Map(nullable),
-            Some(Kind::Object) => Class::Object(nullable),
-            Some(kind) => Class::Single(kind, nullable),
+            None if rest.is_empty() => SchemaClass::Null,
+            None if says_nothing => SchemaClass::Any,
+            None => SchemaClass::Kinds(kinds),
+            Some(Kind::Object) if self.is_map() => SchemaClass::Map(nullable),
+            Some(Kind::Object) => SchemaClass::Object(nullable),
+            Some(kind) => SchemaClass::Single(kind, nullable),
         }
     }
 
@@ -208,7 +211,7 @@ impl<'a> Merged<'a> {
     }
 }
 
-/// Whether a branch describes a shape; `anyOf: [{required: [a]}, {required: [b]}]` only constrains one that is known.
+/// Returns whether a branch describes a shape; `anyOf: [{required: [a]}, {required: [b]}]` only constrains one that is known.
 fn speaks_of_shape(schemas: &Schemas, branch: NodeId) -> bool {
     let (mut pending, mut seen) = (vec![branch], HashSet::new());
     while let Some(id) = pending.pop() {
@@ -230,7 +233,7 @@ fn speaks_of_shape(schemas: &Schemas, branch: NodeId) -> bool {
     false
 }
 
-fn classify_values(values: &[Value], kinds: Option<Kinds>) -> Class {
+fn classify_values(values: &[Value], kinds: Option<Kinds>) -> SchemaClass {
     let fits = |value: &&Value| {
         kinds.is_none_or(|kinds| {
             let kind = Kind::of_value(value);
@@ -241,7 +244,7 @@ fn classify_values(values: &[Value], kinds: Option<Kinds>) -> Class {
     let nullable = values.iter().any(|value| value.is_null());
     let rest: Vec<Value> = values.into_iter().filter(|value| !value.is_null()).cloned().collect();
     if rest.is_empty() {
-        return if nullable { Class::Null } else { Class::Never };
+        return if nullable { SchemaClass::Null } else { SchemaClass::Never };
     }
     if rest.iter().all(Value::is_string) {
         let mut strings: Vec<String> = Vec::new();
@@ -250,7 +253,7 @@ fn classify_values(values: &[Value], kinds: Option<Kinds>) -> Class {
                 strings.push(text.to_owned());
             }
         }
-        return Class::Strings(strings, nullable);
+        return SchemaClass::Strings(strings, nullable);
     }
     let kinds: Kinds = rest.iter().map(Kind::of_value).collect();
     let kinds = if kinds.contains(Kind::Number) { kinds.without(Kind::Integer) } else { kinds };
@@ -260,5 +263,5 @@ fn classify_values(values: &[Value], kinds: Option<Kinds>) -> Class {
         Some(Kind::Number) => TypeRef::Number,
         _ => TypeRef::Any,
     };
-    Class::Literal(rest, base, nullable)
+    SchemaClass::Literal(rest, base, nullable)
 }

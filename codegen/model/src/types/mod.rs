@@ -20,7 +20,7 @@ use serde_json::Value;
 pub use self::{
     alternatives::{branches, only_branch},
     build::payloads,
-    conjunction::{Class, Conjunction, Merged, Part},
+    conjunction::{Conjunction, MergedSchema, Part, SchemaClass},
     openness::{Openness, tags},
 };
 use crate::{
@@ -54,7 +54,7 @@ pub struct Types {
 pub struct Module {
     /// The file.
     pub file: FileId,
-    /// Where the module stands: the namespace, the parts of the path, and `vN`; each a snake_case identifier. Unique.
+    /// The path of the module: the namespace, the parts of the file's path, and `vN`; each a snake_case identifier. Unique.
     pub path: Vec<String>,
     /// Index of the file's contract in the catalog.
     pub contract: Option<usize>,
@@ -73,7 +73,7 @@ pub struct Type {
     pub module: ModuleId,
     /// The schema that it stands for.
     pub node: NodeId,
-    /// What it is made of.
+    /// Its shape.
     pub shape: Shape,
     /// All schemas that it was derived from, taken together.
     pub conjunction: Conjunction,
@@ -83,7 +83,7 @@ pub struct Type {
     pub generic: bool,
 }
 
-/// What a named type is made of.
+/// The shape of a named type.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Shape {
     /// An object with known properties.
@@ -101,7 +101,7 @@ pub enum Shape {
 pub struct Object {
     /// The properties, in the order of the schema.
     pub fields: Vec<Field>,
-    /// What else it may hold.
+    /// Its other properties.
     pub rest: Rest,
     /// Whether the schema refuses a property without a field, though `rest` may let a reader keep it.
     pub surplus: bool,
@@ -135,7 +135,7 @@ pub struct Field {
     pub node: NodeId,
     /// All of its schemas, where several objects that are taken together name it; the first is `node`.
     pub nodes: Vec<NodeId>,
-    /// How it is classified.
+    /// Its class.
     pub sensitive: Option<Sensitivity>,
     /// Whether it should no longer be used.
     pub deprecated: bool,
@@ -146,7 +146,7 @@ pub struct Field {
 pub struct StringEnum {
     /// The strings, in the order of the schema.
     pub members: Vec<EnumMember>,
-    /// Whether a reader survives other strings.
+    /// The treatment of other strings by a reader.
     pub openness: Openness,
 }
 
@@ -208,7 +208,7 @@ pub enum TypeRef {
     Tuple {
         /// The types of the first items.
         items: Vec<TypeRef>,
-        /// How many items every list has at least: the first ones may be missing from there on.
+        /// The number of items that every list has at least: the first ones may be missing from there on.
         least: u64,
         /// The type of further items; there are none without it.
         rest: Option<Box<TypeRef>>,
@@ -255,7 +255,7 @@ pub enum Format {
 }
 
 impl Format {
-    /// The word for it in `format`; `byte` stands for base64 too.
+    /// Returns the word for it in `format`; `byte` stands for base64 too.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::DateTime => "date-time",
@@ -282,32 +282,32 @@ impl Types {
         crate::deep::on_deep_stack(|| build::build(catalog))
     }
 
-    /// A type.
+    /// Returns a type.
     pub fn get(&self, id: TypeId) -> &Type {
         &self.all[id.0 as usize]
     }
 
-    /// A module.
+    /// Returns a module.
     pub fn module(&self, id: ModuleId) -> &Module {
         &self.modules[id.0 as usize]
     }
 
-    /// The module of a file.
+    /// Returns the module of a file.
     pub fn module_of(&self, file: FileId) -> Option<ModuleId> {
         self.by_file.get(&file).copied()
     }
 
-    /// The type that stands for a schema which is a root or the target of a reference.
+    /// Returns the type that stands for a schema which is a root or the target of a reference.
     pub fn of_node(&self, node: NodeId) -> Option<&TypeRef> {
         self.by_node.get(&node)
     }
 
-    /// Whether the type stands for a root, a definition or the target of a reference: a schema whose validation has a name.
+    /// Returns whether the type stands for a root, a definition or the target of a reference: a schema whose validation has a name.
     pub fn is_unit(&self, id: TypeId) -> bool {
         self.by_node.get(&self.get(id).node) == Some(&TypeRef::Named(id))
     }
 
-    /// The unit that a reference to a schema means; the target of [`crate::plan::plan`]'s names.
+    /// Returns the unit that a reference to a schema means; the target of [`crate::plan::plan`]'s names.
     pub fn unit_of(&self, node: NodeId) -> Option<TypeId> {
         match self.by_node.get(&node) {
             Some(TypeRef::Named(id)) => Some(*id),
@@ -315,29 +315,29 @@ impl Types {
         }
     }
 
-    /// Whether a reader survives other values than a schema lists; `None` where it lists none by itself.
+    /// Returns whether a reader survives other values than a schema lists; `None` where it lists none by itself.
     pub fn openness(&self, node: NodeId) -> Option<Openness> {
         self.openness.get(&node).copied()
     }
 
-    /// The same of several schemas for one place: the strictest decides.
+    /// Returns the same of several schemas for one place: the strictest decides.
     fn openness_of(&self, nodes: &[NodeId]) -> Openness {
         nodes.iter().filter_map(|node| self.openness(*node)).min().unwrap_or(Openness::Closed)
     }
 
-    /// All modules with their ids.
+    /// Returns all modules with their ids.
     pub fn modules(&self) -> impl Iterator<Item = (ModuleId, &Module)> {
         (0..).map(ModuleId).zip(&self.modules)
     }
 
-    /// All types with their ids.
+    /// Returns all types with their ids.
     pub fn iter(&self) -> impl Iterator<Item = (TypeId, &Type)> {
         (0..).map(TypeId).zip(&self.all)
     }
 }
 
 impl TypeRef {
-    /// The type without null, and whether null was a value.
+    /// Returns the type without null, and whether null was a value.
     pub fn split_null(&self) -> (&Self, bool) {
         match self {
             Self::Nullable(inner) => (inner, true),
@@ -346,7 +346,7 @@ impl TypeRef {
         }
     }
 
-    /// Every named type in it.
+    /// Visits every named type in it.
     pub fn named(&self, visit: &mut dyn FnMut(TypeId)) {
         match self {
             Self::Named(id) => visit(*id),
@@ -363,7 +363,7 @@ impl TypeRef {
         }
     }
 
-    /// Whether it is, or directly holds, the payload of an envelope.
+    /// Returns whether it is, or directly holds, the payload of an envelope.
     pub fn holds_payload(&self) -> bool {
         match self {
             Self::Payload => true,
@@ -374,7 +374,7 @@ impl TypeRef {
 }
 
 impl Shape {
-    /// Every type that it is made of.
+    /// Returns every type that it is made of.
     pub fn parts(&self) -> Vec<&TypeRef> {
         match self {
             Self::Object(object) => {

@@ -1,4 +1,4 @@
-//! Which enums are open: the one place that decides it for every language and for the gate.
+//! Open and closed enums: the one place that decides it for every language and for the gate.
 
 use std::collections::{HashMap, HashSet};
 
@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{
     alternatives,
-    conjunction::{Conjunction, Merged},
+    conjunction::{Conjunction, MergedSchema},
 };
 use crate::{
     catalog::Catalog,
@@ -14,10 +14,10 @@ use crate::{
     schema::{FileId, Keywords, NodeId, Schemas},
 };
 
-/// Branches with what stands beside their unions: a hostile schema has more of them than anybody can visit.
-const MOST_COMBINED: usize = 20_000;
+/// The maximum number of branches, each with what stands beside its union: a hostile schema has more of them than anybody can visit.
+const MAX_COMBINATIONS: usize = 20_000;
 
-/// Whether a reader survives other values than a schema lists; from the strictest on.
+/// The treatment of values that a schema does not list, from the strictest on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Openness {
     /// No: the schema states the value by `const`.
@@ -72,21 +72,21 @@ pub fn tags(schemas: &Schemas, nodes: impl IntoIterator<Item = NodeId>) -> HashS
     let mut pending: Vec<Conjunction> = nodes.into_iter().filter(may_be_union).map(|node| Conjunction::of(&[node])).collect();
     let mut seen: HashSet<Conjunction> = HashSet::new();
     while let Some(place) = pending.pop() {
-        let merged = Merged::new(schemas, &place);
+        let merged = MergedSchema::new(schemas, &place);
         let (branches, _) = alternatives::branches(schemas, &place, &merged);
         if let Some(tag) = Some(&branches).filter(|branches| branches.len() > 1).and_then(|branches| alternatives::tag(schemas, branches)) {
             tags.extend(branches.iter().flat_map(|branch| tag_enums(schemas, branch, &tag)));
         }
         // What stands beside a union may make a union of its branch that no schema is by itself.
         let combined = branches.into_iter().filter(|branch| branch.parts.len() > 1);
-        pending.extend(combined.filter(|branch| seen.len() < MOST_COMBINED && seen.insert(branch.clone())));
+        pending.extend(combined.filter(|branch| seen.len() < MAX_COMBINATIONS && seen.insert(branch.clone())));
     }
     tags
 }
 
-/// The enums that list a tag's values for a branch; none where a constant does.
+/// Returns the enums that list a tag's values for a branch; none where a constant does.
 fn tag_enums(schemas: &Schemas, branch: &Conjunction, tag: &str) -> Vec<NodeId> {
-    let property = alternatives::property(schemas, &Merged::new(schemas, branch), tag);
+    let property = alternatives::property(schemas, &MergedSchema::new(schemas, branch), tag);
     if property.keywords.iter().any(|keywords| keywords.const_value.is_some()) {
         return Vec::new();
     }

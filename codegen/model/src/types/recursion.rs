@@ -1,4 +1,4 @@
-//! What is recursive, what must be boxed, and what is generic, once all shapes are known.
+//! The types that are recursive, must be boxed, or are generic, found once all shapes are known.
 
 use super::{Shape, TypeRef, Types};
 
@@ -47,7 +47,7 @@ fn direct_target(ty: &TypeRef) -> Option<usize> {
     }
 }
 
-/// The types that a shape holds: directly only, or through lists and maps too.
+/// Returns the types that a shape holds: directly only, or through lists and maps too.
 fn edges(shape: &Shape, direct: bool) -> Vec<usize> {
     let mut edges = Vec::new();
     for part in shape.parts() {
@@ -65,7 +65,7 @@ fn edges(shape: &Shape, direct: bool) -> Vec<usize> {
     edges
 }
 
-/// Strongly connected components (Tarjan, without recursion); a component of one without an edge to itself has no twin.
+/// Returns the strongly connected components (Tarjan, without recursion); a component of one without an edge to itself has no twin.
 fn components(count: usize, edges: impl Fn(usize) -> Vec<usize>) -> Vec<usize> {
     let mut state = vec![(usize::MAX, usize::MAX, false); count]; // index, lowest reachable, on the stack
     let (mut component, mut stack, mut next) = (vec![usize::MAX; count], Vec::new(), 0);

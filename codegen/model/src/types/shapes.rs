@@ -6,7 +6,7 @@ use super::{
     EnumMember, Field, Format, IntegerRange, Object, Rest, Shape, StringEnum, TypeRef,
     alternatives::only_branch,
     build::{Builder, Hint},
-    conjunction::{Class, Conjunction, Merged},
+    conjunction::{Conjunction, MergedSchema, SchemaClass},
 };
 use crate::{
     metadata::Sensitivity,
@@ -14,33 +14,33 @@ use crate::{
     schema::{Keywords, Kind, NodeId, Schema, Schemas, is_integer},
 };
 
-/// Inline types nest no deeper than this; what lies below is [`TypeRef::Any`], and validation alone.
-const DEEPEST_INLINE: usize = 64;
+/// The maximum depth of inline types; what lies below is [`TypeRef::Any`], and validation alone.
+const MAX_INLINE_DEPTH: usize = 64;
 
-/// A named type is made of no more inline types than this: lists of lists that refer to each other have more than anybody can store.
-const MOST_INLINE: usize = 10_000;
+/// The maximum number of inline types in a named one: lists of lists that refer to each other have more than anybody can store.
+const MAX_INLINE_TYPES: usize = 10_000;
 
 impl<'a> Builder<'a> {
-    /// The shape of a type that has a name already.
+    /// Returns the shape of a type that has a name already.
     pub(super) fn shape(&mut self, conjunction: &Conjunction, hint: &Hint) -> Shape {
         if let Some(target) = only_branch(self.schemas, &self.types, conjunction) {
             return Shape::Alias(self.view(&Conjunction::of(&[target]), hint));
         }
-        let merged = Merged::new(self.schemas, conjunction);
+        let merged = MergedSchema::new(self.schemas, conjunction);
         match merged.classify() {
-            Class::Strings(values, false) => {
+            SchemaClass::Strings(values, false) => {
                 Shape::Enum(StringEnum { members: members(&values), openness: self.types.openness_of(&merged.nodes) })
             }
-            Class::Object(false) => Shape::Object(self.object(&merged, hint)),
-            Class::Union => self.union(conjunction, &merged, hint),
-            Class::Kinds(kinds) => Shape::Union(self.kinds_union(conjunction, &merged, kinds, hint)),
+            SchemaClass::Object(false) => Shape::Object(self.object(&merged, hint)),
+            SchemaClass::Union => self.union(conjunction, &merged, hint),
+            SchemaClass::Kinds(kinds) => Shape::Union(self.kinds_union(conjunction, &merged, kinds, hint)),
             _ => Shape::Alias(self.inline(conjunction, &merged, hint)),
         }
     }
 
-    /// The type of a conjunction in use: inline where it needs no name.
+    /// Returns the type of a conjunction in use: inline where it needs no name.
     pub(super) fn view(&mut self, conjunction: &Conjunction, hint: &Hint) -> TypeRef {
-        if hint.depth > DEEPEST_INLINE {
+        if hint.depth > MAX_INLINE_DEPTH {
             return TypeRef::Any;
         }
         if let Some(node) = conjunction.single() {
@@ -57,40 +57,40 @@ impl<'a> Builder<'a> {
             }
         }
         // A type without a name cannot hold itself.
-        if self.around.contains(conjunction) || self.inlined == MOST_INLINE {
+        if self.around.contains(conjunction) || self.inlined == MAX_INLINE_TYPES {
             return TypeRef::Any;
         }
         self.inlined += 1;
         self.around.push(conjunction.clone());
-        let merged = Merged::new(self.schemas, conjunction);
+        let merged = MergedSchema::new(self.schemas, conjunction);
         let ty = self.inline(conjunction, &merged, hint);
         self.around.pop();
         ty
     }
 
-    fn inline(&mut self, conjunction: &Conjunction, merged: &Merged<'a>, hint: &Hint) -> TypeRef {
+    fn inline(&mut self, conjunction: &Conjunction, merged: &MergedSchema<'a>, hint: &Hint) -> TypeRef {
         match merged.classify() {
-            Class::Never => TypeRef::Never,
-            Class::Any => TypeRef::Any,
-            Class::Null => TypeRef::Null,
-            Class::Single(kind, nullable) => nullable_if(nullable, self.single(kind, merged, hint)),
-            Class::Literal(values, base, nullable) => nullable_if(nullable, TypeRef::Literal(values, Box::new(base))),
-            Class::Map(nullable) => {
+            SchemaClass::Never => TypeRef::Never,
+            SchemaClass::Any => TypeRef::Any,
+            SchemaClass::Null => TypeRef::Null,
+            SchemaClass::Single(kind, nullable) => nullable_if(nullable, self.single(kind, merged, hint)),
+            SchemaClass::Literal(values, base, nullable) => nullable_if(nullable, TypeRef::Literal(values, Box::new(base))),
+            SchemaClass::Map(nullable) => {
                 let value = self.rest_type(merged, hint).unwrap_or(TypeRef::Any);
                 nullable_if(nullable, TypeRef::Map(Box::new(value)))
             }
-            Class::Strings(_, nullable) | Class::Object(nullable) => {
+            SchemaClass::Strings(_, nullable) | SchemaClass::Object(nullable) => {
                 nullable_if(nullable, self.name_it(conjunction, merged, hint, nullable))
             }
-            Class::Union => self.inline_union(conjunction, merged, hint),
-            Class::Kinds(kinds) => {
+            SchemaClass::Union => self.inline_union(conjunction, merged, hint),
+            SchemaClass::Kinds(kinds) => {
                 let nullable = kinds.contains(Kind::Null);
                 nullable_if(nullable, self.name_it(conjunction, merged, hint, nullable))
             }
         }
     }
 
-    pub(super) fn single(&mut self, kind: Kind, merged: &Merged<'a>, hint: &Hint) -> TypeRef {
+    pub(super) fn single(&mut self, kind: Kind, merged: &MergedSchema<'a>, hint: &Hint) -> TypeRef {
         match kind {
             Kind::Null => TypeRef::Null,
             Kind::Boolean => TypeRef::Bool,
@@ -102,7 +102,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn array(&mut self, merged: &Merged<'a>, hint: &Hint) -> TypeRef {
+    fn array(&mut self, merged: &MergedSchema<'a>, hint: &Hint) -> TypeRef {
         let rests: Vec<NodeId> = merged.keywords.iter().filter_map(|keywords| keywords.items).collect();
         let length = merged.keywords.iter().map(|keywords| keywords.prefix_items.len()).max().unwrap_or(0);
         let item = hint.step("item");
@@ -129,7 +129,7 @@ impl<'a> Builder<'a> {
         TypeRef::Tuple { items, least, rest }
     }
 
-    pub(super) fn object(&mut self, merged: &Merged<'a>, hint: &Hint) -> Object {
+    pub(super) fn object(&mut self, merged: &MergedSchema<'a>, hint: &Hint) -> Object {
         let mut order: Vec<&'a str> = Vec::new();
         let mut nodes: HashMap<&'a str, Vec<NodeId>> = HashMap::new();
         for (name, node) in merged.keywords.iter().flat_map(|keywords| &keywords.properties) {
@@ -148,7 +148,7 @@ impl<'a> Builder<'a> {
         Object { fields, rest, surplus }
     }
 
-    fn field(&mut self, name: &str, ident: String, nodes: &[NodeId], merged: &Merged<'a>, hint: &Hint) -> Field {
+    fn field(&mut self, name: &str, ident: String, nodes: &[NodeId], merged: &MergedSchema<'a>, hint: &Hint) -> Field {
         let ty = self.view(&Conjunction::of(nodes), &hint.step(name));
         let required = merged.requires(name);
         // What a reference leads to can be classified or deprecated as well as the place itself.
@@ -158,8 +158,8 @@ impl<'a> Builder<'a> {
         Field { name: name.to_owned(), ident, ty, required, boxed: false, node: nodes[0], nodes: nodes.to_vec(), sensitive, deprecated }
     }
 
-    /// How a value is classified, by its schema or by one for what it directly holds: items of a list, values of a map. The properties
-    /// of an object are fields of their own.
+    /// Returns how a value is classified, by its schema or by one for what it directly holds: items of a list, values of a map. The
+    /// properties of an object are fields of their own.
     fn sensitivity(&self, node: NodeId, seen: &mut HashSet<NodeId>) -> Option<Sensitivity> {
         let keywords = self.schemas.keywords(node).filter(|_| seen.insert(node))?;
         let branches = [&keywords.all_of, &keywords.any_of, &keywords.one_of, &keywords.prefix_items].into_iter().flatten().copied();
@@ -169,7 +169,7 @@ impl<'a> Builder<'a> {
         keywords.sensitive.or_else(|| below.into_iter().find_map(|id| self.sensitivity(id, seen)))
     }
 
-    fn rest(&mut self, merged: &Merged<'a>, hint: &Hint) -> Rest {
+    fn rest(&mut self, merged: &MergedSchema<'a>, hint: &Hint) -> Rest {
         let dynamic = merged.keywords.iter().any(|keywords| keywords.dynamic_reference.is_some());
         let closes = |keywords: &Keywords| {
             let closed = |id: Option<NodeId>| id.is_some_and(|id| matches!(self.schemas.node(id).schema, Schema::Bool(false)));
@@ -189,8 +189,8 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// The type of the properties that have no field, if one schema alone speaks of them.
-    pub(super) fn rest_type(&mut self, merged: &Merged<'a>, hint: &Hint) -> Option<TypeRef> {
+    /// Returns the type of the properties that have no field, if one schema alone speaks of them.
+    pub(super) fn rest_type(&mut self, merged: &MergedSchema<'a>, hint: &Hint) -> Option<TypeRef> {
         let is_false = |id: NodeId| matches!(self.schemas.node(id).schema, Schema::Bool(false));
         let mut speaking =
             merged.keywords.iter().filter(|keywords| keywords.additional_properties.is_some() || !keywords.pattern_properties.is_empty());
@@ -212,8 +212,8 @@ impl<'a> Builder<'a> {
     }
 }
 
-/// Whether a schema says that there are no properties but those that it names.
-fn refuses_others(schemas: &Schemas, merged: &Merged<'_>) -> bool {
+/// Returns whether a schema says that there are no properties but those that it names.
+fn refuses_others(schemas: &Schemas, merged: &MergedSchema<'_>) -> bool {
     let is_false = |id: NodeId| matches!(schemas.node(id).schema, Schema::Bool(false));
     merged.keywords.iter().any(|keywords| keywords.additional_properties.is_some_and(is_false))
 }
@@ -232,7 +232,7 @@ fn members(values: &[String]) -> Vec<EnumMember> {
     values.iter().zip(idents).map(|(value, ident)| EnumMember { value: value.clone(), ident }).collect()
 }
 
-/// The whole number that a bound is, however it is spelled. `None` where it has a fraction, or does not fit.
+/// Returns the whole number that a bound is, however it is spelled. `None` where it has a fraction, or does not fit.
 #[allow(clippy::cast_possible_truncation, reason = "a whole number of so few digits has the same value in either type")]
 fn whole(number: &serde_json::Number) -> Option<i128> {
     const EXACT: f64 = 9_007_199_254_740_992.0;

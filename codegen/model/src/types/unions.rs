@@ -6,7 +6,7 @@ use super::{
     Shape, TypeRef, Union, Variant,
     alternatives::{branches, tag, tag_values},
     build::{Builder, Hint},
-    conjunction::{Class, Conjunction, Merged},
+    conjunction::{Conjunction, MergedSchema, SchemaClass},
     labels,
     shapes::nullable_if,
 };
@@ -16,8 +16,8 @@ use crate::{
 };
 
 impl<'a> Builder<'a> {
-    /// A union in use: without its null branches, and by name only if more than one branch is left.
-    pub(super) fn inline_union(&mut self, conjunction: &Conjunction, merged: &Merged<'a>, hint: &Hint) -> TypeRef {
+    /// Returns a union in use: without its null branches, and by name only if more than one branch is left.
+    pub(super) fn inline_union(&mut self, conjunction: &Conjunction, merged: &MergedSchema<'a>, hint: &Hint) -> TypeRef {
         let (others, nullable) = branches(self.schemas, conjunction, merged);
         match &others[..] {
             [] => TypeRef::Null,
@@ -29,7 +29,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    pub(super) fn union(&mut self, conjunction: &Conjunction, merged: &Merged<'a>, hint: &Hint) -> Shape {
+    pub(super) fn union(&mut self, conjunction: &Conjunction, merged: &MergedSchema<'a>, hint: &Hint) -> Shape {
         let (branches, nullable) = branches(self.schemas, conjunction, merged);
         if branches.len() < 2 || nullable {
             return Shape::Alias(self.alias_of_union(&branches, nullable, conjunction, merged, hint));
@@ -63,13 +63,13 @@ impl<'a> Builder<'a> {
         Shape::Union(Union { variants, tag })
     }
 
-    /// The named root of a schema that is a union with null, or of one branch: an alias that keeps the null.
+    /// Returns the named root of a schema that is a union with null, or of one branch: an alias that keeps the null.
     fn alias_of_union(
         &mut self,
         branches: &[Conjunction],
         nullable: bool,
         conjunction: &Conjunction,
-        merged: &Merged<'a>,
+        merged: &MergedSchema<'a>,
         hint: &Hint,
     ) -> TypeRef {
         match branches {
@@ -83,7 +83,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// How a branch is called: by its title, its tag, its definition or its type.
+    /// Returns the name of a branch: by its title, its tag, its definition or its type.
     fn branch_step(&self, branch: &Conjunction, tag_values: &[String]) -> Option<String> {
         let node = branch.parts[0].node;
         let target = self.schemas.target(node);
@@ -100,9 +100,9 @@ impl<'a> Builder<'a> {
         if let Some(TypeRef::Named(id)) = self.types.by_node.get(&target) {
             return Some(self.types.get(*id).name.clone());
         }
-        let merged = Merged::new(self.schemas, branch);
+        let merged = MergedSchema::new(self.schemas, branch);
         let kind = match (merged.kinds, merged.classify()) {
-            (None, Class::Strings(..)) => Some(Kind::String),
+            (None, SchemaClass::Strings(..)) => Some(Kind::String),
             (kinds, _) => kinds.and_then(|kinds| kinds.without(Kind::Null).single()),
         };
         kind.filter(|kind| *kind != Kind::Object).map(|kind| kind.as_str().to_owned())
@@ -116,8 +116,8 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// The union of a schema with several types.
-    pub(super) fn kinds_union(&mut self, conjunction: &Conjunction, merged: &Merged<'a>, kinds: Kinds, hint: &Hint) -> Union {
+    /// Returns the union of a schema with several types.
+    pub(super) fn kinds_union(&mut self, conjunction: &Conjunction, merged: &MergedSchema<'a>, kinds: Kinds, hint: &Hint) -> Union {
         let kinds = if kinds.contains(Kind::Number) { kinds.without(Kind::Integer) } else { kinds };
         let any = merged.kinds.is_none() || kinds.iter().count() >= 6;
         let mut variants = Vec::new();
@@ -157,7 +157,7 @@ fn label(ty: &TypeRef, fallback: &str) -> String {
     }
 }
 
-/// An order in which the first alternative that decodes is right: the narrow before the wide.
+/// Returns an order in which the first alternative that decodes is right: the narrow before the wide.
 fn sound_order(variants: &[Variant]) -> Vec<usize> {
     let rank = |ty: &TypeRef| match ty {
         TypeRef::Null => 0,

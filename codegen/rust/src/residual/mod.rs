@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use eventc_model::{
     catalog::Catalog,
     schema::{Keywords, Kind, NodeId, Reference, Schema, Schemas},
-    types::{Class, Conjunction, Field, Merged, Object, Rest, Shape, Type, TypeRef, Types, branches, only_branch, payloads},
+    types::{Conjunction, Field, MergedSchema, Object, Rest, SchemaClass, Shape, Type, TypeRef, Types, branches, only_branch, payloads},
 };
 
 /// The demands of a schema beyond the type that was derived from it.
@@ -48,7 +48,7 @@ impl<'a> Residuals<'a> {
 
     /// Returns the residual of a named type's schema beyond its shape, its parts aside.
     fn of_shape(&self, conjunction: &Conjunction, shape: &Shape) -> Residual {
-        let merged = Merged::new(self.schemas, conjunction);
+        let merged = MergedSchema::new(self.schemas, conjunction);
         let plain = merged.keywords.iter().all(|keywords| is_plain(keywords));
         match shape {
             _ if is_part_of_union(conjunction) => Residual::WholeDocument,
@@ -83,32 +83,32 @@ impl<'a> Residuals<'a> {
                 };
             }
         }
-        self.of_merged(conjunction, &Merged::new(self.schemas, conjunction), ty)
+        self.of_merged(conjunction, &MergedSchema::new(self.schemas, conjunction), ty)
     }
 
-    fn of_merged(&self, conjunction: &Conjunction, merged: &Merged<'a>, ty: &TypeRef) -> Residual {
+    fn of_merged(&self, conjunction: &Conjunction, merged: &MergedSchema<'a>, ty: &TypeRef) -> Residual {
         if is_part_of_union(conjunction) {
             return Residual::WholeDocument;
         }
         let plain = merged.keywords.iter().all(|keywords| is_plain(keywords));
         let (core, nullable) = ty.split_null();
         match (merged.classify(), core) {
-            (Class::Never, TypeRef::Never) | (Class::Null, TypeRef::Null) if plain => Residual::None,
-            (Class::Strings(..) | Class::Object(_) | Class::Kinds(_), TypeRef::Named(_)) => Residual::None,
-            (Class::Union, _) => self.of_union(conjunction, merged, core, nullable),
-            (Class::Any, TypeRef::Any) => {
+            (SchemaClass::Never, TypeRef::Never) | (SchemaClass::Null, TypeRef::Null) if plain => Residual::None,
+            (SchemaClass::Strings(..) | SchemaClass::Object(_) | SchemaClass::Kinds(_), TypeRef::Named(_)) => Residual::None,
+            (SchemaClass::Union, _) => self.of_union(conjunction, merged, core, nullable),
+            (SchemaClass::Any, TypeRef::Any) => {
                 nothing_if_or(plain && !merged.keywords.iter().any(|keywords| keywords.constrains()), conjunction)
             }
-            (Class::Single(Kind::Array, _), TypeRef::Array(item)) => self.of_list(conjunction, merged, item, plain),
-            (Class::Single(Kind::Array, _), TypeRef::Tuple { items, .. }) => self.of_tuple(conjunction, merged, items),
-            (Class::Map(_), TypeRef::Map(item)) => self.of_map(conjunction, merged, item, plain),
-            (Class::Single(..), _) if is_scalar(core) => nothing_if_or(plain && !asks_of_scalars(merged), conjunction),
-            (Class::Literal(..) | Class::Null, _) if is_scalar(core) => value(conjunction),
+            (SchemaClass::Single(Kind::Array, _), TypeRef::Array(item)) => self.of_list(conjunction, merged, item, plain),
+            (SchemaClass::Single(Kind::Array, _), TypeRef::Tuple { items, .. }) => self.of_tuple(conjunction, merged, items),
+            (SchemaClass::Map(_), TypeRef::Map(item)) => self.of_map(conjunction, merged, item, plain),
+            (SchemaClass::Single(..), _) if is_scalar(core) => nothing_if_or(plain && !asks_of_scalars(merged), conjunction),
+            (SchemaClass::Literal(..) | SchemaClass::Null, _) if is_scalar(core) => value(conjunction),
             _ => Residual::WholeDocument,
         }
     }
 
-    fn of_list(&self, conjunction: &Conjunction, merged: &Merged<'a>, item: &TypeRef, plain: bool) -> Residual {
+    fn of_list(&self, conjunction: &Conjunction, merged: &MergedSchema<'a>, item: &TypeRef, plain: bool) -> Residual {
         let items: Vec<NodeId> = merged.keywords.iter().filter_map(|keywords| keywords.items).collect();
         let inside = if items.is_empty() { nothing_if(*item == TypeRef::Any) } else { self.of_place(&Conjunction::of(&items), item) };
         let counted = merged.keywords.iter().any(|keywords| keywords.min_items.is_some() || keywords.max_items.is_some());
@@ -116,7 +116,7 @@ impl<'a> Residuals<'a> {
     }
 
     /// Returns the residual of a tuple, the number of its items included.
-    fn of_tuple(&self, conjunction: &Conjunction, merged: &Merged<'a>, items: &[TypeRef]) -> Residual {
+    fn of_tuple(&self, conjunction: &Conjunction, merged: &MergedSchema<'a>, items: &[TypeRef]) -> Residual {
         let mut lists = merged.keywords.iter().filter(|keywords| keywords.constrains_arrays());
         let (Some(keywords), None) = (lists.next(), lists.next()) else { return Residual::WholeDocument };
         let inside = |(node, ty): (&NodeId, &TypeRef)| self.of_place(&Conjunction::of(&[*node]), ty) != Residual::WholeDocument;
@@ -124,7 +124,7 @@ impl<'a> Residuals<'a> {
         if all { value(conjunction) } else { Residual::WholeDocument }
     }
 
-    fn of_map(&self, conjunction: &Conjunction, merged: &Merged<'a>, item: &TypeRef, plain: bool) -> Residual {
+    fn of_map(&self, conjunction: &Conjunction, merged: &MergedSchema<'a>, item: &TypeRef, plain: bool) -> Residual {
         let named = merged.keywords.iter().flat_map(|keywords| keywords.pattern_properties.iter().map(|(_, id)| *id));
         let schemas: Vec<NodeId> = merged.keywords.iter().filter_map(|keywords| keywords.additional_properties).chain(named).collect();
         let inside = match schemas[..] {
@@ -141,13 +141,13 @@ impl<'a> Residuals<'a> {
     }
 
     /// Returns a union with null alone is no type of its own; any other has a name.
-    fn of_union(&self, conjunction: &Conjunction, merged: &Merged<'a>, core: &TypeRef, nullable: bool) -> Residual {
+    fn of_union(&self, conjunction: &Conjunction, merged: &MergedSchema<'a>, core: &TypeRef, nullable: bool) -> Residual {
         let Some((holder, listed)) = merged.union else { return Residual::WholeDocument };
         let (others, with_null) = branches(self.schemas, conjunction, merged);
         let [only] = &others[..] else { return nothing_if(others.len() > 1 && matches!(core, TypeRef::Named(_))) };
         let speaks = |node: &NodeId| self.schemas.keywords(*node).is_some_and(|keywords| !is_plain_but_for_union(keywords));
         let null_once = self.schemas.keywords(holder).is_some_and(|keywords| keywords.one_of.is_empty())
-            || !accepts_null(&Merged::new(self.schemas, only));
+            || !accepts_null(&MergedSchema::new(self.schemas, only));
         let bare = listed.len() == 2 && only.parts.len() == 1 && !asks_of_scalars(merged) && !merged.nodes.iter().any(speaks);
         let one_list = merged.keywords.iter().map(|keywords| keywords.any_of.len() + keywords.one_of.len()).sum::<usize>() == 2;
         let nulls_are_plain =
@@ -163,7 +163,7 @@ impl<'a> Residuals<'a> {
     }
 
     /// Returns whether an object is exactly what its fields and its rest say, where a strict reader refuses a surplus.
-    fn is_said(&self, merged: &Merged<'a>, object: &Object) -> bool {
+    fn is_said(&self, merged: &MergedSchema<'a>, object: &Object) -> bool {
         let names = |keywords: &Keywords, name: &str| keywords.properties.iter().any(|(known, _)| known == name);
         let sized = merged.keywords.iter().any(|keywords| keywords.min_properties.is_some() || keywords.max_properties.is_some());
         let required = merged.keywords.iter().flat_map(|keywords| &keywords.required);
@@ -210,17 +210,17 @@ impl<'a> Residuals<'a> {
 }
 
 /// Returns whether a keyword concerns numbers or strings.
-fn asks_of_scalars(merged: &Merged<'_>) -> bool {
+fn asks_of_scalars(merged: &MergedSchema<'_>) -> bool {
     merged.keywords.iter().any(|keywords| keywords.constrains_numbers() || keywords.constrains_strings())
 }
 
-fn accepts_null(merged: &Merged<'_>) -> bool {
+fn accepts_null(merged: &MergedSchema<'_>) -> bool {
     let listed = merged.values.as_ref().is_none_or(|values| values.iter().any(serde_json::Value::is_null));
     !merged.never && listed && merged.kinds.is_none_or(|kinds| kinds.contains(Kind::Null))
 }
 
 fn is_part_of_union(conjunction: &Conjunction) -> bool {
-    conjunction.parts.iter().any(|part| part.bare)
+    conjunction.parts.iter().any(|part| part.without_union)
 }
 
 /// Returns whether all that a schema says is taken together with what stands beside it, and can be said by types.

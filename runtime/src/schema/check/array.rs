@@ -2,12 +2,15 @@
 
 use serde_json::Value;
 
-use super::{CheckContext, ask, check, scalar::wrong_count};
+use super::{
+    CheckContext, ask, check,
+    report::{Quiet, Report},
+    scalar::wrong_count,
+};
 use crate::schema::{
     equal,
     evaluated::Evaluated,
     plan::{ArrayRules, Contains, Node, NodeId},
-    report::{Quiet, Report},
     wording,
 };
 

@@ -2,12 +2,14 @@
 
 use serde_json::Value;
 
-use super::{CheckContext, DynamicScope, ROOT, ask, check};
+use super::{
+    CheckContext, DynamicScope, ROOT, ask, check,
+    report::{Quiet, Report},
+};
 use crate::schema::{
     Schema,
     evaluated::Evaluated,
     plan::{Condition, InPlace, Node, NodeId},
-    report::{Quiet, Report},
     wording,
 };
 

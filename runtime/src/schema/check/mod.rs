@@ -5,6 +5,7 @@
 mod array;
 mod in_place;
 mod object;
+mod report;
 mod scalar;
 
 use std::cell::Cell;
@@ -16,11 +17,14 @@ use super::{
     evaluated::Evaluated,
     number,
     plan::{Kinds, Node, NodeId},
-    report::{Quiet, Report},
     wording,
 };
 
-pub(super) use self::scalar::{check_number, check_string, check_values};
+use self::report::Report;
+pub(super) use self::{
+    report::{Collector, Quiet},
+    scalar::{check_number, check_string, check_values},
+};
 
 /// The maximum number of schemas that are nested in the check of one value, whether by the value's depth or by references.
 /// Keeps the stack within what threads have.

@@ -2,11 +2,10 @@
 
 use serde_json::{Map, Value};
 
-use super::{CheckContext, ask, check, scalar::wrong_count};
+use super::{CheckContext, ask, check, report::Report, scalar::wrong_count};
 use crate::schema::{
     evaluated::Evaluated,
     plan::{Node, NodeId, ObjectRules},
-    report::Report,
     wording,
 };
 

@@ -2,12 +2,11 @@
 
 use serde_json::{Number, Value};
 
-use super::ask;
+use super::{ask, report::Report};
 use crate::schema::{
     equal,
     number::Bound,
     plan::{Node, NumberRules, Range, StringRules, Values},
-    report::Report,
     wording,
 };
 

@@ -4,11 +4,11 @@ use std::collections::{HashMap, HashSet};
 
 use serde_json::Value;
 
-use super::step::{AppliedSchema, ArrayStep, ByName, Check, ContainerCheck, NextStep, ObjectStep, PlanStep, PropertyStep, Steps};
 use crate::schema::{
     Schema,
     pattern::Pattern,
     plan::{Kinds, Node, NodeId, ObjectRules, Range},
+    steps::{AppliedSchema, ArrayStep, ByName, Check, ContainerCheck, NextStep, ObjectStep, PlanStep, PropertyStep, Steps},
 };
 
 /// The maximum number of steps; beyond, places are judged as wholes: schemas that are merged may have more combinations than
@@ -18,10 +18,10 @@ const MAX_STEPS: usize = 4096;
 /// The maximum number of schemas that are merged into one step.
 const MAX_MERGED: usize = 64;
 
-/// The most `patternProperties` of one place; each combination has a step of its own.
+/// The maximum number of `patternProperties` of one place; each combination has a step of its own.
 const MAX_PATTERNS: usize = 4;
 
-/// The most references that only lead to a reference.
+/// The maximum number of references that only lead to a reference.
 const MAX_HOPS: usize = 4;
 
 type SchemaKey = (usize, usize);
@@ -29,8 +29,28 @@ type SchemaKey = (usize, usize);
 /// A schema that a step cannot express: a loop of references, or a schema that is unusable.
 struct Undecided;
 
+impl Schema {
+    /// Returns the steps of the schema, compiled when they are first asked for.
+    #[inline]
+    pub(super) fn steps(&'static self) -> &'static Steps {
+        self.steps.get_or_init(|| compile(self, None))
+    }
+}
+
+impl Steps {
+    /// Returns the step of a place inside, with the steps that it belongs to.
+    #[inline]
+    pub(super) fn follow(&'static self, next: NextStep) -> (&'static Self, &'static PlanStep) {
+        match next {
+            NextStep::Free => (self, &self.free),
+            NextStep::Step(index) => (self, &self.list[index]),
+            NextStep::Schema(schema) => (schema.steps(), schema.steps().root()),
+        }
+    }
+}
+
 /// Returns the steps of a schema, and of a payload that stands at a place of its own in it.
-pub(in crate::schema) fn compile(schema: &'static Schema, payload: Option<(&str, &'static Schema)>) -> Steps {
+pub(super) fn compile(schema: &'static Schema, payload: Option<(&str, &'static Schema)>) -> Steps {
     let roots = [Some(schema), payload.map(|(_, payload)| payload)];
     let mut compiler = StepCompiler { root: schema, steps: Vec::new(), waiting: Vec::new(), known: HashMap::new(), able: HashMap::new() };
     let root = AppliedSchema::root(schema).filter(|_| roots.into_iter().flatten().all(is_static));

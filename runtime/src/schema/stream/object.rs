@@ -9,11 +9,15 @@ use serde::{
 };
 use serde_json::Number;
 
-use super::{
-    read::{PlaceSeed, ReadPlace, Skip},
-    step::{NextStep, ObjectStep},
+use super::read::{PlaceSeed, ReadPlace};
+use crate::{
+    raw::Skip,
+    schema::{
+        plan::Kinds,
+        steps::{NextStep, ObjectStep},
+    },
+    serde_support::arbitrary_precision,
 };
-use crate::{schema::plan::Kinds, serde_support::arbitrary_precision};
 
 /// The one name in what `serde_json` hands over for a number whose text it keeps.
 const NUMBER: &str = "$serde_json::private::Number";

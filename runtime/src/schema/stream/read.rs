@@ -8,13 +8,14 @@ use serde::{
 };
 use serde_json::{Number, Value, de::SliceRead, value::RawValue};
 
-use super::{
-    object::MemberReader,
-    step::{ArrayStep, NextStep, PlanStep, Steps},
-};
+use super::object::MemberReader;
 use crate::{
-    extra::RAW,
-    schema::{check::MAX_DEPTH, plan::Kinds},
+    raw::{RAW, Skip},
+    schema::{
+        check::MAX_DEPTH,
+        plan::Kinds,
+        steps::{ArrayStep, NextStep, PlanStep, Steps},
+    },
     serde_support::arbitrary_precision,
 };
 
@@ -240,7 +241,7 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Checked<'_, D> {
         self.pass(|inner, place| inner.deserialize_map(CheckedVisitor { inner: visitor, place }))
     }
 
-    /// Returns a struct may be written as a list, too.
+    /// Deserializes a struct, which may be written as a list, too.
     fn deserialize_struct<V: Visitor<'de>>(
         self,
         name: &'static str,
@@ -293,7 +294,7 @@ impl<V> CheckedVisitor<'_, V> {
         self.place.check(number().is_some_and(|number| step.accepts_number(&number, self.place.depth)))
     }
 
-    /// Returns that any integer is in order.
+    /// Returns whether any integer is in order.
     fn is_any_integer(&self) -> bool {
         self.place.step.kinds.contains(Kinds::INTEGER) && self.place.step.number.is_empty()
     }
@@ -470,61 +471,5 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for VariantReader<V> {
 
     fn visit_str<E: de::Error>(self, name: &str) -> Result<V::Value, E> {
         self.0.visit_enum(name.into_deserializer())
-    }
-}
-
-/// A reader of any value, as strict as it is read where it is wanted: serde's own way of ignoring lets pass what is no JSON.
-#[derive(Clone, Copy)]
-pub(crate) struct Skip;
-
-impl<'de> DeserializeSeed<'de> for Skip {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Skip {
-    type Value = ();
-
-    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("any value")
-    }
-
-    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_u64<E>(self, _: u64) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_str<E>(self, _: &str) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_unit<E>(self) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
-        while items.next_element_seed(self)?.is_some() {}
-        Ok(())
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<(), A::Error> {
-        while members.next_key_seed(self)?.is_some() {
-            members.next_value_seed(self)?;
-        }
-        Ok(())
     }
 }

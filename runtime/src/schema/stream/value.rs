@@ -3,8 +3,14 @@
 use serde::Serialize;
 use serde_json::{Number, Value};
 
-use super::step::{ArrayStep, ContainerCheck, NextStep, ObjectStep, PlanStep, Steps};
-use crate::{Schema, schema::plan::Kinds, serde_support::arbitrary_precision};
+use crate::{
+    Schema,
+    schema::{
+        plan::Kinds,
+        steps::{ArrayStep, ContainerCheck, NextStep, ObjectStep, PlanStep, Steps},
+    },
+    serde_support::arbitrary_precision,
+};
 
 /// The place of a schema that a value is asked at.
 #[derive(Clone, Copy)]

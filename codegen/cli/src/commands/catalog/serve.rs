@@ -16,7 +16,7 @@ use eventc_codegen::{
 };
 use tiny_http::{Header, Method, Request, Response, Server};
 
-use super::{site, watch::State};
+use super::{site, watch::FileStates};
 use crate::{context::Context, status::Status};
 
 /// Serve the site on this machine and show every change of a schema at once
@@ -33,17 +33,17 @@ pub(super) struct Args {
     port: u16,
 }
 
-/// How often the files are looked at.
+/// The pause between two looks at the files.
 const PAUSE: Duration = Duration::from_millis(400);
 
-/// Where a page asks which build it would see now.
+/// The path at which a page asks which build it would see now.
 const VERSION: &str = "__catalog/version";
 
 /// Reloads the page once there is another build.
 const RELOAD: &str = "<script>(() => { let seen; setInterval(async () => { try { const now = await (await fetch('/__catalog/version')).text(); \
                       if (seen !== undefined && seen !== now) location.reload(); seen = now; } catch { /* The server is gone for now. */ } }, 600); })();</script>\n";
 
-/// What is served now.
+/// The catalog that is served now.
 #[derive(Default)]
 struct Build {
     files: HashMap<String, String>,
@@ -53,7 +53,7 @@ struct Build {
 pub(super) fn run(args: &Args, context: &Context) -> Result<Status> {
     let (project, _, files) = built(context)?;
     let paths = watched(&project, context);
-    let seen = State::of(&paths);
+    let seen = FileStates::of(&paths);
     let build = RwLock::new(Build::default());
     show(&build, files);
     let server = Server::http(SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), args.port)).map_err(|error| {
@@ -72,7 +72,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Status> {
     Ok(Status::Clean)
 }
 
-/// The project with its findings, and the files of its site.
+/// Returns the project with its findings, and the files of its site.
 fn built(context: &Context) -> Result<(Project, Findings, Vec<GeneratedFile>)> {
     let project = context.project(None)?;
     let findings = project.lint(None);
@@ -80,7 +80,7 @@ fn built(context: &Context) -> Result<(Project, Findings, Vec<GeneratedFile>)> {
     Ok((project, findings, files))
 }
 
-/// The configuration, the schemas and the releases.
+/// Returns the configuration, the schemas and the releases.
 fn watched(project: &Project, context: &Context) -> Vec<PathBuf> {
     let config = &project.catalog.config;
     let mut paths = vec![project.base.join(&config.schemas), project.base.join(&config.releases)];
@@ -89,10 +89,10 @@ fn watched(project: &Project, context: &Context) -> Vec<PathBuf> {
 }
 
 /// Builds again whenever a file changed.
-fn watch(context: &Context, build: &RwLock<Build>, mut paths: Vec<PathBuf>, mut seen: State) {
+fn watch(context: &Context, build: &RwLock<Build>, mut paths: Vec<PathBuf>, mut seen: FileStates) {
     loop {
         std::thread::sleep(PAUSE);
-        let now = State::of(&paths);
+        let now = FileStates::of(&paths);
         if now == seen {
             continue;
         }
@@ -156,7 +156,7 @@ fn answer(request: Request, build: &RwLock<Build>, address: SocketAddr) {
     let _ = request.respond(response);
 }
 
-/// The file that an address means.
+/// Returns the file that an address means.
 fn page(url: &str) -> String {
     let path = url.split(['?', '#']).next().unwrap_or("").trim_start_matches('/');
     if path.is_empty() || path.ends_with('/') { format!("{path}index.html") } else { path.to_owned() }

@@ -9,7 +9,7 @@ use std::{
 
 use anyhow::{Context as _, Result, anyhow};
 use eventc_codegen::{
-    compat::{Comparison, Options, Verdict, compare},
+    compat::{CompareOptions, Comparison, Verdict, compare},
     gate::{Schema, answer, help},
     report::{counted, short},
 };
@@ -26,13 +26,13 @@ use crate::{commands::plain::Plain, context::Context, status::Status};
 /// So many lines are judged together; their answers are held until all are there.
 const BATCH: usize = 256;
 
-/// What became of a line.
-struct Judged {
+/// The outcome of a line.
+struct PairOutcome {
     id: Value,
     result: Result<Comparison, String>,
 }
 
-/// How many lines came to what.
+/// The numbers of lines by outcome.
 #[derive(Default)]
 struct Counts {
     all: u64,
@@ -42,7 +42,7 @@ struct Counts {
     unread: u64,
 }
 
-pub(super) fn run(path: &Path, options: &Options, format: Plain, context: &Context) -> Result<Status> {
+pub(super) fn run(path: &Path, options: &CompareOptions, format: Plain, context: &Context) -> Result<Status> {
     let mut reader: Box<dyn BufRead> = if path == Path::new("-") {
         Box::new(BufReader::new(io::stdin()))
     } else {
@@ -74,7 +74,7 @@ pub(super) fn run(path: &Path, options: &Options, format: Plain, context: &Conte
     }
 }
 
-/// The next lines with their numbers, from 1; blank ones are passed over.
+/// Returns the next lines with their numbers, from 1; blank ones are passed over.
 fn batch(reader: &mut dyn BufRead, number: &mut u64) -> io::Result<Vec<(u64, Vec<u8>)>> {
     let most = Limits::default().file_bytes.saturating_add(1);
     let mut lines = Vec::new();
@@ -106,19 +106,19 @@ fn skip_line(reader: &mut dyn BufRead, most: u64) -> io::Result<()> {
     Ok(())
 }
 
-fn judge(number: u64, line: &[u8], options: &Options) -> Judged {
+fn judge(number: u64, line: &[u8], options: &CompareOptions) -> PairOutcome {
     let pair = match parse(number, line) {
         Ok(pair) => pair,
-        Err(why) => return Judged { id: Value::Null, result: Err(why) },
+        Err(why) => return PairOutcome { id: Value::Null, result: Err(why) },
     };
     let id = pair["id"].clone();
     // A defect in one pair is that pair's answer; the others are judged all the same.
     let result = panic::catch_unwind(AssertUnwindSafe(|| compare_pair(&pair, options)));
     let result = result.unwrap_or_else(|_| Err("this pair met a defect of eventc; please report it".into()));
-    Judged { id, result }
+    PairOutcome { id, result }
 }
 
-fn compare_pair(pair: &Value, options: &Options) -> Result<Comparison, String> {
+fn compare_pair(pair: &Value, options: &CompareOptions) -> Result<Comparison, String> {
     let dialect = match pair.get("dialect") {
         None | Some(Value::Null) => None,
         Some(Value::String(dialect)) => Some(dialect.as_str()),
@@ -134,7 +134,7 @@ fn compare_pair(pair: &Value, options: &Options) -> Result<Comparison, String> {
     }
 }
 
-/// The line as an object; every problem of the text is said.
+/// Returns the line as an object; every problem of the text is said.
 fn parse(number: u64, line: &[u8]) -> Result<Value, String> {
     let name = format!("line {number}");
     let text = std::str::from_utf8(line).map_err(|error| format!("{name}: not UTF-8: {error}"))?.trim();
@@ -152,8 +152,8 @@ fn parse(number: u64, line: &[u8]) -> Result<Value, String> {
     }
 }
 
-fn print(judged: &Judged, options: &Options, format: Plain) -> String {
-    let Judged { id, result } = judged;
+fn print(judged: &PairOutcome, options: &CompareOptions, format: Plain) -> String {
+    let PairOutcome { id, result } = judged;
     match (format, result) {
         (Plain::Json, Ok(comparison)) => format!("{}\n", answer(id, options, comparison)),
         (Plain::Json, Err(why)) => format!("{}\n", json!({ "id": id, "error": why })),
@@ -186,7 +186,7 @@ fn name(id: &Value) -> String {
 }
 
 impl Counts {
-    fn add(&mut self, judged: &Judged) {
+    fn add(&mut self, judged: &PairOutcome) {
         self.all += 1;
         let count = match judged.result.as_ref().map(|comparison| comparison.verdict) {
             Ok(Verdict::Compatible) => &mut self.compatible,

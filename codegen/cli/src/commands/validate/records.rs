@@ -52,7 +52,7 @@ impl Record {
         }
     }
 
-    /// The place of a JSON Pointer, or of its deepest part that there is.
+    /// Returns the place of a JSON Pointer, or of its deepest part that there is.
     pub(super) fn place(&self, pointer: &str) -> Place {
         match self {
             Self::Document { document, above } => {

@@ -18,7 +18,7 @@ use crate::{
     },
 };
 
-/// How many schemas are asked together, at least and at most: more share more, and are in memory at once.
+/// The minimum and maximum number of schemas that are asked together: more share more, and are in memory at once.
 const TOGETHER: (usize, usize) = (64, 256);
 
 /// See [`Rule::docs`].
@@ -91,7 +91,7 @@ fn is_envelope(cx: &Context<'_>, file: FileId, id: NodeId) -> bool {
     cx.schemas().node(id).pointer.is_empty() && cx.contract(file).is_some_and(|contract| contract.kind == ContractKind::Envelope)
 }
 
-/// A schema that the validator refuses for reasons of its own; what reading and the meta-schema refuse is reported already.
+/// Reports a schema that the validator refuses for reasons of its own; what reading and the meta-schema refuse is reported already.
 fn unusable(cx: &Context<'_>, file: FileId, pointer: &str, why: &Unusable, report: &mut Report) {
     if let Unusable::Schema(why) = why
         && !has_errors(cx)

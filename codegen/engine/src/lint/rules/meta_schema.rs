@@ -10,7 +10,7 @@ use rayon::prelude::*;
 
 use crate::lint::{Context, Report, values::has_errors};
 
-/// What to do.
+/// The advice.
 const HELP: &str = "correct it as the dialect's specification asks";
 
 /// See [`Rule::docs`].
@@ -36,7 +36,7 @@ What the schema means is undefined: one validator ignores the mistake, the next 
 Correct the keyword as the dialect's specification asks.",
 };
 
-/// How many files the validator is given at once.
+/// The number of files that the validator is given at once.
 const TOGETHER: usize = 256;
 
 /// Finds such schemas.
@@ -50,7 +50,7 @@ pub fn check(cx: &Context<'_>, report: &mut Report) {
     }
 }
 
-/// What the meta-schema refuses in a file, but for malformed keywords, which reading has reported.
+/// Reports what the meta-schema refuses in a file, but for malformed keywords, which reading has reported.
 fn refused(cx: &Context<'_>, file: FileId, malformed: &HashSet<(&str, &str)>, report: &mut Report) {
     let shown = &*cx.schemas().file(file).shown;
     let mut reported = HashSet::new();
@@ -62,7 +62,7 @@ fn refused(cx: &Context<'_>, file: FileId, malformed: &HashSet<(&str, &str)>, re
     }
 }
 
-/// What the validator refuses for reasons that the meta-schema does not know.
+/// Reports what the validator refuses for reasons that the meta-schema does not know.
 fn uncompiled(cx: &Context<'_>, files: &[FileId], report: &mut Report) {
     // The judge of examples says so of a schema that has some.
     let has_none = |file: &&FileId| {
@@ -80,7 +80,7 @@ fn uncompiled(cx: &Context<'_>, files: &[FileId], report: &mut Report) {
     }
 }
 
-/// Whether one pointer leads to the other's place, or above or below it.
+/// Returns whether one pointer leads to the other's place, or above or below it.
 fn related(a: &str, b: &str) -> bool {
     let (short, long) = if a.len() < b.len() { (a, b) } else { (b, a) };
     long.strip_prefix(short).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))

@@ -10,7 +10,7 @@ use eventc_model::{
 
 use crate::lint::{
     Context, Report,
-    context::{Step, targets},
+    context::{Relation, targets},
 };
 
 /// See [`Rule::docs`].
@@ -59,7 +59,7 @@ pub fn check(cx: &Context<'_>, report: &mut Report) {
     }
 }
 
-/// Whether the schema, or one that it refers to, has a description.
+/// Returns whether the schema, or one that it refers to, has a description.
 fn is_described(cx: &Context<'_>, mut id: NodeId) -> bool {
     let mut seen = HashSet::new();
     while seen.insert(id) {
@@ -75,13 +75,13 @@ fn is_described(cx: &Context<'_>, mut id: NodeId) -> bool {
     false
 }
 
-/// A property that is forbidden, or only mentioned, needs no words.
+/// Returns whether a property is forbidden, or only mentioned, and so needs no words.
 fn says_nothing(cx: &Context<'_>, id: NodeId) -> bool {
     matches!(cx.schemas().node(id).schema, Schema::Bool(_))
 }
 
-/// Whether a schema around this one, for the same value, declares the property.
+/// Returns whether a schema around this one, for the same value, declares the property.
 fn declared_around(cx: &Context<'_>, id: NodeId, name: &str) -> bool {
-    let up = std::iter::successors(Some(id), |id| cx.parent(*id).filter(|(_, step)| *step == Step::InPlace).map(|(parent, _)| parent));
+    let up = std::iter::successors(Some(id), |id| cx.parent(*id).filter(|(_, step)| *step == Relation::InPlace).map(|(parent, _)| parent));
     up.skip(1).filter_map(|id| cx.schemas().keywords(id)).any(|around| around.properties.iter().any(|(known, _)| known == name))
 }

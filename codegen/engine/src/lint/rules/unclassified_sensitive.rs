@@ -12,7 +12,7 @@ use eventc_model::{
 
 use crate::lint::{
     Context, Report,
-    context::Step,
+    context::Relation,
     paths::judging,
 };
 
@@ -126,7 +126,7 @@ pub fn check(cx: &Context<'_>, report: &mut Report) {
     }
 }
 
-/// What the property seems to be, and why.
+/// Returns what the property seems to be, and why.
 fn suspect(cx: &Context<'_>, name: &str, id: NodeId) -> Option<(Sensitivity, String)> {
     let is_email = [Some(id), cx.schemas().keywords(cx.schemas().target(id)).and_then(|keywords| keywords.items)].into_iter().flatten().any(|id| {
         let keywords = cx.schemas().keywords(cx.schemas().target(id));
@@ -136,7 +136,7 @@ fn suspect(cx: &Context<'_>, name: &str, id: NodeId) -> Option<(Sensitivity, Str
     may_be_text(cx, id).then_some(found)
 }
 
-/// What a name says, by its last words.
+/// Returns what a name says, by its last words.
 fn by_name(name: &str) -> Option<(Sensitivity, String)> {
     let words = names::snake(name).replace('_', " ");
     let ends = |ending: &str| {
@@ -151,7 +151,7 @@ fn by_name(name: &str) -> Option<(Sensitivity, String)> {
     Some((*class, format!("looks like {what} ({ending})")))
 }
 
-/// Whether values may be free text, or lists of it: numbers, flags and enumerated words give nobody away.
+/// Returns whether values may be free text, or lists of it: numbers, flags and enumerated words give nobody away.
 fn may_be_text(cx: &Context<'_>, id: NodeId) -> bool {
     let free = |judging: &[&Keywords], kinds: &[Kind]| {
         let mut typed = judging.iter().filter_map(|keywords| keywords.types).peekable();
@@ -163,18 +163,18 @@ fn may_be_text(cx: &Context<'_>, id: NodeId) -> bool {
     !own.is_empty() && free(&own, &[Kind::String, Kind::Array]) && free(&items, &[Kind::String])
 }
 
-/// Whether the property, what it refers to, its items, or something around it says how sensitive it is.
+/// Returns whether the property, what it refers to, its items, or something around it says how sensitive it is.
 fn is_classified(cx: &Context<'_>, id: NodeId) -> bool {
     let own = |id: NodeId| judging(cx, id).iter().any(|keywords| keywords.sensitive.is_some());
     own(id) || judging(cx, id).iter().filter_map(|keywords| keywords.items).any(own) || is_around(cx, id, &mut HashSet::new())
 }
 
-/// Whether a schema around this one is classified: the one that holds it, or every one that refers to it.
+/// Returns whether a schema around this one is classified: the one that holds it, or every one that refers to it.
 fn is_around(cx: &Context<'_>, id: NodeId, seen: &mut HashSet<NodeId>) -> bool {
     if !seen.insert(id) {
         return false;
     }
     let mut around = |id: NodeId| cx.schemas().keywords(id).is_some_and(|keywords| keywords.sensitive.is_some()) || is_around(cx, id, seen);
-    let held = cx.parent(id).filter(|(_, step)| *step != Step::Definition);
+    let held = cx.parent(id).filter(|(_, step)| *step != Relation::Definition);
     held.is_some_and(|(parent, _)| around(parent)) || (!cx.referrers(id).is_empty() && cx.referrers(id).iter().all(|id| around(*id)))
 }

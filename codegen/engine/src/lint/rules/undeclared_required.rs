@@ -9,7 +9,7 @@ use eventc_model::{
 
 use crate::lint::{
     Context, Report,
-    context::{Step, steps, targets},
+    context::{Relation, steps, targets},
     words::did_you_mean,
 };
 
@@ -64,7 +64,7 @@ struct Declared<'a> {
 }
 
 impl<'a> Declared<'a> {
-    /// Those of all schemas that may judge the same value as `id`; `None` where they cannot be known or declare nothing.
+    /// Returns those of all schemas that may judge the same value as `id`; `None` where they cannot be known or declare nothing.
     fn around(cx: &Context<'a>, id: NodeId) -> Option<Self> {
         let mut declared = Self::default();
         let mut queue = vec![id];
@@ -76,7 +76,7 @@ impl<'a> Declared<'a> {
                 Schema::Bool(_) => {}
                 Schema::Keywords(keywords) => declared.read(cx, keywords, &mut queue),
             }
-            queue.extend(cx.parent(id).filter(|(_, step)| *step == Step::InPlace).map(|(parent, _)| parent));
+            queue.extend(cx.parent(id).filter(|(_, step)| *step == Relation::InPlace).map(|(parent, _)| parent));
             queue.extend(cx.referrers(id));
         }
         (!declared.open && !declared.names.is_empty()).then_some(declared)
@@ -90,7 +90,7 @@ impl<'a> Declared<'a> {
             || typed(keywords.unevaluated_properties)
             || keywords.dynamic_reference.is_some()
             || matches!(keywords.reference, Some(Reference::Unresolved(_) | Reference::Dynamic(..)));
-        queue.extend(steps(keywords).into_iter().filter(|(step, _)| *step == Step::InPlace).map(|(_, child)| child));
+        queue.extend(steps(keywords).into_iter().filter(|(step, _)| *step == Relation::InPlace).map(|(_, child)| child));
         queue.extend(targets(keywords));
     }
 }

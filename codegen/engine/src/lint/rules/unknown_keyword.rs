@@ -104,7 +104,7 @@ const FOREIGN: &[&str] = &[
     "suggestSortText", "allowComments", "allowTrailingCommas", "links", "media", "base",
 ];
 
-/// What is often meant by a keyword of another system.
+/// Keywords of other systems, with what is often meant by them.
 const MEANT: &[(&str, &str)] = &[
     ("nullable", "JSON Schema has no `nullable`: add \"null\" to `type`"),
     ("example", "JSON Schema has `examples`, a list"),
@@ -176,7 +176,7 @@ fn short(dialect: Dialect) -> &'static str {
     }
 }
 
-/// Whether a reference leads to a schema below the keyword, such as `#/components/schemas/x`.
+/// Returns whether a reference leads to a schema below the keyword, such as `#/components/schemas/x`.
 fn is_container(cx: &Context<'_>, id: NodeId, key: &str) -> bool {
     let node = cx.schemas().node(id);
     let below = format!("{}/{}/", node.pointer, escape_pointer(key));

@@ -10,7 +10,7 @@ use eventc_model::{
 
 use crate::lint::{
     Context, Report,
-    context::{Step, targets},
+    context::{Relation, targets},
 };
 
 /// See [`Rule::docs`].
@@ -91,8 +91,8 @@ fn used(cx: &Context<'_>) -> Used {
     used
 }
 
-/// The definitions that a subschema is, or lies in, from the inside out.
+/// Returns the definitions that a subschema is, or lies in, from the inside out.
 fn definitions_around(cx: &Context<'_>, id: NodeId) -> impl Iterator<Item = NodeId> {
     let up = std::iter::successors(Some(id), |id| cx.parent(*id).map(|(parent, _)| parent));
-    up.filter(|id| cx.parent(*id).is_some_and(|(_, step)| step == Step::Definition))
+    up.filter(|id| cx.parent(*id).is_some_and(|(_, step)| step == Relation::Definition))
 }

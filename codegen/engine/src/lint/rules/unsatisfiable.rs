@@ -70,12 +70,12 @@ fn look(cx: &Context<'_>, id: NodeId, report: &mut Report) {
     report.keyword(cx, id, keyword, format!("no document satisfies this schema: {}", found.why), "correct one of the demands");
 }
 
-/// Whether a property can have no value for a reason that is reported at its own place.
+/// Returns whether a property can have no value for a reason that is reported at its own place.
 fn is_said(cx: &Context<'_>, id: NodeId) -> bool {
     cx.schemas().keywords(id).is_some_and(|keywords| !says_never(cx, id, keywords)) && find(cx, &[id]).is_some()
 }
 
-/// `{"not": {}}` is an author's way to write `false`.
+/// Returns whether a schema is `{"not": {}}`, an author's way to write `false`.
 fn says_never(cx: &Context<'_>, id: NodeId, keywords: &Keywords) -> bool {
     keywords.not.is_some() && keywords.types.is_none() && Together::of(cx, &[id]).never
 }
@@ -117,7 +117,7 @@ fn endless(cx: &Context<'_>, report: &mut Report) {
     }
 }
 
-/// The schemas of values that every value of a schema holds.
+/// Returns the schemas of values that every value of a schema holds.
 fn needs(cx: &Context<'_>, id: NodeId) -> Vec<NodeId> {
     let together = Together::of(cx, &[id]);
     let mut needs = Vec::new();

@@ -12,7 +12,7 @@ use crate::instance::{Formats, Validators};
 
 const FILES: usize = 40;
 
-/// A file that is named by an `$id`, and refers to all others by theirs, and by a name of one of its own definitions.
+/// Returns a file that is named by an `$id`, and refers to all others by theirs, and by a name of one of its own definitions.
 fn file(index: usize, example: &Value) -> (String, String) {
     let others: serde_json::Map<String, Value> = (0..FILES)
         .filter(|other| *other != index)

@@ -13,9 +13,9 @@ use crate::{
     syntax::{join_pointer, split_pointer},
 };
 
-/// How a reference is written.
+/// The form of a reference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(super) enum Way {
+pub(super) enum ReferenceForm {
     /// By a URL of which somebody stated where its files are.
     Stated,
     /// As the folder of the document: `./#/...`.
@@ -30,10 +30,10 @@ pub(super) enum Way {
     End,
 }
 
-/// What a reference means.
+/// The meaning of a reference.
 #[derive(Debug, Clone)]
 pub(super) enum Answer {
-    File(FileId, Way),
+    File(FileId, ReferenceForm),
     /// Any of these files.
     Several(Vec<FileId>),
     /// A URL that nothing answers.
@@ -48,29 +48,29 @@ impl Straightener<'_, '_> {
         let path = percent_decode(tail::path_of(uri));
         let own = self.files[base.root.file.0 as usize].path.clone();
         let around = self.around;
-        let mut ways: Vec<(Way, Option<Location>)> =
-            vec![(Way::Stated, around.and_then(|around| around.mapped(&percent_decode(&absolute))))];
+        let mut ways: Vec<(ReferenceForm, Option<Location>)> =
+            vec![(ReferenceForm::Stated, around.and_then(|around| around.mapped(&percent_decode(&absolute))))];
         if !is_url {
             let root = path.trim_start_matches('/');
             let from_file = || around?.relative(Some(&own), &path);
             let in_root = in_tree(self.files, self.schemas.own, &tail::segments(root).join("/")).filter(|_| !root.starts_with(".."));
             let in_root = in_root.map(|file| Location::Inside(self.files[file.0 as usize].path.clone()));
             let from_repository = || around?.relative(None, root);
-            ways.push((Way::Outside, (!path.starts_with('/')).then(from_file).flatten()));
-            ways.push((Way::Root, in_root));
-            ways.push((Way::Repository, from_repository()));
+            ways.push((ReferenceForm::Outside, (!path.starts_with('/')).then(from_file).flatten()));
+            ways.push((ReferenceForm::Root, in_root));
+            ways.push((ReferenceForm::Repository, from_repository()));
         }
         for (way, location) in ways {
             if let Some(file) = location.and_then(|location| self.located(location, open)) {
                 // What another file from around the tree says of its neighbours is written as it should be.
-                let way = if way == Way::Outside && own.starts_with(BEYOND) { Way::Stated } else { way };
+                let way = if way == ReferenceForm::Outside && own.starts_with(BEYOND) { ReferenceForm::Stated } else { way };
                 return Answer::File(file, way);
             }
         }
         match &self.by_end(&path, fragment)[..] {
             [] if is_url && !absolute.starts_with("file:") => Answer::Absent,
             [] => Answer::Nothing,
-            [one] => Answer::File(*one, Way::End),
+            [one] => Answer::File(*one, ReferenceForm::End),
             several => Answer::Several(several.to_vec()),
         }
     }
@@ -85,7 +85,7 @@ impl Straightener<'_, '_> {
         }
     }
 
-    /// The files whose paths have most of the end of a path, and what its fragment points to.
+    /// Returns the files whose paths have most of the end of a path, and what its fragment points to.
     fn by_end(&self, path: &str, fragment: &str) -> Vec<FileId> {
         let written = tail::segments(path);
         if written.is_empty() {
@@ -117,7 +117,7 @@ impl Straightener<'_, '_> {
         found
     }
 
-    /// Whether a file is a schema, and has what a fragment points to.
+    /// Returns whether a file is a schema, and has what a fragment points to.
     fn has(&self, file: FileId, fragment: &str) -> bool {
         let Some(root) = self.schemas.root(file) else { return false };
         let fragment = percent_decode(fragment);

@@ -19,11 +19,11 @@ use crate::{
     syntax::escape_pointer,
 };
 
-/// So many of the schemas that a reference may mean are named.
-const MOST_NAMED: usize = 3;
+/// The maximum number of schemas that are named where a reference may mean several.
+const MAX_NAMED_SCHEMAS: usize = 3;
 
-/// What a reference leads to.
-pub(super) enum Found {
+/// The target that a reference leads to.
+pub(super) enum UriTarget {
     Nothing,
     One(NodeId),
     /// The schemas that share a URI, and the first of them.
@@ -77,25 +77,25 @@ fn only<T>(mut items: impl Iterator<Item = T>) -> Option<T> {
 }
 
 impl Linker<'_> {
-    /// Which of the schemas that declare a URI is meant in a resource; `first` is the first of them.
-    pub(super) fn among(&self, base: &Base, uri: &Arc<str>, first: NodeId) -> Found {
-        let Some(claimants) = self.shared.claimants.get(uri) else { return Found::One(first) };
+    /// Returns which of the schemas that declare a URI is meant in a resource; `first` is the first of them.
+    pub(super) fn among(&self, base: &Base, uri: &Arc<str>, first: NodeId) -> UriTarget {
+        let Some(claimants) = self.shared.claimants.get(uri) else { return UriTarget::One(first) };
         if base.uri == *uri {
-            return Found::One(base.root);
+            return UriTarget::One(base.root);
         }
         match claimants.by_file.get(&base.root.file).map(Vec::as_slice) {
-            Some([only]) => Found::One(*only),
-            Some([first, ..]) => Found::Several(uri.clone(), *first),
+            Some([only]) => UriTarget::One(*only),
+            Some([first, ..]) => UriTarget::Several(uri.clone(), *first),
             // A path means the file, whatever other files say of themselves.
             _ => match self.at_path(uri).or_else(|| self.meant(uri, &claimants.all)) {
-                Some(one) => Found::One(one),
-                None => Found::Several(uri.clone(), first),
+                Some(one) => UriTarget::One(one),
+                None => UriTarget::Several(uri.clone(), first),
             },
         }
     }
 
-    /// The schema that a shared URI means wherever it stands: of whole files the one whose path the URI names, else the only one that is
-    /// not a `current` or `latest` beside its versions.
+    /// Returns the schema that a shared URI means wherever it stands: of whole files the one whose path the URI names, else the only one
+    /// that is not a `current` or `latest` beside its versions.
     pub(super) fn meant(&self, uri: &str, claimants: &[NodeId]) -> Option<NodeId> {
         let is_whole = |id: &&NodeId| self.schemas.node(**id).pointer.is_empty();
         let whole: Vec<NodeId> = claimants.iter().filter(is_whole).copied().collect();
@@ -108,7 +108,7 @@ impl Linker<'_> {
         only(nearest).or_else(|| only(lasting))
     }
 
-    /// Whether all schemas that share a URI are equal, and what they refer to as well.
+    /// Returns whether all schemas that share a URI are equal, and what they refer to as well.
     pub(super) fn are_equal(&mut self, uri: &str) -> bool {
         if self.shared.different.is_none() {
             self.shared.different = Some(self.differing());
@@ -116,7 +116,7 @@ impl Linker<'_> {
         self.shared.different.as_ref().is_some_and(|different| !different.contains(uri))
     }
 
-    /// The URIs whose schemas differ: by what they say, or by what a reference in them means.
+    /// Returns the URIs whose schemas differ: by what they say, or by what a reference in them means.
     fn differing(&self) -> HashSet<Arc<str>, FxBuildHasher> {
         let mut open = Vec::new();
         let mut dependents: HashMap<Arc<str>, Vec<&Arc<str>>, FxBuildHasher> = HashMap::default();
@@ -136,7 +136,7 @@ impl Linker<'_> {
         different
     }
 
-    /// The URIs whose schemas must be equal for two schemas to be so; `None` where they differ in any case.
+    /// Returns the URIs whose schemas must be equal for two schemas to be so; `None` where they differ in any case.
     fn equal_if(&self, one: NodeId, other: NodeId) -> Option<Vec<Arc<str>>> {
         let [first, second] = [one, other].map(|id| self.schemas.node(id));
         let alike = (first.dialect, first.without) == (second.dialect, second.without) && self.raw(one) == self.raw(other);
@@ -160,7 +160,7 @@ impl Linker<'_> {
         Some(needed)
     }
 
-    /// Whether a reference that stands at the same place below two schemas means the same, if schemas that share a URI are equal.
+    /// Returns whether a reference that stands at the same place below two schemas means the same, if schemas that share a URI are equal.
     fn means_the_same(&self, within: [NodeId; 2], below: &str, text: &str, needed: &mut Vec<Arc<str>>) -> bool {
         let at = |id: NodeId| self.schemas.at(id.file, &format!("{}{below}", self.schemas.node(id).pointer));
         // What is no schema is text.
@@ -173,9 +173,11 @@ impl Linker<'_> {
             rest.filter(|rest| node.file == within.file && (rest.is_empty() || rest.starts_with('/')))
         };
         match bases.map(|base| self.find(base, uri)) {
-            [Found::Nothing, Found::Nothing] => return true,
-            [Found::One(one), Found::One(other)] if one == other => return true,
-            [Found::One(one), Found::One(other)] if inside(one, within[0]).is_some_and(|place| inside(other, within[1]) == Some(place)) => {
+            [UriTarget::Nothing, UriTarget::Nothing] => return true,
+            [UriTarget::One(one), UriTarget::One(other)] if one == other => return true,
+            [UriTarget::One(one), UriTarget::One(other)]
+                if inside(one, within[0]).is_some_and(|place| inside(other, within[1]) == Some(place)) =>
+            {
                 return true;
             }
             _ => {}
@@ -186,12 +188,12 @@ impl Linker<'_> {
         shared.is_some()
     }
 
-    /// A reference to any of several schemas that differ.
+    /// Returns a reference to any of several schemas that differ.
     pub(super) fn ambiguous(&self, text: &str, uri: &str) -> Dead {
         let claimants = self.shared.claimants.get(uri).map_or(&[][..], |claimants| &claimants.all);
-        let mut named: Vec<String> = claimants.iter().take(MOST_NAMED).map(|id| self.claim(*id, uri).to_string()).collect();
-        if claimants.len() > MOST_NAMED {
-            named.push(format!("{} more", claimants.len() - MOST_NAMED));
+        let mut named: Vec<String> = claimants.iter().take(MAX_NAMED_SCHEMAS).map(|id| self.claim(*id, uri).to_string()).collect();
+        if claimants.len() > MAX_NAMED_SCHEMAS {
+            named.push(format!("{} more", claimants.len() - MAX_NAMED_SCHEMAS));
         }
         let last = named.pop().unwrap_or_default();
         let message = format!("{text:?} is ambiguous: {} and {last} declare {uri:?}, and differ", named.join(", "));

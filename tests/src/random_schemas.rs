@@ -1,38 +1,15 @@
-//! Random schemas and documents, the same for the same seed.
+//! Schemas of any keywords beside each other, and documents of the same small values: what proofs and translations are held against.
 
 use serde_json::{Map, Value, json};
 
-/// `SplitMix64`: small, and the same everywhere.
-pub(crate) struct Random(pub(crate) u64);
-
-impl Random {
-    pub(crate) fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    pub(crate) fn below(&mut self, limit: usize) -> usize {
-        usize::try_from(self.next() % limit as u64).expect("a small number")
-    }
-
-    pub(crate) fn pick<'a, T>(&mut self, list: &'a [T]) -> &'a T {
-        &list[self.below(list.len())]
-    }
-
-    pub(crate) fn chance(&mut self, percent: usize) -> bool {
-        self.below(100) < percent
-    }
-}
+use crate::random::Random;
 
 const NAMES: &[&str] = &["a", "b", "ab", "x-1"];
 const PATTERNS: &[&str] = &["^a", "b$", "^[ab]+$", "^x-", "^.{2}$", "^(?!a)", r"\d"];
 const TYPES: &[&str] = &["string", "number", "integer", "object", "array", "boolean", "null"];
 
 /// Returns a document of small values, so that schemas have something to say about it.
-pub(crate) fn value(random: &mut Random, depth: usize) -> Value {
+pub fn value(random: &mut Random, depth: usize) -> Value {
     match random.below(if depth == 0 { 6 } else { 9 }) {
         0 => Value::Null,
         1 => json!(random.chance(50)),
@@ -45,7 +22,7 @@ pub(crate) fn value(random: &mut Random, depth: usize) -> Value {
 }
 
 /// Returns a schema of draft 2020-12 without references.
-pub(crate) fn schema(random: &mut Random, depth: usize) -> Value {
+pub fn schema(random: &mut Random, depth: usize) -> Value {
     if random.chance(6) {
         return json!(random.chance(70));
     }
@@ -70,7 +47,7 @@ fn kind(random: &mut Random) -> Value {
 }
 
 /// Returns a keyword with its value.
-pub(crate) fn keyword(random: &mut Random, depth: usize) -> (&'static str, Value) {
+pub fn keyword(random: &mut Random, depth: usize) -> (&'static str, Value) {
     let plain = 18;
     let count = |random: &mut Random| json!(random.below(4));
     match random.below(if depth == 0 { plain } else { plain + 20 }) {

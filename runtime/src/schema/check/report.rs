@@ -4,15 +4,17 @@ use std::{fmt::Write as _, mem};
 
 use serde_json::Value;
 
-use super::{
-    check::{CheckContext, check},
-    plan::{Node, NodeId},
-    wording::found,
+use super::{CheckContext, check};
+use crate::{
+    Violation,
+    schema::{
+        plan::{Node, NodeId},
+        wording::found,
+    },
 };
-use crate::Violation;
 
 /// A report of what a check finds.
-pub(super) trait Report {
+pub(in crate::schema) trait Report {
     /// Whether to go on after the first violation.
     const ALL: bool;
 
@@ -42,7 +44,7 @@ pub(super) trait Report {
 }
 
 /// A report that takes no notice.
-pub(super) struct Quiet;
+pub(in crate::schema) struct Quiet;
 
 impl Report for Quiet {
     const ALL: bool = false;
@@ -72,7 +74,7 @@ impl Report for Quiet {
 
 /// Notes everything down.
 #[derive(Default)]
-pub(super) struct Collector {
+pub(in crate::schema) struct Collector {
     notes: Vec<Note>,
     pointer: String,
     plan: &'static str,
@@ -93,7 +95,7 @@ struct Note {
 impl Collector {
     /// Returns the violations. Whatever is sensitive is withheld, also where another keyword than the one that says so found
     /// it wrong.
-    pub(super) fn finish(self) -> Vec<Violation> {
+    pub(in crate::schema) fn finish(self) -> Vec<Violation> {
         let withheld = self.withheld;
         let is_withheld = |pointer: &str| {
             let below = |rest: &str| rest.is_empty() || rest.starts_with('/');

@@ -5,23 +5,23 @@ use serde_json::{Map, Value};
 use super::{Dialect, tail};
 use crate::syntax::Document;
 
-/// What was settled of a document before its schemas are read.
+/// The decisions about a document that are made before its schemas are read.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Settled {
+pub(super) struct DetectedDialect {
     /// The dialect of its root, where no `$schema` that anybody knows says another.
     pub(super) dialect: Dialect,
     /// Whether keywords told it.
-    pub(super) told: bool,
+    pub(super) from_keywords: bool,
 }
 
-impl Settled {
-    /// Settles the dialect of a document that does not name a published one: what is stated for it, or what its keywords tell. It stands
+impl DetectedDialect {
+    /// Detects the dialect of a document that does not name a published one: what is stated for it, or what its keywords tell. It stands
     /// in the document's value from here on.
-    pub(super) fn settle(document: &mut Document, stated: Option<&(dyn Fn(&str) -> Option<Dialect> + Sync)>) -> Self {
+    pub(super) fn detect(document: &mut Document, stated: Option<&(dyn Fn(&str) -> Option<Dialect> + Sync)>) -> Self {
         let named = document.value.get("$schema").and_then(Value::as_str);
         let third = named.is_some_and(is_draft3);
         if named.is_some_and(|named| Dialect::of(named).is_some()) || !document.value.is_object() {
-            return Self { dialect: Dialect::Draft2020, told: false };
+            return Self { dialect: Dialect::Draft2020, from_keywords: false };
         }
         let (missing, stated) = (named.is_none(), stated.and_then(|stated| stated(&document.path)));
         let told = dialect(&document.value);
@@ -29,7 +29,7 @@ impl Settled {
             in_words_of_draft4(&mut document.value);
         }
         let found = stated.or(third.then_some(Dialect::Draft4)).or(told.map(|(dialect, _)| dialect));
-        let settled = Self { dialect: found.unwrap_or(Dialect::Draft2020), told: !third && stated.is_none() && told.is_some() };
+        let settled = Self { dialect: found.unwrap_or(Dialect::Draft2020), from_keywords: !third && stated.is_none() && told.is_some() };
         // What is read so is what others shall read: validators, bundles and released schemas.
         if (missing || third)
             && settled.dialect != Dialect::Draft2020
@@ -42,7 +42,7 @@ impl Settled {
     }
 }
 
-/// What the words of a file tell.
+/// Signs of a dialect in the words of a file.
 #[derive(Debug, Default)]
 #[allow(clippy::struct_excessive_bools, reason = "each is a sign that may be there or not")]
 struct Signs {
@@ -63,7 +63,7 @@ struct Signs {
     newest: bool,
 }
 
-/// The dialect that keywords tell, and whether it is draft 3 in truth; `None` where nothing speaks against 2020-12.
+/// Returns the dialect that keywords tell, and whether it is draft 3 in truth; `None` where nothing speaks against 2020-12.
 pub(super) fn dialect(value: &Value) -> Option<(Dialect, bool)> {
     let mut signs = Signs::default();
     let root = value.as_object()?;
@@ -84,7 +84,7 @@ pub(super) fn dialect(value: &Value) -> Option<(Dialect, bool)> {
     }
 }
 
-/// Whether a `$schema` names draft 3.
+/// Returns whether a `$schema` names draft 3.
 pub(super) fn is_draft3(uri: &str) -> bool {
     uri.contains("json-schema.org/draft-03/")
 }

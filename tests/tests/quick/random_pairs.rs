@@ -1,15 +1,17 @@
 //! Verdicts on random edits of random schemas, held against documents that are made at random.
 //!
-//! `EVENTC_PAIRS=100000 cargo test --release -p eventc-compat --test compat random_pairs -- --nocapture` runs longer than the suite does;
+//! `EVENTC_PAIRS=100000 cargo test --release -p eventc-tests --test quick random_pairs -- --nocapture` runs longer than the suite does;
 //! `EVENTC_SEED` chooses other pairs.
 
 use std::{env, fmt::Write as _, thread};
 
-use eventc_compat::{ContentModel, Document, Mode, Options, Verdict, compare};
+use eventc_compat::{CompareOptions, ContentModel, Mode, StandaloneSchema, Verdict, compare};
+use eventc_tests::{
+    random::Random,
+    random_schemas::{keyword, schema, value},
+};
 use jsonschema::Validator;
 use serde_json::Value;
-
-use crate::random::{Random, keyword, schema, value};
 
 /// Pairs in an ordinary run.
 const PAIRS: u64 = 600;
@@ -78,13 +80,15 @@ fn validator(schema: &Value) -> Validator {
 
 /// Returns what is wrong with the verdicts on a pair, and how many of the two questions found no answer.
 fn contradictions(old: &Value, new: &Value, random: &mut Random) -> (String, u64) {
-    let document = |schema: &Value| Document::parse(&schema.to_string()).expect("a schema");
+    let document = |schema: &Value| StandaloneSchema::parse(&schema.to_string()).expect("a schema");
     let (old_document, new_document) = (document(old), document(new));
     let (accepts_old, accepts_new) = (validator(old), validator(new));
     let mut wrong = String::new();
     let mut undecided = 0;
     for (mode, writer, reader) in [(Mode::Backward, &accepts_old, &accepts_new), (Mode::Forward, &accepts_new, &accepts_old)] {
-        let ask = |content_model| compare(old_document.side(), new_document.side(), &Options { mode, content_model, ..Options::default() });
+        let ask = |content_model| {
+            compare(old_document.side(), new_document.side(), &CompareOptions { mode, content_model, ..CompareOptions::default() })
+        };
         let (strict, declared) = (ask(ContentModel::Strict), ask(ContentModel::Declared));
         if declared.verdict == Verdict::Incompatible && strict.verdict == Verdict::Compatible {
             writeln!(wrong, "{mode:?}: what is declared breaks, and all together does not").expect("text");

@@ -1,10 +1,8 @@
-//! The checks at one place of a document, merged from all schemas that apply there.
+//! The steps that a schema is compiled into for decoding: the checks at each place of a document, merged from all schemas that apply
+//! there.
 
-use serde_json::Value;
-
-use crate::schema::{
+use super::{
     Schema,
-    check::accepts,
     pattern::Pattern,
     plan::{Kinds, Node, NodeId, Range},
 };
@@ -26,18 +24,14 @@ impl AppliedSchema {
     pub(super) fn key(&self) -> (usize, usize) {
         (std::ptr::from_ref(self.schema).addr(), self.id.0)
     }
-
-    pub(super) fn accepts(&self, value: &Value, depth: usize) -> bool {
-        accepts(self.schema, self.nodes, self.id, value, depth)
-    }
 }
 
 /// The steps of a schema.
-pub(in crate::schema) struct Steps {
+pub(super) struct Steps {
     /// The first is for the whole document.
     pub(super) list: Vec<PlanStep>,
     /// The step of places where nothing is asked.
-    free: PlanStep,
+    pub(super) free: PlanStep,
 }
 
 impl Steps {
@@ -48,16 +42,6 @@ impl Steps {
     #[inline]
     pub(super) fn root(&self) -> &PlanStep {
         &self.list[0]
-    }
-
-    /// Returns the step of a place inside, with the steps that it belongs to.
-    #[inline]
-    pub(super) fn follow(&'static self, next: NextStep) -> (&'static Self, &'static PlanStep) {
-        match next {
-            NextStep::Free => (self, &self.free),
-            NextStep::Step(index) => (self, &self.list[index]),
-            NextStep::Schema(schema) => (schema.steps(), schema.steps().root()),
-        }
     }
 }
 
@@ -231,10 +215,5 @@ impl PlanStep {
     /// Returns a step that accepts nothing here: the check of the whole document decides.
     pub(super) fn undecided() -> Self {
         Self { kinds: Kinds::NONE, ..Self::default() }
-    }
-
-    /// Returns whether a value is accepted.
-    pub(super) fn accepts(&self, value: &Value, depth: usize) -> bool {
-        self.whole.iter().all(|applied| applied.accepts(value, depth))
     }
 }

@@ -1,16 +1,26 @@
-//! The check of a scalar against a step.
+//! The check of a value against a step.
 
 use serde_json::{Number, Value};
 
-use super::step::{Check, PlanStep};
 use crate::schema::{
-    check::{check_number, check_string, check_values},
+    check::{Quiet, accepts, check_number, check_string, check_values},
     number::is_integer,
     plan::{Kinds, Node},
-    report::Quiet,
+    steps::{AppliedSchema, Check, PlanStep},
 };
 
+impl AppliedSchema {
+    fn accepts(&self, value: &Value, depth: usize) -> bool {
+        accepts(self.schema, self.nodes, self.id, value, depth)
+    }
+}
+
 impl PlanStep {
+    /// Returns whether a value is accepted as a whole.
+    pub(super) fn accepts(&self, value: &Value, depth: usize) -> bool {
+        self.whole.iter().all(|applied| applied.accepts(value, depth))
+    }
+
     pub(super) fn accepts_null(&self, depth: usize) -> bool {
         self.kinds.contains(Kinds::NULL) && self.null.iter().all(|check| check.of_value(&Value::Null, depth))
     }

@@ -1,8 +1,5 @@
 //! Schemas in AsyncAPI documents accept exactly what the contracts accept, in any dialect, or a note says that they do not.
 
-#[path = "../../compat/tests/compat/random.rs"]
-mod random;
-
 use eventc_asyncapi::AsyncApi;
 use eventc_emit::{Input, Target};
 use eventc_model::{
@@ -12,9 +9,11 @@ use eventc_model::{
     source::{Limits, Tree},
     types::Types,
 };
+use eventc_tests::{
+    random::Random,
+    random_schemas::{schema, value},
+};
 use serde_json::{Value, json};
-
-use self::random::{Random, schema, value};
 
 /// Schemas in an ordinary run, and documents that are tried for each.
 const SCHEMAS: u64 = 1500;

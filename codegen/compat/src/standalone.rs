@@ -8,7 +8,7 @@ use eventc_model::{
 
 /// A schema that is its own tree; it may refer to the published meta-schemas.
 #[derive(Debug)]
-pub struct Document {
+pub struct StandaloneSchema {
     /// The tree.
     pub schemas: Schemas,
     /// The schema's root.
@@ -23,12 +23,12 @@ const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
 /// The path that a schema has in its own tree.
 const PATH: &str = "schema.json";
 
-impl Document {
+impl StandaloneSchema {
     /// Reads a schema's JSON text. `None` where it holds no schema at all.
     ///
     /// ```
-    /// use eventc_compat::Document;
-    /// let document = Document::parse(r#"{"type": "string"}"#).expect("a schema");
+    /// use eventc_compat::StandaloneSchema;
+    /// let document = StandaloneSchema::parse(r#"{"type": "string"}"#).expect("a schema");
     /// assert!(document.diagnostics.is_empty());
     /// ```
     pub fn parse(text: &str) -> Option<Self> {
@@ -49,8 +49,8 @@ impl Document {
     /// through [`Schemas::load`].
     ///
     /// ```
-    /// use eventc_compat::Document;
-    /// assert!(Document::parse_avro(r#"{"type": "record", "name": "A", "fields": []}"#).is_some());
+    /// use eventc_compat::StandaloneSchema;
+    /// assert!(StandaloneSchema::parse_avro(r#"{"type": "record", "name": "A", "fields": []}"#).is_some());
     /// ```
     pub fn parse_avro(text: &str) -> Option<Self> {
         let (schemas, diagnostics) = Schemas::load(Tree::from_texts([("schema.avsc", text)], &Limits::default()));

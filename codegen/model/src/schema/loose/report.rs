@@ -1,8 +1,8 @@
-//! What is told of loose references: each way of writing once, at the first reference that is written so.
+//! The report on loose references: each way of writing once, at the first reference that is written so.
 
 use std::collections::BTreeMap;
 
-use super::lookup::Way;
+use super::lookup::ReferenceForm;
 use crate::{
     diagnostic::{self, Diagnostic, Rule},
     locate::relative,
@@ -21,9 +21,9 @@ struct Group {
 
 /// All that there is to tell.
 #[derive(Debug, Default)]
-pub(super) struct Told {
+pub(super) struct LooseReport {
     /// By the way of writing and the file found.
-    ways: BTreeMap<(Way, Option<FileId>), Group>,
+    ways: BTreeMap<(ReferenceForm, Option<FileId>), Group>,
     /// By the text, with the files that it may mean.
     several: BTreeMap<String, (Group, Vec<FileId>)>,
     /// By URL.
@@ -53,8 +53,8 @@ impl Group {
     }
 }
 
-impl Told {
-    pub(super) fn way(&mut self, way: Way, text: &str, file: Option<FileId>, id: NodeId) {
+impl LooseReport {
+    pub(super) fn way(&mut self, way: ReferenceForm, text: &str, file: Option<FileId>, id: NodeId) {
         self.ways.entry((way, file)).or_insert_with(|| Group::new(text, id)).add(text, id);
     }
 
@@ -71,11 +71,13 @@ impl Told {
         let ways = self.ways.iter().map(|((way, file), group)| {
             let (text, found) = (&group.text, file.map(path).unwrap_or_default());
             let message = match way {
-                Way::Itself => format!("{text:?} means the document that it stands in"),
-                Way::Outside => format!("{text:?} leads out of the schema root: it means {found}"),
-                Way::Root => format!("{text:?} is written from the schema root: it means {found}"),
-                Way::Repository => format!("{text:?} is written from the root of the repository: it means {found}"),
-                Way::End | Way::Stated => format!("{text:?} leads to no file as it stands: {found} is the one that has its end"),
+                ReferenceForm::Itself => format!("{text:?} means the document that it stands in"),
+                ReferenceForm::Outside => format!("{text:?} leads out of the schema root: it means {found}"),
+                ReferenceForm::Root => format!("{text:?} is written from the schema root: it means {found}"),
+                ReferenceForm::Repository => format!("{text:?} is written from the root of the repository: it means {found}"),
+                ReferenceForm::End | ReferenceForm::Stated => {
+                    format!("{text:?} leads to no file as it stands: {found} is the one that has its end")
+                }
             };
             group.at(files, schemas, &diagnostic::LOOSE_REF, message, help(*way, group, *file, files))
         });
@@ -95,11 +97,11 @@ impl Told {
     }
 }
 
-fn help(way: Way, group: &Group, file: Option<FileId>, files: &[Document]) -> String {
+fn help(way: ReferenceForm, group: &Group, file: Option<FileId>, files: &[Document]) -> String {
     let from = &files[group.first.file.0 as usize].path;
     match file.map(|file| &files[file.0 as usize].path) {
         None => format!("write {:?}", group.text.trim_start_matches(['.', '/'])),
-        Some(to) if way == Way::Outside || to.starts_with(BEYOND) => "copy the file into the tree".into(),
+        Some(to) if way == ReferenceForm::Outside || to.starts_with(BEYOND) => "copy the file into the tree".into(),
         Some(to) => {
             let root = |path: &str| std::path::PathBuf::from(format!("/tree/{path}"));
             let folder = root(from.rsplit_once('/').map_or("", |(folder, _)| folder));
