@@ -17,13 +17,13 @@ pub(super) struct DetectedDialect {
 impl DetectedDialect {
     /// Detects the dialect of a document that does not name a published one: what is stated for it, or what its keywords tell. It stands
     /// in the document's value from here on.
-    pub(super) fn detect(document: &mut Document, stated: Option<&(dyn Fn(&str) -> Option<Dialect> + Sync)>) -> Self {
+    pub(super) fn detect(document: &mut Document, stated: Option<Dialect>) -> Self {
         let named = document.value.get("$schema").and_then(Value::as_str);
         let third = named.is_some_and(is_draft3);
         if named.is_some_and(|named| Dialect::of(named).is_some()) || !document.value.is_object() {
             return Self { dialect: Dialect::Draft2020, from_keywords: false };
         }
-        let (missing, stated) = (named.is_none(), stated.and_then(|stated| stated(&document.path)));
+        let missing = named.is_none();
         let told = dialect(&document.value);
         if third || (stated.is_none() && told.is_some_and(|(_, third)| third)) {
             in_words_of_draft4(&mut document.value);

@@ -205,8 +205,9 @@ impl Straightener<'_, '_> {
         }
         let file = self.around?.read(path, real, self.limits)?;
         let id = FileId(to_u32(self.files.len()));
+        let stated = self.customs.and_then(|customs| (customs.dialect)(&file.path));
         let (mut document, problems) = Document::parse_among(file, self.limits, &AvroTypes::default());
-        let detected = DetectedDialect::detect(&mut document, self.customs.map(|customs| customs.dialect));
+        let detected = DetectedDialect::detect(&mut document, stated);
         let described = Described::read(self.files);
         let mut found = visit_file(id, &document, &described, detected.dialect);
         if found.root.is_none() && !document.broken && document.value.is_object() {

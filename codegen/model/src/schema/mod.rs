@@ -72,7 +72,7 @@ impl Schemas {
         let types = AvroTypes::of(&tree.files);
         let parse = |_, file: &SourceFile| {
             let (mut document, problems) = Document::parse_among(file.clone(), &tree.limits, &types);
-            let settled = DetectedDialect::detect(&mut document, customs.map(|customs| customs.dialect));
+            let settled = DetectedDialect::detect(&mut document, customs.and_then(|customs| (customs.dialect)(&file.path)));
             (document, settled, problems)
         };
         let (mut files, mut settled, mut problems) = (Vec::new(), Vec::new(), Vec::new());
