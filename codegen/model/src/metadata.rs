@@ -21,9 +21,9 @@ pub struct Metadata {
     #[serde(with = "version::optional", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(with = "Option<String>"))]
     pub version: Option<Version>,
-    /// The promise to readers: compatibility, or none. Default stable.
+    /// Whether readers may rely on compatibility. Default stable.
     pub stability: Stability,
-    /// The owner, who decides about the contract: a name under `[owners]`.
+    /// Who decides about the contract: a name under `[owners]`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub owner: Option<String>,
     /// Services that send the event: names under `[services]`.
@@ -65,7 +65,7 @@ impl Metadata {
     }
 }
 
-/// The promise that readers may rely on.
+/// What readers may rely on.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
@@ -88,16 +88,16 @@ pub struct TopicSettings {
     /// Copies of each partition (Kafka).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub replication: Option<u32>,
-    /// The time for which events are kept: a duration such as `7d`, or `forever`.
+    /// How long events are kept: a duration such as `7d`, or `forever`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retention: Option<Retention>,
-    /// The time that a message may wait in a queue (AMQP): a duration such as `24h`.
+    /// How long a message may wait in a queue (AMQP): a duration such as `24h`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ttl: Option<Duration>,
     /// Highest message priority (AMQP, 0 to 255).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub priority: Option<u8>,
-    /// The destination of events that a consumer could not process.
+    /// Where events go that a consumer could not process.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dead_letter: Option<DeadLetter>,
 }
@@ -144,13 +144,13 @@ impl TopicSettings {
 pub struct DeadLetter {
     /// Name of the dead-letter topic or exchange; `{topic}` stands for the event's topic.
     pub topic: String,
-    /// The number of times that a consumer tries again before it gives up.
+    /// How often a consumer tries again before it gives up.
     #[serde(default)]
     pub retries: u32,
     /// Waits before each retry, as durations such as `1s`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub backoff: Vec<Duration>,
-    /// The time for which dead letters are kept: a duration such as `7d`, or `forever`.
+    /// How long dead letters are kept: a duration such as `7d`, or `forever`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retention: Option<Retention>,
 }
@@ -197,10 +197,10 @@ pub struct Allow {
     /// Empty for the whole contract.
     #[serde(default)]
     pub at: String,
-    /// The reason to accept it.
+    /// Why it is accepted.
     #[serde(default)]
     pub reason: String,
-    /// The person or team who accepted it; for a finding of the gate, one of those whom `[approvals]` in eventc.toml names.
+    /// Who accepted it; for a finding of the gate, one of those whom `[approvals]` in eventc.toml names.
     #[serde(default)]
     pub by: String,
     /// The last day (`YYYY-MM-DD`) on which it is accepted; always, where absent.
@@ -208,7 +208,7 @@ pub struct Allow {
     pub until: Option<Date>,
 }
 
-/// The class of a property by `x-sensitive`.
+/// How a property is classified by `x-sensitive`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Sensitivity {
