@@ -118,7 +118,7 @@ fn namespace(site: &Site<'_>, index: usize, pages: &NamespacePages) -> Generated
 pub(super) fn namespace_context(site: &Site<'_>, index: usize, pages: &NamespacePages) -> Value {
     let page = pages.page.as_str();
     let namespace = &site.input.catalog.config.namespace[index];
-    let patterns: Vec<String> = namespace.topics.iter().map(|pattern| site.markup.code(pattern)).collect();
+    let patterns: Vec<String> = namespace.topics.iter().map(|pattern| site.markup.code(pattern.text())).collect();
     let special = |of: &[Option<&eventc_model::catalog::Contract>]| of[index].map(|contract| site.topic_link(page, &contract.topic));
     let word =
         |value: serde_json::Result<serde_json::Value>| value.ok().and_then(|value| value.as_str().map(|word| site.markup.text(word)));

@@ -29,7 +29,7 @@ impl Context {
 
     /// Returns the project of a command: a folder without configuration, or what the configuration describes.
     pub(crate) fn project(&self, schemas: Option<&Path>) -> Result<Project> {
-        Ok(self.inputs(schemas)?.open()?)
+        Ok(self.inputs(schemas)?.open())
     }
 
     /// Returns the configuration file that a project without `--schemas` is read from.

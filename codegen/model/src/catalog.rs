@@ -34,8 +34,6 @@ pub struct Catalog {
     pub diagnostics: Vec<Diagnostic>,
     /// The `x-event` of files that are no contracts: shared definitions may accept findings of their own.
     beside: BTreeMap<FileId, Metadata>,
-    /// Topic patterns by namespace.
-    patterns: Vec<Vec<Pattern>>,
     /// Index of each file's contract.
     by_file: HashMap<FileId, usize>,
     /// Index of the first contract of each topic.
@@ -103,11 +101,9 @@ impl Catalog {
             superseded: HashSet::new(),
             diagnostics,
             beside: BTreeMap::new(),
-            patterns: Vec::new(),
             by_file: HashMap::new(),
             by_topic: HashMap::new(),
         };
-        catalog.read_patterns();
         for file in catalog.schemas.file_ids() {
             if let Some(contract) = catalog.contract(file) {
                 catalog.contracts.push(contract);
@@ -156,26 +152,6 @@ impl Catalog {
     pub fn leave_broken_out(&mut self) {
         self.contracts.retain(|contract| !self.schemas.file(contract.file).broken);
         self.index();
-    }
-
-    fn read_patterns(&mut self) {
-        for (index, namespace) in self.config.namespace.iter().enumerate() {
-            let mut patterns = Vec::new();
-            for (at, text) in namespace.topics.iter().enumerate() {
-                match Pattern::parse(text) {
-                    Ok(pattern) => patterns.push(pattern),
-                    Err(message) => {
-                        let pointer = format!("/namespace/{index}/topics/{at}");
-                        self.diagnostics.push(
-                            Diagnostic::new(&diagnostic::BAD_CONFIG, self.config.place(&pointer), message)
-                                .pointer(pointer)
-                                .help("for example {namespace}.{domain}.{entity+}.{action}.v{major}"),
-                        );
-                    }
-                }
-            }
-            self.patterns.push(patterns);
-        }
     }
 
     fn contract(&mut self, file: FileId) -> Option<Contract> {
@@ -242,9 +218,8 @@ impl Catalog {
 
     /// The topic that the conventions of a namespace give to a path below its root, at a major.
     pub fn topic(&self, namespace: usize, parts: &[&str], major: u32) -> String {
-        let patterns = &self.patterns[namespace];
-        let name = &self.config.namespace[namespace].name;
-        match patterns.iter().find(|pattern| pattern.fits(parts)).or(patterns.first()) {
+        let Namespace { name, topics, .. } = &self.config.namespace[namespace];
+        match topics.iter().find(|pattern| pattern.fits(parts)).or(topics.first()) {
             Some(pattern) => pattern.topic(name, parts, major),
             None if major != 1 => format!("{}.v{major}", parts.join(".")),
             None => parts.join("."),
@@ -258,7 +233,7 @@ impl Catalog {
 
     /// The topic patterns of a contract's namespace.
     pub fn patterns(&self, contract: &Contract) -> &[Pattern] {
-        &self.patterns[contract.namespace]
+        &self.namespace(contract).topics
     }
 
     /// All events.

@@ -14,6 +14,7 @@ use crate::{
     schema::Dialect,
     source::{Format, Limits, SourceFile},
     syntax::{Document, escape_pointer},
+    topic::Pattern,
 };
 
 /// The whole configuration.
@@ -247,7 +248,7 @@ pub struct Namespace {
     /// Topic patterns, for example `{namespace}.{domain}.{pattern:request|response|event}.{operation}.v{major}`. A placeholder takes
     /// one segment, with `+` one or more; after a colon stand the words (with `*` for any run of characters) that it may be. The
     /// first pattern that the path fits names the topic. Without patterns the path itself does.
-    pub topics: Vec<String>,
+    pub topics: Vec<Pattern>,
     /// Spelling of each part of a path below the root.
     pub path_case: Case,
     /// Spelling of payload properties.

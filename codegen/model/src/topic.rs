@@ -1,6 +1,10 @@
 //! Conventions: from a path below a namespace's root to a topic, and back to what is wrong with it.
 
+use std::fmt;
+
 use wildmatch::WildMatch;
+
+use crate::{decode::HELP, written::written};
 
 /// A parsed topic pattern of `[[namespace]].topics`.
 ///
@@ -98,6 +102,25 @@ impl Pattern {
         if self.versioned || major != 1 { format!("{body}.v{major}") } else { body }
     }
 }
+
+/// Compares what was written, of which all else is made.
+impl PartialEq for Pattern {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+
+impl Eq for Pattern {}
+
+impl fmt::Display for Pattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+written!(Pattern, |text| {
+    Pattern::parse(text).map_err(|message| format!("{message}{HELP}for example {{namespace}}.{{domain}}.{{entity+}}.{{action}}.v{{major}}"))
+});
 
 impl Segment {
     fn parse(part: &str) -> Result<Self, String> {

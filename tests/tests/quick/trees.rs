@@ -151,7 +151,7 @@ impl Tree {
     }
 
     fn project(&self) -> Project {
-        Inputs::read(&ProjectRoot::Schemas(self.folder())).expect("a folder").with_broken().open().expect("a project")
+        Inputs::read(&ProjectRoot::Schemas(self.folder())).expect("a folder").with_broken().open()
     }
 }
 

@@ -75,7 +75,7 @@ impl Args {
 
 pub(crate) fn run(args: &Args, context: &Context) -> Result<Status> {
     let progress = context.console.progress("reading schemas");
-    let project = context.inputs(args.schemas.as_deref())?.open()?;
+    let project = context.inputs(args.schemas.as_deref())?.open();
     if args.schemas.is_some() {
         return check_folder(args, &project, progress, context);
     }

@@ -5,7 +5,6 @@ use eventc_codegen::{output, project::Project};
 use eventc_model::{
     catalog::ContractKind,
     config::{Case, Namespace},
-    topic::Pattern,
 };
 use serde_json::{Value, json};
 
@@ -91,13 +90,12 @@ fn by_topic(index: usize, namespace: &Namespace, topic: &str) -> Option<Contract
     let (rest, major) = split_major(topic);
     let major = major.unwrap_or(1);
     let head = format!("{}.", namespace.name);
-    let patterns: Vec<_> = namespace.topics.iter().filter_map(|text| Pattern::parse(text).ok()).collect();
     let candidates = [rest.strip_prefix(&head), Some(rest)].into_iter().flatten();
     let parts = candidates.map(|rest| rest.split('.').collect::<Vec<_>>()).find(|parts| {
-        if patterns.is_empty() {
+        if namespace.topics.is_empty() {
             return namespace.name.is_empty();
         }
-        let pattern = patterns.iter().find(|pattern| pattern.fits(parts));
+        let pattern = namespace.topics.iter().find(|pattern| pattern.fits(parts));
         pattern.is_some_and(|pattern| pattern.topic(&namespace.name, parts, major) == topic)
     })?;
     Some(ContractPath { namespace: index, prefix: namespace.prefix(), parts: parts.into_iter().map(str::to_owned).collect(), major })

@@ -68,14 +68,15 @@ fn limits_are_settings() {
 #[test]
 fn configuration_is_checked_as_a_whole() {
     let folder = Folder::shop();
-    let config = "out = 3\nschemata = \"x\"\n[rules]\ndupliacte-key = \"error\"\n[targets.pyhton]\n[[namespace]]\ntopics = [\"{}\"]\n";
+    let config = "out = 3\nschemata = \"x\"\n[rules]\ndupliacte-key = \"error\"\n[targets.pyhton]\n[[namespace]]\ntopics = [\"{}\", \"{a+}.{b+}\"]\n";
     folder.write("eventc.toml", config);
     let run = folder.run(&["lint", "--format", "json"]);
     run.ends(2);
     let helps: Vec<_> =
         run.json()["diagnostics"].as_array().unwrap().iter().filter_map(|one| Some(one["help"].as_str()?.to_owned())).collect();
-    assert_eq!(run.findings(), ["EV013 eventc.toml:1:1", "EV013 eventc.toml:2:1", "EV013 eventc.toml:4:1", "EV013 eventc.toml:5:10"]);
-    for word in ["`schemas`", "\"duplicate-key\"", "\"python\""] {
+    let places = ["1:1", "2:1", "4:1", "5:10", "7:11", "7:17"].map(|place| format!("EV013 eventc.toml:{place}"));
+    assert_eq!(run.findings(), places);
+    for word in ["`schemas`", "\"duplicate-key\"", "\"python\"", "{entity+}"] {
         assert!(helps.iter().any(|help| help.contains(word)), "{word} in {helps:?}");
     }
     folder.run(&["generate"]).ends(2).says("did you mean `schemas`?");

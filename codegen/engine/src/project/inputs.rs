@@ -8,8 +8,7 @@ use std::{
 use eventc_model::{
     catalog::Catalog,
     config::Config,
-    diagnostic::{self, Diagnostic, Level},
-    pool,
+    diagnostic, pool,
     schema::Dialect,
     source::{Format, Limits, SourceFile, Tree},
 };
@@ -141,10 +140,7 @@ impl Inputs {
     }
 
     /// Returns the project.
-    ///
-    /// # Errors
-    /// Where topic patterns of the configuration are wrong, which shows when contracts follow them.
-    pub fn open(self) -> Result<Project, OpenError> {
+    pub fn open(self) -> Project {
         let Self { base, config, sources, config_text: _, tree, releases, broken } = self;
         let build = || {
             let history = History::from_tree(releases);
@@ -154,10 +150,7 @@ impl Inputs {
                 Project::build(base, tree, config, history, sources)
             }
         };
-        let project = pool::install(build);
-        let is_config = |finding: &Diagnostic| finding.rule == &diagnostic::BAD_CONFIG && finding.level == Level::Error;
-        let diagnostics: Vec<_> = project.problems().into_iter().filter(is_config).collect();
-        if diagnostics.is_empty() { Ok(project) } else { Err(OpenError::Config { diagnostics, sources: project.sources }) }
+        pool::install(build)
     }
 }
 

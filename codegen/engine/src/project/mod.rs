@@ -143,7 +143,7 @@ impl Project {
     /// Where the configuration is wrong, or a folder that it names cannot be read. Whatever is wrong inside these folders becomes
     /// a finding.
     pub fn open(root: &ProjectRoot) -> Result<Self, OpenError> {
-        Inputs::read(root)?.open()
+        Ok(Inputs::read(root)?.open())
     }
 
     /// Returns a project of schemas without configuration, conventions or history.
@@ -165,7 +165,7 @@ impl Project {
     /// # Errors
     /// Where the configuration is wrong.
     pub fn from_texts(files: &[(&str, &str)]) -> Result<Self, OpenError> {
-        Inputs::from_texts(files)?.open()
+        Ok(Inputs::from_texts(files)?.open())
     }
 
     /// Builds a project. Files that could not be read as a whole are no contracts.
