@@ -27,9 +27,6 @@ use std::cell::LazyCell;
 pub use eventc_model::diagnostic::{Bump, Verdict};
 use serde_json::Value;
 
-/// The name that `CompareOptions` had, for the callers that still use it.
-#[doc(hidden)]
-pub use self::comparison::CompareOptions as Options;
 use self::contain::{Containment, ContainmentQuery};
 pub use self::{
     comparison::{Break, CompareOptions, Comparison, ContentModel, Direction, Location, Mode, Side, Undecided},

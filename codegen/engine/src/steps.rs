@@ -15,7 +15,7 @@ use rayon::prelude::*;
 use serde_json::Value;
 
 use crate::{
-    compat::{Comparison, Mode, Options, Side, Verdict, compare},
+    compat::{CompareOptions, Comparison, Mode, Side, Verdict, compare},
     gate::finding::{Against, of_break, of_undecided},
     project::Project,
 };
@@ -122,7 +122,7 @@ impl Step<'_> {
         }
         let (old, new) =
             (schemas.root(self.old.1).filter(|_| is_whole(self.old.1))?, schemas.root(self.new.1).filter(|_| is_whole(self.new.1))?);
-        let mut options = Options::of(namespace)?;
+        let mut options = CompareOptions::of(namespace)?;
         if catalog.config.bare {
             options.mode = Mode::Backward;
         }
