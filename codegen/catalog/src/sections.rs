@@ -38,7 +38,7 @@ pub(super) fn of_page(site: &Site<'_>, page: &str, starts: impl IntoIterator<Ite
 }
 
 /// Returns what stands under the heading of a type beside its fields.
-pub(super) fn heading<'a>(site: &Site<'a>, page: &str, id: TypeId) -> Value {
+pub(super) fn heading(site: &Site<'_>, page: &str, id: TypeId) -> Value {
     let ty = site.input.types.get(id);
     let applying = describe::applying(site, ty.node);
     let values = match &ty.shape {
@@ -119,7 +119,8 @@ fn below(read: &str, place: &str) -> Option<String> {
     let (read, place) = (split_pointer(read), split_pointer(place));
     let is_item = |part: &str| part == "*" || part == "-" || (!part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()));
     let meet = read.iter().zip(&place).all(|(a, b)| a == b || b == "*" || (is_item(a) && is_item(b)));
-    meet.then(|| read.iter().skip(place.len()).map(|part| format!("/{}", escape_pointer(part))).collect())
+    let rest = || read.iter().skip(place.len()).flat_map(|part| ["/".into(), escape_pointer(part)]).collect();
+    meet.then(rest)
 }
 
 #[cfg(test)]

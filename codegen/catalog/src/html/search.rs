@@ -57,7 +57,7 @@ impl SearchTerms {
 
 /// Returns the fields of some types, and of what they hold, up to a number of them.
 fn nearest_fields(site: &Site<'_>, types: &[TypeId]) -> Vec<String> {
-    let (mut fields, mut pending) = (Vec::new(), VecDeque::from_iter(types.iter().copied()));
+    let (mut fields, mut pending) = (Vec::new(), types.iter().copied().collect::<VecDeque<_>>());
     let mut seen: HashSet<TypeId> = types.iter().copied().collect();
     while let Some(id) = pending.pop_front() {
         let shape = &site.input.types.get(id).shape;
