@@ -4,6 +4,7 @@
 
 pub mod asyncapi;
 pub mod fixture;
+pub mod foreign;
 pub mod fuzz_targets;
 pub mod hostile;
 pub mod multi_file;

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use eventc_model::{
     config::Broker,
     schema::{Keywords, NodeId, Schema},
-    types::{Shape, TypeRef},
+    types::{Shape, TypeId, TypeRef},
     words,
 };
 use serde_json::Value;
@@ -23,8 +23,11 @@ pub(super) fn broker(broker: Broker) -> &'static str {
     }
 }
 
+/// Returns a type as a link, where it has a heading.
+pub(super) type TypeLinks<'l> = dyn FnMut(TypeId) -> Option<String> + 'l;
+
 /// Returns the description of a type on a page.
-pub(super) fn of_type(site: &Site<'_>, page: &str, ty: &TypeRef) -> String {
+pub(super) fn of_type(site: &Site<'_>, ty: &TypeRef, link: &mut TypeLinks<'_>) -> String {
     match ty {
         TypeRef::Any => "any".into(),
         TypeRef::NonObject => "any but an object".into(),
@@ -38,39 +41,38 @@ pub(super) fn of_type(site: &Site<'_>, page: &str, ty: &TypeRef) -> String {
         TypeRef::Literal(values, _) => {
             values.iter().take(INLINE_VALUES).map(|value| site.markup.code(&value.to_string())).collect::<Vec<_>>().join(" or ")
         }
-        TypeRef::Array(inner) => format!("list of {}", of_type(site, page, inner)),
+        TypeRef::Array(inner) => format!("list of {}", of_type(site, inner, link)),
         TypeRef::Tuple { items, rest, .. } => {
-            let words: Vec<String> = items.iter().map(|item| of_type(site, page, item)).collect();
-            let rest = rest.as_ref().map(|rest| format!(", then {}", of_type(site, page, rest))).unwrap_or_default();
+            let words: Vec<String> = items.iter().map(|item| of_type(site, item, link)).collect();
+            let rest = rest.as_ref().map(|rest| format!(", then {}", of_type(site, rest, link))).unwrap_or_default();
             format!("tuple of {}{rest}", words.join(", "))
         }
-        TypeRef::Map(inner) => format!("map to {}", of_type(site, page, inner)),
-        TypeRef::Nullable(inner) => format!("{} or null", of_type(site, page, inner)),
+        TypeRef::Map(inner) => format!("map to {}", of_type(site, inner, link)),
+        TypeRef::Nullable(inner) => format!("{} or null", of_type(site, inner, link)),
         TypeRef::Payload => "payload".into(),
         TypeRef::Named(id) => {
-            let named = site.input.types.get(*id);
-            let what = match &named.shape {
+            let own = link(*id);
+            let what = match &site.input.types.get(*id).shape {
                 Shape::Object(_) => "object".to_owned(),
                 Shape::Enum(_) => "enum".to_owned(),
                 Shape::Union(_) => "one of several".to_owned(),
-                Shape::Alias(inner) => of_alias(site, page, inner),
+                // What it stands for is linked under its heading.
+                Shape::Alias(inner) if own.is_some() => of_alias(site, inner, &mut |_| None),
+                Shape::Alias(inner) => of_alias(site, inner, link),
             };
-            match site.type_link(page, *id) {
-                Some(link) => format!("{what}, {link}"),
-                None => what,
-            }
+            own.map_or_else(|| what.clone(), |own| format!("{what}, {own}"))
         }
     }
 }
 
 /// Returns what an alias stands for, one step deep: aliases can lead to each other.
-fn of_alias(site: &Site<'_>, page: &str, ty: &TypeRef) -> String {
+fn of_alias(site: &Site<'_>, ty: &TypeRef, link: &mut TypeLinks<'_>) -> String {
     match ty.split_null().0 {
-        TypeRef::Named(id) => site.type_link(page, *id).unwrap_or_else(|| site.markup.text(&site.input.types.get(*id).name)),
+        TypeRef::Named(id) => link(*id).unwrap_or_else(|| site.markup.text(&site.input.types.get(*id).name)),
         TypeRef::Array(_) => "list".into(),
         TypeRef::Map(_) => "map".into(),
         TypeRef::Tuple { .. } => "tuple".into(),
-        _ => of_type(site, page, ty),
+        _ => of_type(site, ty, link),
     }
 }
 
@@ -109,17 +111,21 @@ pub(super) fn applying<'a>(site: &Site<'a>, node: NodeId) -> Vec<&'a Keywords> {
     found
 }
 
-/// Returns the constraints at a schema's place, each finished for its page.
-pub(super) fn constraints(site: &Site<'_>, node: NodeId) -> Vec<String> {
+/// Returns the constraints at a schema's place, each finished for its page; `below` says where a long list of values stands.
+pub(super) fn constraints(site: &Site<'_>, node: NodeId, below: &str) -> Vec<String> {
+    constraints_of(site, &applying(site, node), below)
+}
+
+/// Returns the constraints of some schemas for one place.
+pub(super) fn constraints_of(site: &Site<'_>, all: &[&Keywords], below: &str) -> Vec<String> {
     let mut out = Vec::new();
-    let all = applying(site, node);
-    for keywords in &all {
-        values(site.markup, keywords, &mut out);
+    for keywords in all {
+        values(site.markup, keywords, below, &mut out);
         out.extend(words::numbers(keywords));
         strings(site.markup, keywords, &mut out);
         containers(site, keywords, &mut out);
     }
-    for keywords in &all {
+    for keywords in all {
         notes(site.markup, keywords, &mut out);
     }
     let mut seen = HashSet::new();
@@ -127,13 +133,12 @@ pub(super) fn constraints(site: &Site<'_>, node: NodeId) -> Vec<String> {
     out
 }
 
-fn values(markup: Markup, keywords: &Keywords, out: &mut Vec<String>) {
+fn values(markup: Markup, keywords: &Keywords, below: &str, out: &mut Vec<String>) {
     if let Some(value) = &keywords.const_value {
         out.push(format!("always {}", value_code(markup, value)));
     }
     if let Some(values) = &keywords.enum_values {
         if values.len() > INLINE_VALUES {
-            let below = if markup == Markup::Markdown { ", listed below" } else { "" };
             out.push(format!("one of {} values{below}", values.len()));
         } else {
             let words: Vec<String> = values.iter().map(|value| value_code(markup, value)).collect();
@@ -173,7 +178,7 @@ fn containers(site: &Site<'_>, keywords: &Keywords, out: &mut Vec<String>) {
         if simple && !applying(site, inner).is_empty() {
             let (mut inside, schemas) = (Vec::new(), applying(site, inner));
             for keywords in schemas {
-                values(site.markup, keywords, &mut inside);
+                values(site.markup, keywords, "", &mut inside);
                 inside.extend(words::numbers(keywords));
                 strings(site.markup, keywords, &mut inside);
             }

@@ -6,15 +6,16 @@ use eventc_model::{
     diagnostic::Diagnostic,
     metadata::{Sensitivity, Stability},
     traffic::Consumer,
-    types::{Shape, TypeId, TypeRef},
+    types::{ModuleId, Shape, TypeId},
 };
 use minijinja::{Value, context};
 
 use super::{
     describe,
-    fields::{Table, md},
-    listing::Field,
+    fields::{FieldRow, md},
+    homes, listing,
     markup::Markup,
+    sections::{self, Section},
     site::{ContractEntry, Site, domain, domain_label, namespace_label, relative},
 };
 use eventc_emit::example;
@@ -23,29 +24,32 @@ use eventc_emit::example;
 pub(super) struct FieldFacts {
     /// Sensitive fields by class.
     pub(super) sensitive: Vec<(Sensitivity, String)>,
-    /// Shared types in use.
+    /// Types in use that stand on other pages.
     pub(super) shared: Vec<TypeId>,
-    /// All fields.
-    pub(super) fields: Vec<Field>,
+    /// Its line of `catalog.json`.
+    pub(super) line: String,
 }
 
 pub(super) fn page(site: &Site<'_>, index: usize) -> (GeneratedFile, FieldFacts) {
     let entry = &site.contracts[index];
     let (contract, page) = (entry.contract, entry.page.as_str());
-    let root = site.input.types.module_of(contract.file).and_then(|module| site.input.types.module(module).root);
-    let rows = root.map_or_else(Table::default, |root| Table::of(site, page, &TypeRef::Named(root)));
+    let module = site.input.types.module_of(contract.file);
+    let root = module.and_then(|module| site.input.types.module(module).root);
+    let tables = own_sections(site, page, module);
+    let (own, held) = split(root, &tables);
+    let elsewhere = sections::elsewhere(site, page, &tables);
     let keywords = site.input.catalog.schemas.keywords(contract.root);
     let examples = keywords.map_or(&[][..], |keywords| &keywords.examples);
-    let shared = rows.shared.iter().filter_map(|id| site.type_link(page, *id)).map(md).collect::<Vec<_>>();
+    let fields = own.map(|own| &own.table);
     let context = context! {
         ..heading(site, entry),
         ..traffic(site, entry),
         ..context! {
-            shape => shape(site, contract, root).map(md),
-            fields => rows.values(site.markup),
-            cut => rows.cut,
-            enums => rows.long_enums(site.markup),
-            shared => shared,
+            shape => shape(site, page, contract, root).map(md),
+            fields => fields.map(|table| table.values(site.markup)),
+            cut => fields.is_some_and(|table| table.cut),
+            enums => tables.iter().flat_map(|section| long_enums(site, section, Some(section.id) == root)).collect::<Vec<_>>(),
+            types => held.iter().map(|section| type_value(site, page, section)).collect::<Vec<_>>(),
             examples => examples.iter().map(|example| md(site.markup.json(example))).collect::<Vec<_>>(),
             whole => whole(site, contract, examples.first()).map(|event| md(site.markup.json(&event))),
             releases => releases(site, entry),
@@ -53,9 +57,39 @@ pub(super) fn page(site: &Site<'_>, index: usize) -> (GeneratedFile, FieldFacts)
             allowed => allowed(contract),
         },
     };
-    let sensitive = rows.rows.iter().filter_map(|row| Some((row.sensitive?, row.path.clone()))).collect();
-    let fields = rows.rows.into_iter().map(Field::of).collect();
-    (crate::templates::render("event", page, context), FieldFacts { sensitive, shared: rows.shared, fields })
+    let sensitive = sections::sensitive(site, page, &tables);
+    let line = listing::contract(site, index, own, held);
+    (crate::templates::render("event", page, context), FieldFacts { sensitive, shared: elsewhere, line })
+}
+
+/// Returns the tables of a contract's page: its own, then those of the types that it shows under headings.
+pub(super) fn own_sections(site: &Site<'_>, page: &str, module: Option<ModuleId>) -> Vec<Section> {
+    let starts = module.map_or_else(Vec::new, |module| homes::starts(&site.homes, site.input, module));
+    sections::of_page(site, page, starts)
+}
+
+/// Returns the section of a contract's own type and the others; a file without a root has only others.
+pub(super) fn split(root: Option<TypeId>, sections: &[Section]) -> (Option<&Section>, &[Section]) {
+    match sections.split_first() {
+        Some((own, held)) if Some(own.id) == root => (Some(own), held),
+        _ => (None, sections),
+    }
+}
+
+/// Returns the enums of a section that are too long for its table.
+pub(super) fn long_enums(site: &Site<'_>, section: &Section, is_own: bool) -> Vec<Value> {
+    let value = |row: &FieldRow| {
+        let words: Vec<Value> = row.values.iter().map(|value| md(describe::value_code(site.markup, value))).collect();
+        let path = if is_own { row.path.clone() } else { format!("{}.{}", site.input.types.get(section.id).name, row.path) };
+        context! { path => md(site.markup.code(&path)), values => words }
+    };
+    section.table.long_enums().map(value).collect()
+}
+
+/// Returns a type that a page shows under a heading.
+pub(super) fn type_value(site: &Site<'_>, page: &str, section: &Section) -> Value {
+    let fields = section.table.values(site.markup);
+    context! { fields => fields, cut => section.table.cut, ..sections::heading(site, page, section.id) }
 }
 
 pub(super) fn heading(site: &Site<'_>, entry: &ContractEntry<'_>) -> Value {
@@ -158,8 +192,8 @@ pub(super) fn settings(site: &Site<'_>, page: &str, contract: &Contract) -> Vec<
 }
 
 /// Returns what the table of fields cannot say of the whole.
-pub(super) fn shape(site: &Site<'_>, contract: &Contract, root: Option<TypeId>) -> Option<String> {
-    let constraints = describe::constraints(site, contract.root).join("; ");
+pub(super) fn shape(site: &Site<'_>, page: &str, contract: &Contract, root: Option<TypeId>) -> Option<String> {
+    let constraints = describe::constraints(site, contract.root, "").join("; ");
     let what = match root.map(|root| &site.input.types.get(root).shape) {
         Some(Shape::Object(_)) | None => (!constraints.is_empty()).then(String::new)?,
         Some(Shape::Union(union)) => match &union.tag {
@@ -167,7 +201,7 @@ pub(super) fn shape(site: &Site<'_>, contract: &Contract, root: Option<TypeId>) 
             None => format!("One of {} alternatives. ", union.variants.len()),
         },
         Some(Shape::Enum(_)) => "A string. ".to_owned(),
-        Some(Shape::Alias(ty)) => format!("The payload is {}. ", describe::of_type(site, "", ty)),
+        Some(Shape::Alias(ty)) => format!("The payload is {}. ", describe::of_type(site, ty, &mut |id| site.type_link(page, id))),
     };
     let whole = if constraints.is_empty() { what } else { format!("{what}As a whole: {constraints}.") };
     Some(whole.trim_end().to_owned())

@@ -1,4 +1,4 @@
-//! The fields of a type as rows, nested ones under dotted paths.
+//! The fields of a type as rows, those of what it holds under dotted paths, two or three levels deep.
 
 use eventc_model::{
     metadata::Sensitivity,
@@ -10,12 +10,12 @@ use minijinja::{Value, context};
 
 use super::{
     describe::{self, INLINE_VALUES},
+    homes,
     markup::Markup,
     site::Site,
 };
 
-/// Returns the maximum number of rows of a table: types share parts, so that a small schema can unfold into millions of them.
-/// A row takes more room in HTML.
+/// Returns the maximum number of rows of a table. A row takes more room in HTML.
 fn max_rows(markup: Markup) -> usize {
     match markup {
         Markup::Markdown => 1000,
@@ -23,8 +23,14 @@ fn max_rows(markup: Markup) -> usize {
     }
 }
 
-/// The maximum depth of a table.
+/// Levels of fields in one table of a page; what lies deeper has a heading of its own.
+const LEVELS: usize = 3;
+
+/// The maximum depth of a table that unfolds everything.
 const MAX_DEPTH: usize = 16;
+
+/// The maximum number of characters that a row says of a type which has a heading.
+const MAX_BRIEF: usize = 200;
 
 /// A field of a table.
 pub(super) struct FieldRow {
@@ -34,17 +40,27 @@ pub(super) struct FieldRow {
     pub(super) leaf: String,
     /// The number of rows that hold this one.
     pub(super) depth: usize,
-    /// JSON Pointer into the event's own data; `*` for any item or member.
+    /// JSON Pointer into the type's own data; `*` for any item or member.
     pub(super) pointer: String,
     pub(super) ty: String,
     /// The JSON types that the schema allows; none where it does not say.
     pub(super) kinds: Kinds,
-    pub(super) required: bool,
+    /// Whether the object that holds it always has it; `None` for items, members and alternatives, which are no fields.
+    pub(super) required: Option<bool>,
     pub(super) constraints: Vec<String>,
     pub(super) sensitive: Option<Sensitivity>,
     pub(super) deprecated: bool,
     pub(super) description: String,
     pub(super) values: Vec<serde_json::Value>,
+}
+
+/// A type under a heading of its own, at the place where a table holds it.
+pub(super) struct Held {
+    pub(super) id: TypeId,
+    /// Path as in [`FieldRow::path`].
+    pub(super) path: String,
+    /// JSON Pointer into the data of the table's type.
+    pub(super) pointer: String,
 }
 
 /// The rows of one type.
@@ -53,16 +69,19 @@ pub(super) struct Table {
     pub(super) rows: Vec<FieldRow>,
     /// Whether rows were left out.
     pub(super) cut: bool,
-    /// Shared types that the rows name, in the order in which they occur.
-    pub(super) shared: Vec<TypeId>,
+    /// The types that it links to.
+    pub(super) holds: Vec<Held>,
 }
 
 impl Table {
-    /// Returns the rows of a type that a page shows.
-    pub(super) fn of(site: &Site<'_>, page: &str, ty: &TypeRef) -> Self {
-        let mut collector = RowCollector { site, page, out: Self::default(), stack: Vec::new(), holders: Vec::new() };
-        collector.descend(ty, &FieldPath::default());
-        collector.out
+    /// Returns the rows of a type as a page shows them.
+    pub(super) fn of(site: &Site<'_>, page: &str, id: TypeId) -> Self {
+        RowCollector::new(site, page, false).of(id)
+    }
+
+    /// Returns the rows of everything that a type holds, without links, as far as they have room: two of these can be compared.
+    pub(super) fn whole(site: &Site<'_>, id: TypeId) -> Self {
+        RowCollector::new(site, "", true).of(id)
     }
 
     /// Returns the rows as values for a template.
@@ -70,14 +89,9 @@ impl Table {
         Value::from(self.rows.iter().map(|row| row.value(markup)).collect::<Vec<_>>())
     }
 
-    /// Returns the enums that are too long for the table.
-    pub(super) fn long_enums(&self, markup: Markup) -> Value {
-        let long = self.rows.iter().filter(|row| row.values.len() > INLINE_VALUES);
-        let values = long.map(|row| {
-            let words: Vec<Value> = row.values.iter().map(|value| md(describe::value_code(markup, value))).collect();
-            context! { path => md(markup.code(&row.path)), values => words }
-        });
-        Value::from(values.collect::<Vec<_>>())
+    /// Returns the rows whose enums are too long for the table.
+    pub(super) fn long_enums(&self) -> impl Iterator<Item = &FieldRow> {
+        self.rows.iter().filter(|row| row.values.len() > INLINE_VALUES)
     }
 }
 
@@ -86,7 +100,7 @@ impl FieldRow {
         context! {
             path => md(markup.code(&self.path)),
             type => md(self.ty.clone()),
-            required => self.required,
+            required => self.required.map(|required| if required { "yes" } else { "no" }),
             constraints => md(self.constraints.join("; ")),
             sensitive => self.sensitive.map(Sensitivity::as_str),
             deprecated => self.deprecated,
@@ -103,10 +117,14 @@ pub(super) fn md(text: String) -> Value {
 struct RowCollector<'a, 's> {
     site: &'s Site<'a>,
     page: &'s str,
+    /// Whether nothing has a heading.
+    whole: bool,
     out: Table,
     stack: Vec<TypeId>,
     /// The lengths of the paths of the rows that hold the current place.
     holders: Vec<usize>,
+    /// Types that the innermost of these rows links to.
+    linked: Vec<TypeId>,
 }
 
 /// A place in the data, as the table shows it and as a JSON Pointer.
@@ -114,25 +132,38 @@ struct RowCollector<'a, 's> {
 struct FieldPath {
     path: String,
     pointer: String,
+    /// The number of fields, alternatives and names that lead to it.
+    level: usize,
 }
 
 impl FieldPath {
     /// Returns a step that the path shows as `shown` and the pointer as `token`.
     fn step(&self, shown: &str, token: &str) -> Self {
-        Self { path: format!("{}{shown}", self.path), pointer: format!("{}/{token}", self.pointer) }
+        Self { path: format!("{}{shown}", self.path), pointer: format!("{}/{token}", self.pointer), level: self.level }
     }
 
     fn field(&self, name: &str) -> Self {
         let dot = if self.path.is_empty() { "" } else { "." };
-        self.step(&format!("{dot}{name}"), &escape_pointer(name))
+        Self { level: self.level + 1, ..self.step(&format!("{dot}{name}"), &escape_pointer(name)) }
+    }
+
+    /// Returns the same place of the data, one step of types further.
+    fn within(&self, shown: &str) -> Self {
+        Self { path: format!("{}{shown}", self.path), pointer: self.pointer.clone(), level: self.level + 1 }
     }
 }
 
-impl RowCollector<'_, '_> {
+impl<'a, 's> RowCollector<'a, 's> {
+    fn new(site: &'s Site<'a>, page: &'s str, whole: bool) -> Self {
+        Self { site, page, whole, out: Table::default(), stack: Vec::new(), holders: Vec::new(), linked: Vec::new() }
+    }
+
+    fn of(mut self, id: TypeId) -> Table {
+        self.unfold(id, &FieldPath::default());
+        self.out
+    }
+
     fn descend(&mut self, ty: &TypeRef, at: &FieldPath) {
-        if self.stack.len() > MAX_DEPTH {
-            return;
-        }
         match ty.split_null().0 {
             TypeRef::Array(inner) => self.descend(inner, &at.step("[]", "*")),
             TypeRef::Map(inner) => self.descend(inner, &at.step(".*", "*")),
@@ -144,28 +175,28 @@ impl RowCollector<'_, '_> {
                     self.descend(rest, &at.step("[]", "*"));
                 }
             }
-            TypeRef::Named(id) => self.named(*id, at),
+            TypeRef::Named(id) if self.has_heading(*id, at.level) => self.hold(*id, at),
+            TypeRef::Named(id) if !self.stack.contains(id) && self.stack.len() <= MAX_DEPTH => self.unfold(*id, at),
             _ => {}
         }
     }
 
-    fn named(&mut self, id: TypeId, at: &FieldPath) {
-        if self.site.shared.contains_key(&id) && !self.out.shared.contains(&id) {
-            self.out.shared.push(id);
-        }
-        if self.stack.contains(&id) {
-            return;
-        }
+    /// Returns whether a type that is held at this level is shown under a heading of its own.
+    fn has_heading(&self, id: TypeId, level: usize) -> bool {
+        let is_deep = || level >= LEVELS && homes::has_parts(&self.site.input.types.get(id).shape);
+        !self.whole && (!self.site.homes.unfolds(id) || is_deep())
+    }
+
+    fn unfold(&mut self, id: TypeId, at: &FieldPath) {
         self.stack.push(id);
         match &self.site.input.types.get(id).shape {
             Shape::Object(object) => self.object(object, at),
             Shape::Union(union) => {
                 for variant in &union.variants {
-                    let path = format!("{}({})", at.path, variant.ident);
-                    self.descend(&variant.ty, &FieldPath { path, pointer: at.pointer.clone() });
+                    self.descend(&variant.ty, &at.within(&format!("({})", variant.ident)));
                 }
             }
-            Shape::Alias(inner) => self.descend(inner, at),
+            Shape::Alias(inner) => self.descend(inner, &at.within("")),
             Shape::Enum(_) => {}
         }
         self.stack.pop();
@@ -173,42 +204,132 @@ impl RowCollector<'_, '_> {
 
     fn object(&mut self, object: &Object, at: &FieldPath) {
         for field in &object.fields {
-            if self.out.rows.len() >= max_rows(self.site.markup) {
-                self.out.cut = true;
-                return;
-            }
             let below = at.field(&field.name);
-            self.row(field, &below);
+            let Some(linked) = self.field(field, &below) else { return };
+            let before = std::mem::replace(&mut self.linked, linked);
             self.holders.push(below.path.len());
             self.descend(&field.ty, &below);
             self.holders.pop();
+            self.linked = before;
         }
         if let Rest::Typed(ty) = &object.rest {
             self.descend(ty, &at.step(".*", "*"));
         }
     }
 
-    fn row(&mut self, field: &Field, at: &FieldPath) {
+    /// Notes a type that has a heading; a row of its own leads there, unless the row of its field does.
+    fn hold(&mut self, id: TypeId, at: &FieldPath) {
+        if !self.linked.contains(&id) && !at.path.is_empty() {
+            let site = self.site;
+            let applying = describe::applying(site, site.input.types.get(id).node);
+            let row = FieldRow {
+                ty: describe::of_type(site, &TypeRef::Named(id), &mut |id| Some(site.heading_link(self.page, id))),
+                kinds: kinds(&applying),
+                required: None,
+                constraints: Vec::new(),
+                sensitive: None,
+                deprecated: false,
+                description: applying.iter().find_map(|keywords| keywords.description.as_deref()).map(brief).unwrap_or_default(),
+                values: Vec::new(),
+                ..self.row(at)
+            };
+            if !self.push(row) {
+                return;
+            }
+        }
+        self.out.holds.push(Held { id, path: at.path.clone(), pointer: at.pointer.clone() });
+    }
+
+    /// Adds the row of a field, and returns the types that it links to; `None` where there is no room.
+    fn field(&mut self, field: &Field, at: &FieldPath) -> Option<Vec<TypeId>> {
         let (site, page) = (self.site, self.page);
-        let schemas = &site.input.catalog.schemas;
+        let mut linked = Vec::new();
+        let ty = describe::of_type(site, &field.ty, &mut |id| {
+            self.has_heading(id, at.level).then(|| {
+                linked.push(id);
+                site.heading_link(page, id)
+            })
+        });
+        let own = site.input.catalog.schemas.keywords(field.node);
         let applying = describe::applying(site, field.node);
-        let values = applying.iter().find_map(|keywords| keywords.enum_values.as_ref());
+        let values = applying.iter().find_map(|keywords| keywords.enum_values.as_ref()).filter(|_| linked.is_empty());
+        let said = applying.iter().find_map(|keywords| keywords.description.as_deref());
+        let description = own.and_then(|own| own.description.clone());
+        let row = FieldRow {
+            ty,
+            kinds: kinds(&applying),
+            required: Some(field.required),
+            constraints: self.constraints(field, &linked, values.is_some()),
+            sensitive: field.sensitive.or_else(|| own.and_then(|keywords| keywords.sensitive)),
+            deprecated: field.deprecated,
+            description: match said {
+                Some(said) if linked.is_empty() => said.to_owned(),
+                said => description.or_else(|| said.map(brief)).unwrap_or_default(),
+            },
+            values: values.cloned().unwrap_or_default(),
+            ..self.row(at)
+        };
+        self.push(row).then_some(linked)
+    }
+
+    /// Returns what a row says beside the type. What is too long for it stands under the type's heading.
+    fn constraints(&self, field: &Field, linked: &[TypeId], listed: bool) -> Vec<String> {
+        let site = self.site;
+        if linked.is_empty() {
+            let below = if listed && !self.whole && site.markup == Markup::Markdown { ", listed below" } else { "" };
+            return describe::constraints(site, field.node, below);
+        }
+        let is_object = |id: &TypeId| matches!(site.input.types.get(*id).shape, Shape::Object(_) | Shape::Union(_));
+        if matches!(field.ty.split_null().0, TypeRef::Named(id) if is_object(id)) {
+            let own: Vec<&Keywords> = site.input.catalog.schemas.keywords(field.node).into_iter().collect();
+            return describe::constraints_of(site, &own, "");
+        }
+        let mut room = MAX_BRIEF;
+        let mut said = describe::constraints(site, field.node, "");
+        said.retain(|constraint| {
+            let fits = constraint.len() <= room;
+            room = room.saturating_sub(constraint.len());
+            fits
+        });
+        said
+    }
+
+    /// Returns a row of a place, of which nothing is said yet.
+    fn row(&self, at: &FieldPath) -> FieldRow {
         let added = &at.path[self.holders.last().copied().unwrap_or(0)..];
-        let leaf = added.strip_prefix("[]").unwrap_or(added);
-        self.out.rows.push(FieldRow {
+        let leaf = added.strip_prefix("[]").filter(|leaf| !leaf.is_empty()).unwrap_or(added);
+        FieldRow {
             path: at.path.clone(),
             leaf: leaf.strip_prefix('.').unwrap_or(leaf).to_owned(),
             depth: self.holders.len(),
             pointer: at.pointer.clone(),
-            ty: describe::of_type(site, page, &field.ty),
-            kinds: kinds(&applying),
-            required: field.required,
-            constraints: describe::constraints(site, field.node),
-            sensitive: field.sensitive.or_else(|| schemas.keywords(field.node).and_then(|keywords| keywords.sensitive)),
-            deprecated: field.deprecated,
-            description: applying.iter().find_map(|keywords| keywords.description.clone()).unwrap_or_default(),
-            values: values.cloned().unwrap_or_default(),
-        });
+            ty: String::new(),
+            kinds: Kinds::default(),
+            required: None,
+            constraints: Vec::new(),
+            sensitive: None,
+            deprecated: false,
+            description: String::new(),
+            values: Vec::new(),
+        }
+    }
+
+    /// Adds a row where there is room for it.
+    fn push(&mut self, row: FieldRow) -> bool {
+        let fits = self.out.rows.len() < max_rows(self.site.markup);
+        if fits {
+            self.out.rows.push(row);
+        }
+        self.out.cut |= !fits;
+        fits
+    }
+}
+
+/// Returns the beginning of a text, as much as fits beside a link to all of it.
+fn brief(text: &str) -> String {
+    match text.char_indices().nth(MAX_BRIEF) {
+        Some((end, _)) => format!("{}…", text[..end].trim_end()),
+        None => text.to_owned(),
     }
 }
 

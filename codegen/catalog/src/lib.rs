@@ -12,6 +12,7 @@ mod fields;
 mod findings;
 pub mod flow;
 mod graph;
+mod homes;
 mod html;
 pub mod listing;
 mod llms;
@@ -19,6 +20,8 @@ mod markdown;
 mod markup;
 mod overview;
 mod participants;
+mod sections;
+mod sensitive;
 mod site;
 mod templates;
 
@@ -75,8 +78,9 @@ impl Output for CatalogOutput {
         let (mut files, facts): (Vec<GeneratedFile>, Vec<event::FieldFacts>) =
             (0..site.contracts.len()).into_par_iter().map(|index| event::page(&site, index)).unzip();
         files.extend(participants::pages(&site));
-        files.extend(overview::pages(&site, &facts));
-        files.extend([listing::file(&site, &facts), llms::file(&site)]);
+        let shared = overview::shared(&site);
+        files.extend(overview::pages(&site, &facts, &shared));
+        files.extend([listing::file(&site, facts, &shared), llms::file(&site)]);
         if self.options.site {
             let site = html::files(input);
             files.extend(site.into_iter().map(|file| GeneratedFile { path: format!("{}/{}", html::FOLDER, file.path), ..file }));

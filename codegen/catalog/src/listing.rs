@@ -13,20 +13,21 @@ use eventc_model::{
     schema::Kind,
     text,
     traffic::Consumer,
+    types::Shape,
 };
-use rayon::prelude::*;
 use schemars::{JsonSchema, generate::SchemaSettings};
 use serde::Serialize;
 use serde_json::Value;
 
 use super::{
     event::FieldFacts,
-    fields::FieldRow,
+    fields::{FieldRow, Held, Table},
+    sections::{self, Section},
     site::{Site, domain},
 };
 
 /// The version of the file's shape: it grows when a reader of the former shape would break.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 /// Returns the JSON Schema of `catalog.json`, for programs that read it.
 pub fn schema() -> Value {
@@ -49,6 +50,8 @@ struct Listing<'a> {
     services: BTreeMap<&'a str, Service<'a>>,
     /// Events, envelopes and dead-letter records, by namespace, path and major.
     contracts: Vec<Contract<'a>>,
+    /// Types of files that are no contracts.
+    types: Vec<Type<'a>>,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -138,9 +141,44 @@ struct Contract<'a> {
     /// Findings that it has.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     findings: Vec<Finding<'a>>,
-    /// The fields of its own data, nested ones too, in the order of the schema.
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    fields: &'a [Field],
+    /// The fields of its own data, three levels deep, in the order of the schema.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    fields: Vec<Field<'a>>,
+    /// Where its own data holds something of a type that is described once.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    holds: Vec<Place<'a>>,
+    /// Types of its file that are described once: shared, or nested deeper.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    types: Vec<Type<'a>>,
+}
+
+/// A type that is described once, wherever it is held.
+#[derive(Debug, Serialize, JsonSchema)]
+struct Type<'a> {
+    /// What `holds` calls it, unique in the catalog: the place of its heading, relative to this file.
+    at: String,
+    name: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    description: Option<&'a str>,
+    /// The strings of an enum.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    values: Vec<&'a str>,
+    /// Its fields, three levels deep; their pointers begin at the type.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    fields: Vec<Field<'a>>,
+    /// Where it holds something of a type that is described once; the pointers begin at the type.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    holds: Vec<Place<'a>>,
+}
+
+/// A place that holds something of a type which is described once.
+#[derive(Debug, Serialize, JsonSchema)]
+struct Place<'a> {
+    /// JSON Pointer; `*` for any item of a list or member of a map.
+    pointer: &'a str,
+    /// What the type is called by `at`, there or in another contract; the `page` of a contract is its own data.
+    #[serde(rename = "type")]
+    at: String,
 }
 
 /// A service that reads the contract.
@@ -178,9 +216,9 @@ struct Finding<'a> {
 
 /// A field of an event's own data.
 #[derive(Debug, Serialize, JsonSchema)]
-pub(super) struct Field {
+struct Field<'a> {
     /// JSON Pointer; `*` for any item of a list or member of a map. Alternatives may have fields of the same pointer.
-    pointer: String,
+    pointer: &'a str,
     /// The JSON types that it may have; absent where the schema says none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     types: Vec<&'static str>,
@@ -191,25 +229,26 @@ pub(super) struct Field {
     /// The classification: `pii`, `secret` or `confidential`.
     #[serde(skip_serializing_if = "Option::is_none")]
     sensitive: Option<&'static str>,
-    #[serde(skip_serializing_if = "String::is_empty")]
-    description: String,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    description: &'a str,
 }
 
-impl Field {
-    pub(super) fn of(row: FieldRow) -> Self {
-        Self {
-            pointer: row.pointer,
+impl<'a> Field<'a> {
+    /// Returns a row as a field; `None` for rows that are none.
+    fn of(row: &'a FieldRow) -> Option<Self> {
+        Some(Self {
+            pointer: &row.pointer,
             types: row.kinds.iter().map(Kind::as_str).collect(),
-            required: row.required,
+            required: row.required?,
             deprecated: row.deprecated,
             sensitive: row.sensitive.map(Sensitivity::as_str),
-            description: row.description,
-        }
+            description: &row.description,
+        })
     }
 }
 
 /// Returns the file.
-pub(super) fn file(site: &Site<'_>, facts: &[FieldFacts]) -> GeneratedFile {
+pub(super) fn file(site: &Site<'_>, facts: Vec<FieldFacts>, shared: &[Vec<Section>]) -> GeneratedFile {
     let config = &site.input.catalog.config;
     let topics = |indexes: &[usize]| indexes.iter().map(|index| site.contracts[*index].contract.topic.as_str()).collect();
     let services = site.services.iter().map(|(name, party)| {
@@ -219,12 +258,14 @@ pub(super) fn file(site: &Site<'_>, facts: &[FieldFacts]) -> GeneratedFile {
     });
     let nobody = Owner::default();
     let owners = site.owners.keys().map(|name| (*name, config.owners.get(*name).unwrap_or(&nobody)));
-    let contracts: Vec<String> = facts.par_iter().enumerate().map(|(index, facts)| line(&contract(site, index, facts))).collect();
+    let pages = site.namespaces.iter().map(|pages| pages.as_ref().and_then(|pages| pages.types.as_deref()).unwrap_or_default());
+    let shared = pages.zip(shared).flat_map(|(page, sections)| sections.iter().map(move |section| line(&described(site, page, section))));
     let mut text = format!("{{\n\"format\": {FORMAT},\n");
     part(&mut text, "namespaces", '[', namespaces(site).iter().map(line), "],\n");
     part(&mut text, "owners", '{', owners.map(|(name, owner)| named(name, owner)), "},\n");
     part(&mut text, "services", '{', services.map(|(name, service)| named(name, &service)), "},\n");
-    part(&mut text, "contracts", '[', contracts.into_iter(), "]\n}\n");
+    part(&mut text, "contracts", '[', facts.into_iter().map(|facts| facts.line), "],\n");
+    part(&mut text, "types", '[', shared, "]\n}\n");
     text.shrink_to_fit();
     GeneratedFile { path: "catalog.json".into(), text }
 }
@@ -264,7 +305,41 @@ fn namespaces<'a>(site: &Site<'a>) -> Vec<Namespace<'a>> {
     namespaces.collect()
 }
 
-fn contract<'s>(site: &'s Site<'_>, index: usize, facts: &'s FieldFacts) -> Contract<'s> {
+/// Returns the line of a contract: its own section, and those of the types that its page shows.
+pub(super) fn contract(site: &Site<'_>, index: usize, own: Option<&Section>, held: &[Section]) -> String {
+    let page = site.contracts[index].page.as_str();
+    let nothing = Table::default();
+    let own = own.map_or(&nothing, |own| &own.table);
+    let types = held.iter().map(|section| described(site, page, section)).collect();
+    line(&Contract { fields: fields(own), holds: holds(site, page, own), types, ..facts(site, index) })
+}
+
+fn fields(table: &Table) -> Vec<Field<'_>> {
+    table.rows.iter().filter_map(Field::of).collect()
+}
+
+fn holds<'s>(site: &Site<'_>, page: &str, table: &'s Table) -> Vec<Place<'s>> {
+    table.holds.iter().map(|Held { id, pointer, .. }| Place { pointer, at: site.homes.full(site.input, page, *id) }).collect()
+}
+
+fn described<'s>(site: &'s Site<'_>, page: &str, section: &'s Section) -> Type<'s> {
+    let ty = site.input.types.get(section.id);
+    let values = match &ty.shape {
+        Shape::Enum(strings) => strings.members.iter().map(|member| member.value.as_str()).collect(),
+        _ => Vec::new(),
+    };
+    Type {
+        at: site.homes.full(site.input, page, section.id),
+        name: &ty.name,
+        description: sections::description(site, section.id),
+        values,
+        fields: fields(&section.table),
+        holds: holds(site, page, &section.table),
+    }
+}
+
+/// Returns what is said of a contract as a whole.
+fn facts<'s>(site: &'s Site<'_>, index: usize) -> Contract<'s> {
     let entry = &site.contracts[index];
     let (catalog, contract, metadata) = (site.input.catalog, entry.contract, &entry.contract.metadata);
     let is_event = contract.kind == ContractKind::Event;
@@ -302,7 +377,9 @@ fn contract<'s>(site: &'s Site<'_>, index: usize, facts: &'s FieldFacts) -> Cont
         page: &entry.page,
         releases: releases.map(|release| Release { version: release.version.to_string(), date: release.date }).collect(),
         findings: findings.collect(),
-        fields: &facts.fields,
+        fields: Vec::new(),
+        holds: Vec::new(),
+        types: Vec::new(),
     }
 }
 

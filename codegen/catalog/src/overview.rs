@@ -5,17 +5,17 @@ use std::collections::HashMap;
 use eventc_model::{
     GeneratedFile,
     catalog::ContractKind,
-    metadata::Sensitivity,
-    types::{Shape, TypeId, TypeRef},
+    types::{Shape, TypeId},
 };
 use minijinja::{Value, context};
 
 use super::{
     describe,
     event::{self, FieldFacts},
-    fields::{Table, md},
+    fields::md,
     findings, graph,
     participants::{consumers, producers, row},
+    sections::{self, Section},
     site::{NamespacePages, Participant, Site, domain_label, namespace_label, relative},
 };
 
@@ -29,22 +29,53 @@ const LISTED_EVENTS: usize = 400;
 /// A shared type names this many of the contracts that use it.
 const NAMED_USERS: usize = 20;
 
-pub(super) fn pages(site: &Site<'_>, facts: &[FieldFacts]) -> Vec<GeneratedFile> {
+/// Returns the pages; `shared` are the sections of each namespace's page of types.
+pub(super) fn pages(site: &Site<'_>, facts: &[FieldFacts], shared: &[Vec<Section>]) -> Vec<GeneratedFile> {
     let mut files = vec![index(site), all(site), findings(site, facts)];
     files.extend(site.domains.iter().map(|((namespace, name), participant)| domain(site, *namespace, name, participant)));
-    let mut users: HashMap<TypeId, Vec<usize>> = HashMap::new();
-    for (index, facts) in facts.iter().enumerate() {
-        for id in &facts.shared {
-            users.entry(*id).or_default().push(index);
-        }
-    }
+    let users = users(site, facts.iter().map(|facts| facts.shared.as_slice()));
     for (index, pages) in site.namespaces.iter().enumerate() {
         if let Some(pages) = pages {
             files.push(namespace(site, index, pages));
-            files.extend(pages.types.as_ref().map(|page| types(site, index, page, pages, &users)));
+            files.extend(pages.types.as_ref().map(|page| types(site, index, page, &shared[index], &users)));
         }
     }
     files
+}
+
+/// Who refers to a shared type.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum User {
+    /// A contract, by its index.
+    Contract(usize),
+    /// Another shared type.
+    Type(TypeId),
+}
+
+impl User {
+    /// Returns it as a link.
+    pub(super) fn link(self, site: &Site<'_>, page: &str) -> Value {
+        md(match self {
+            Self::Contract(index) => site.entry_link(page, index),
+            Self::Type(id) => site.heading_link(page, id),
+        })
+    }
+}
+
+/// Returns who refers to each shared type: contracts, given the types that each has from other pages, then types.
+pub(super) fn users<'f>(site: &Site<'_>, contracts: impl Iterator<Item = &'f [TypeId]>) -> HashMap<TypeId, Vec<User>> {
+    let mut users: HashMap<TypeId, Vec<User>> = HashMap::new();
+    for (index, shared) in contracts.enumerate() {
+        for id in shared {
+            users.entry(*id).or_default().push(User::Contract(index));
+        }
+    }
+    let modules = site.namespaces.iter().flatten().flat_map(|pages| &pages.shared);
+    for (id, holders) in site.homes.holders(site.input, modules) {
+        let others = holders.into_iter().filter(|holder| *holder != id);
+        users.entry(id).or_default().extend(others.map(User::Type));
+    }
+    users
 }
 
 pub(super) fn events(site: &Site<'_>) -> Vec<usize> {
@@ -163,35 +194,27 @@ pub(super) fn domain_context(site: &Site<'_>, namespace: usize, name: &str, part
     }
 }
 
-fn types(site: &Site<'_>, namespace: usize, page: &str, pages: &NamespacePages, users: &HashMap<TypeId, Vec<usize>>) -> GeneratedFile {
-    let types = site.input.types;
-    let ids = pages.shared.iter().flat_map(|module| &types.module(*module).types);
-    let rows = ids.filter_map(|id| {
-        let ty = types.get(*id);
-        let (_, anchor) = site.shared.get(id)?.split_once('#')?;
-        let applying = describe::applying(site, ty.node);
-        let rows = Table::of(site, page, &TypeRef::Named(*id));
-        let values = match &ty.shape {
-            Shape::Enum(strings) => strings.members.iter().map(|member| md(site.markup.code(&member.value))).collect(),
-            _ => Vec::new(),
-        };
-        let mut constraints = describe::constraints(site, ty.node);
-        constraints.retain(|constraint| values.is_empty() || !constraint.starts_with("one of "));
-        let users = users.get(id).map_or(&[][..], Vec::as_slice);
-        let named: Vec<Value> = users.iter().take(NAMED_USERS).map(|index| md(site.entry_link(page, *index))).collect();
-        let more = users.len() - named.len();
-        Some(context! {
-            name => ty.name.as_str(),
-            anchor => md(anchor.to_owned()),
-            description => applying.iter().find_map(|keywords| keywords.description.as_deref()),
-            type => md(shape_words(site, page, &ty.shape)),
-            constraints => md(constraints.join("; ")),
-            sensitive => applying.iter().find_map(|keywords| keywords.sensitive).map(Sensitivity::as_str),
-            values => values,
-            fields => rows.values(site.markup),
-            users => named,
-            more => more,
-        })
+/// Returns the sections of each namespace's page of types.
+pub(super) fn shared(site: &Site<'_>) -> Vec<Vec<Section>> {
+    let of = |pages: &Option<NamespacePages>| {
+        let (pages, page) = pages.as_ref().and_then(|pages| Some((pages, pages.types.as_deref()?)))?;
+        Some(sections::of_page(site, page, named(site, pages)))
+    };
+    site.namespaces.iter().map(|pages| of(pages).unwrap_or_default()).collect()
+}
+
+/// Returns the shared types of a namespace that have a heading, whoever holds them.
+pub(super) fn named(site: &Site<'_>, pages: &NamespacePages) -> Vec<TypeId> {
+    let all = pages.shared.iter().flat_map(|module| &site.input.types.module(*module).types);
+    all.copied().filter(|id| !site.homes.unfolds(*id)).collect()
+}
+
+fn types(site: &Site<'_>, namespace: usize, page: &str, shared: &[Section], users: &HashMap<TypeId, Vec<User>>) -> GeneratedFile {
+    let rows = shared.iter().map(|section| {
+        let users = users.get(&section.id).map_or(&[][..], Vec::as_slice);
+        let named: Vec<Value> = users.iter().take(NAMED_USERS).map(|user| user.link(site, page)).collect();
+        let enums = event::long_enums(site, section, false);
+        context! { more => users.len() - named.len(), users => named, enums => enums, ..event::type_value(site, page, section) }
     });
     let label = namespace_label(&site.input.catalog.config.namespace[namespace].name);
     crate::templates::render("types", page, context! { namespace => label, types => rows.collect::<Vec<_>>() })
@@ -202,7 +225,7 @@ pub(super) fn shape_words(site: &Site<'_>, page: &str, shape: &Shape) -> String 
         Shape::Object(_) => "object".into(),
         Shape::Enum(_) => "enum".into(),
         Shape::Union(union) => format!("one of {} alternatives", union.variants.len()),
-        Shape::Alias(ty) => describe::of_type(site, page, ty),
+        Shape::Alias(ty) => describe::of_type(site, ty, &mut |id| site.type_link(page, id)),
     }
 }
 

@@ -12,7 +12,7 @@ use eventc_model::{
     types::{ModuleId, TypeId},
 };
 
-use super::{markdown, markup::Markup};
+use super::{homes::Homes, markdown, markup::Markup, sensitive::SensitiveTypes};
 use eventc_emit::Input;
 
 /// Everything that the pages share, gathered once.
@@ -37,8 +37,10 @@ pub(super) struct Site<'a> {
     pub(super) envelopes: Vec<Option<&'a Contract>>,
     /// The dead-letter record of each namespace.
     pub(super) dead_letters: Vec<Option<&'a Contract>>,
-    /// The place of each shared type: a page, with an anchor where the page holds several.
-    pub(super) shared: HashMap<TypeId, String>,
+    /// Where each type is shown.
+    pub(super) homes: Homes,
+    /// Which types hold something that is classified.
+    pub(super) sensitive: SensitiveTypes,
     /// Findings that concern no selected contract.
     pub(super) loose: Vec<&'a Diagnostic>,
 }
@@ -95,7 +97,8 @@ impl<'a> Site<'a> {
             namespaces: Vec::new(),
             envelopes: special(input, ContractKind::Envelope),
             dead_letters: special(input, ContractKind::DeadLetter),
-            shared: HashMap::new(),
+            homes: Homes::of(input),
+            sensitive: SensitiveTypes::of(input),
             loose: Vec::new(),
         };
         // Pages that list what the pages beside them describe.
@@ -115,6 +118,7 @@ impl<'a> Site<'a> {
             let stem = path.rsplit_once('.').map_or(path.as_str(), |(stem, _)| stem);
             let parts: Vec<String> = stem.split('/').map(markdown::slug).collect();
             let page = self.free(taken, &format!("events/{}", parts.join("/")));
+            self.settle_own(contract, &page);
             self.by_topic.entry(&contract.topic).or_insert(self.contracts.len());
             let consumers = catalog.consumers(contract);
             self.contracts.push(ContractEntry {
@@ -133,6 +137,18 @@ impl<'a> Site<'a> {
             if let Some(successor) = successor {
                 self.contracts[successor].replaces.push(index);
             }
+        }
+    }
+
+    /// The types of a contract's file are shown on its page, which is itself the place of the root.
+    fn settle_own(&mut self, contract: &Contract, page: &str) {
+        let types = self.input.types;
+        let Some(module) = types.module_of(contract.file).map(|module| types.module(module)) else { return };
+        let mut anchors = HashSet::new();
+        for id in &module.types {
+            let anchor = || unique(&mut anchors, &format!("type-{}", markdown::slug(&types.get(*id).name)));
+            let place = if module.root == Some(*id) { page.to_owned() } else { format!("{page}#{}", { anchor }()) };
+            self.homes.settle(*id, place);
         }
     }
 
@@ -202,13 +218,14 @@ impl<'a> Site<'a> {
             let list = pages.as_ref().and_then(|pages| pages.types.clone()).unwrap_or_default();
             self.namespaces.push(pages);
             let mut anchors = HashSet::new();
-            for id in shared.iter().flat_map(|module| &types.module(*module).types) {
-                let name = markdown::slug(&types.get(*id).name);
+            let named = shared.iter().flat_map(|module| &types.module(*module).types).filter(|id| !self.homes.unfolds(**id));
+            for id in named.copied().collect::<Vec<_>>() {
+                let name = markdown::slug(&types.get(id).name);
                 let place = match self.markup {
                     Markup::Markdown => format!("{list}#{}", unique(&mut anchors, &format!("type-{name}"))),
                     Markup::Html => self.free(taken, &format!("types/{slug}/{name}")),
                 };
-                self.shared.insert(*id, place);
+                self.homes.settle(id, place);
             }
         }
     }
@@ -270,14 +287,14 @@ impl<'a> Site<'a> {
             .map_or_else(|| self.markup.text(name), |participant| self.markup.link(name, &relative(from, &participant.page)))
     }
 
-    /// Returns a shared type as a link to its place.
+    /// Returns a type as a link to its heading; `None` where it is shown in the table of what holds it.
     pub(super) fn type_link(&self, from: &str, id: TypeId) -> Option<String> {
-        let place = self.shared.get(&id)?;
-        let target = match place.split_once('#') {
-            Some((page, anchor)) if page == from => format!("#{anchor}"),
-            _ => relative(from, place),
-        };
-        Some(self.markup.link(&self.input.types.get(id).name, &target))
+        (!self.homes.unfolds(id) && self.homes.place(id).is_some()).then(|| self.heading_link(from, id))
+    }
+
+    /// Returns a type as a link to its heading, which has to stand on this page or on one of its own.
+    pub(super) fn heading_link(&self, from: &str, id: TypeId) -> String {
+        self.markup.link(&self.input.types.get(id).name, &self.homes.target(self.input, from, id))
     }
 
     /// Returns the title of a contract; its topic where it has none.

@@ -28,11 +28,13 @@ static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
         ("all", include_str!("../templates/catalog/all.md")),
         ("domain", include_str!("../templates/catalog/domain.md")),
         ("event", include_str!("../templates/catalog/event.md")),
+        ("fields", include_str!("../templates/catalog/fields.md")),
         ("findings", include_str!("../templates/catalog/findings.md")),
         ("index", include_str!("../templates/catalog/index.md")),
         ("namespace", include_str!("../templates/catalog/namespace.md")),
         ("owner", include_str!("../templates/catalog/owner.md")),
         ("service", include_str!("../templates/catalog/service.md")),
+        ("type", include_str!("../templates/catalog/type.md")),
         ("types", include_str!("../templates/catalog/types.md")),
     ] {
         environment.add_template(name, source).expect("the templates are part of the program, and a test renders each");

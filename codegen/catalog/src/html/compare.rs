@@ -9,7 +9,7 @@ use eventc_model::{
     history::{History, Release},
     metadata::Sensitivity,
     source::{Limits, Tree},
-    types::{TypeRef, Types},
+    types::Types,
 };
 use minijinja::{Value, context};
 
@@ -30,7 +30,7 @@ pub(super) fn released(release: &Release) -> Table {
     let input = Input::new(&catalog, &types, &modules, &history);
     let site = Site::new(&input, Markup::Html);
     let root = types.modules.first().and_then(|module| module.root);
-    root.map_or_else(Table::default, |root| Table::of(&site, "", &TypeRef::Named(root)))
+    root.map_or_else(Table::default, |root| Table::whole(&site, root))
 }
 
 /// Returns the fields that differ, as rows of a table: what happened, the field, and what is said of it now and was before.
@@ -38,7 +38,7 @@ pub(super) fn changes(old: &Table, new: &Table) -> Vec<Value> {
     let before: BTreeMap<&str, &FieldRow> = old.rows.iter().map(|row| (row.path.as_str(), row)).collect();
     let after: BTreeMap<&str, &FieldRow> = new.rows.iter().map(|row| (row.path.as_str(), row)).collect();
     let row = |what: &str, row: &FieldRow, details: Vec<Value>| {
-        context! { what => what, field => row.path.as_str(), type => md(row.ty.clone()), required => row.required, details => details }
+        context! { what => what, field => row.path.as_str(), type => md(row.ty.clone()), required => row.required == Some(true), details => details }
     };
     let gone = old.rows.iter().filter(|row| !after.contains_key(row.path.as_str())).map(|field| row("removed", field, Vec::new()));
     let kept = new.rows.iter().filter_map(|field| match before.get(field.path.as_str()) {
@@ -53,7 +53,7 @@ pub(super) fn changes(old: &Table, new: &Table) -> Vec<Value> {
 
 /// Returns what differs between two versions of a field: name, before, now.
 fn differences(old: &FieldRow, new: &FieldRow) -> Vec<Value> {
-    let required = |row: &FieldRow| if row.required { "required" } else { "optional" }.to_owned();
+    let required = |row: &FieldRow| if row.required == Some(true) { "required" } else { "optional" }.to_owned();
     let sensitive = |row: &FieldRow| row.sensitive.map_or("none", Sensitivity::as_str).to_owned();
     let plain = |name: &str, old: String, new: String| (name.to_owned(), old.into(), new.into());
     // Constraints have the values of short enums.

@@ -2,13 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use eventc_model::{
-    GeneratedFile,
-    catalog::ContractKind,
-    metadata::Sensitivity,
-    traffic::Consumer,
-    types::{TypeId, TypeRef},
-};
+use eventc_model::{GeneratedFile, catalog::ContractKind, metadata::Sensitivity, traffic::Consumer, types::TypeId};
 use minijinja::{Value, context};
 
 use super::{
@@ -23,10 +17,11 @@ use super::{
 };
 use crate::{
     describe, event,
-    fields::{FieldRow, Table, md},
+    fields::{FieldRow, md},
     markdown,
     markup::Markup,
     participants,
+    sections::{self, Section},
     site::{ContractEntry, Site, domain, domain_label, namespace_label, relative},
 };
 
@@ -40,7 +35,7 @@ const MAX_SCHEMA_BYTES: usize = 24_000;
 pub(super) struct PageFacts {
     /// Sensitive fields by class.
     pub(super) sensitive: Vec<(Sensitivity, String)>,
-    /// Shared types in use.
+    /// Types in use that stand on other pages.
     pub(super) shared: Vec<TypeId>,
     /// The terms to find it by, as far as they stand in its schema.
     pub(super) words: search::SearchTerms,
@@ -56,18 +51,23 @@ pub(super) struct SharedParts<'s, 'a> {
 pub(super) fn page(site: &Site<'_>, shared_parts: &SharedParts<'_, '_>, index: usize) -> (Vec<GeneratedFile>, PageFacts) {
     let entry = &site.contracts[index];
     let (contract, page) = (entry.contract, entry.page.as_str());
-    let root = site.input.types.module_of(contract.file).and_then(|module| site.input.types.module(module).root);
-    let table = root.map_or_else(Table::default, |root| Table::of(site, page, &TypeRef::Named(root)));
+    let module = site.input.types.module_of(contract.file);
+    let root = module.and_then(|module| site.input.types.module(module).root);
+    let tables = event::own_sections(site, page, module);
+    let mut fields = FieldTables::new(site, page, &tables, if root.is_some() { entry.consumers } else { &[] });
+    let own = event::split(root, &tables).0.map(|own| &own.table);
+    let shown: Vec<Value> = (0..tables.len()).map(|index| fields.rows(index)).collect();
+    let elsewhere = sections::elsewhere(site, page, &tables);
     let (schema, long) = schema(site, entry);
     let context = context! {
         ..event::heading(site, entry),
         ..event::traffic(site, entry),
         ..context! {
-            shape => event::shape(site, contract, root).map(md),
-            fields => fields(site, page, &table, entry.consumers),
+            shape => event::shape(site, page, contract, root).map(md),
+            fields => own.and(shown.first()),
+            types => types(site, page, &tables, &shown, usize::from(own.is_some())),
             readers => readers_differ(entry.consumers),
-            cut => table.cut,
-            shared => table.shared.iter().filter_map(|id| site.type_link(page, *id)).map(md).collect::<Vec<_>>(),
+            cut => own.is_some_and(|table| table.cut),
             flow => flow::of_contracts(site, page, &format!("Flow of {}", contract.topic), &[index], Focus::Event),
             read_by => md(participants::consumers(site, page, index)),
             migration => shared_parts.migrations.get(&index).map(|(_, target)| md(relative(page, target))),
@@ -80,10 +80,10 @@ pub(super) fn page(site: &Site<'_>, shared_parts: &SharedParts<'_, '_>, index: u
         ..examples(site, entry),
         ..beside(site, index),
     };
-    let words = search::SearchTerms::of(&table);
-    let sensitive = table.rows.into_iter().filter_map(|row| Some((row.sensitive?, row.path))).collect();
+    let words = search::SearchTerms::of(site, &tables, &elsewhere);
+    let sensitive = sections::sensitive(site, page, &tables);
     let shown = frame::render("event", page, site.title(contract), trail(site, entry, page), context);
-    (std::iter::once(shown).chain(long).collect(), PageFacts { sensitive, shared: table.shared, words })
+    (std::iter::once(shown).chain(long).collect(), PageFacts { sensitive, shared: elsewhere, words })
 }
 
 /// Returns the way from the start to a contract, as a page links to it: its namespace and, of an event, its domain.
@@ -133,14 +133,35 @@ fn readers_differ(consumers: &[Consumer]) -> bool {
     consumers.iter().any(|consumer| !consumer.reads.is_empty())
 }
 
-/// Returns the rows of the table, each with the services that read the field.
-pub(super) fn fields(site: &Site<'_>, page: &str, table: &Table, consumers: &[Consumer]) -> Vec<Value> {
-    let differ = readers_differ(consumers);
-    let mut taken = BTreeSet::new();
-    let mut row = |row: &FieldRow| {
-        let (stem, mut number) = (markdown::slug(&row.path), 2);
+/// The tables of fields of one page.
+pub(super) struct FieldTables<'p, 'a> {
+    site: &'p Site<'a>,
+    page: &'p str,
+    sections: &'p [Section],
+    /// Who reads a part of each section; none where nobody says what it reads.
+    readers: Option<Vec<Vec<Consumer>>>,
+    /// The anchors of rows that the page has already.
+    taken: BTreeSet<String>,
+}
+
+impl<'p, 'a> FieldTables<'p, 'a> {
+    pub(super) fn new(site: &'p Site<'a>, page: &'p str, sections: &'p [Section], consumers: &[Consumer]) -> Self {
+        let readers = readers_differ(consumers).then(|| sections::readers(sections, consumers));
+        Self { site, page, sections, readers, taken: BTreeSet::new() }
+    }
+
+    /// Returns the rows of a section, each with the services that read the field.
+    pub(super) fn rows(&mut self, index: usize) -> Value {
+        let section = &self.sections[index];
+        let name = if index == 0 { String::new() } else { format!("{}.", self.site.input.types.get(section.id).name) };
+        let rows: Vec<Value> = section.table.rows.iter().map(|row| self.row(index, &name, row)).collect();
+        rows.into()
+    }
+
+    fn row(&mut self, section: usize, name: &str, row: &FieldRow) -> Value {
+        let (stem, mut number) = (markdown::slug(&format!("{name}{}", row.path)), 2);
         let mut anchor = stem.clone();
-        while !taken.insert(anchor.clone()) {
+        while !self.taken.insert(anchor.clone()) {
             anchor = format!("{stem}-{number}");
             number += 1;
         }
@@ -149,16 +170,23 @@ pub(super) fn fields(site: &Site<'_>, page: &str, table: &Table, consumers: &[Co
             leaf => row.leaf.as_str(),
             depth => row.depth.min(6),
             type => md(row.ty.clone()),
-            required => row.required,
+            required => row.required == Some(true),
             constraints => row.constraints.iter().map(|one| md(one.clone())).collect::<Vec<_>>(),
             sensitive => row.sensitive.map(Sensitivity::as_str),
             deprecated => row.deprecated,
             description => row.description.as_str(),
             values => long_values(row),
-            readers => if differ { readers(site, page, row, consumers) } else { Vec::new() },
+            readers => self.readers.as_ref().map(|readers| self::readers(self.site, self.page, row, &readers[section])).unwrap_or_default(),
         }
+    }
+}
+
+/// Returns the types that a page shows under headings, behind those that it begins with.
+pub(super) fn types(site: &Site<'_>, page: &str, sections: &[Section], shown: &[Value], first: usize) -> Vec<Value> {
+    let value = |(section, fields): (&Section, &Value)| {
+        context! { fields => fields, cut => section.table.cut, ..sections::heading(site, page, section.id) }
     };
-    table.rows.iter().map(&mut row).collect()
+    sections.iter().zip(shown).skip(first).map(value).collect()
 }
 
 /// Returns the values of an enum that is too long to stand among the constraints.

@@ -2,10 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use eventc_model::{
-    GeneratedFile, history,
-    types::{TypeRef, Types},
-};
+use eventc_model::{GeneratedFile, history, types::Types};
 use minijinja::{Value, context};
 
 use super::{changelog::Lineages, compare, diff, elements, frame};
@@ -55,7 +52,7 @@ fn page_of(site: &Site<'_>, lineages: &Lineages<'_>, old: &ContractEntry<'_>, ne
     let table = |entry: &ContractEntry<'_>| {
         let types: &Types = site.input.types;
         let root = types.module_of(entry.contract.file).and_then(|module| types.module(module).root);
-        root.map_or_else(Table::default, |root| Table::of(site, page, &TypeRef::Named(root)))
+        root.map_or_else(Table::default, |root| Table::whole(site, root))
     };
     let deprecated = old.contract.metadata.deprecated.as_ref();
     let services = services(old, new).into_iter().map(|service| {

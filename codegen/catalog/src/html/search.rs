@@ -9,7 +9,7 @@
 mod index;
 mod pieces;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet, VecDeque};
 
 use eventc_model::{
     GeneratedFile,
@@ -22,9 +22,13 @@ use serde_json::{Value, json};
 use self::index::{MAX_TERM_LENGTH, SearchIndex, TermClass};
 use super::event::PageFacts;
 use crate::{
-    fields::Table,
+    overview::named,
+    sections::Section,
     site::{Site, domain_label, namespace_label},
 };
+
+/// An event is found by this many fields of types on other pages.
+const MAX_FIELDS_ELSEWHERE: usize = 200;
 
 /// The search terms of an event's fields.
 pub(super) struct SearchTerms {
@@ -34,12 +38,39 @@ pub(super) struct SearchTerms {
 
 impl SearchTerms {
     /// Returns the names of fields, and the strings that they may hold.
-    pub(super) fn of(table: &Table) -> Self {
+    ///
+    /// Of types that stand on other pages, an event has the fields that are nearest to it; the others are found there.
+    pub(super) fn of(site: &Site<'_>, sections: &[Section], elsewhere: &[TypeId]) -> Self {
         let name = |leaf: &str| leaf.rsplit('.').next().unwrap_or(leaf).to_owned();
-        let fields = table.rows.iter().map(|row| name(&row.leaf)).collect();
-        let values = table.rows.iter().flat_map(|row| &row.values).filter_map(Value::as_str).map(str::to_owned).collect();
+        let rows = || sections.iter().flat_map(|section| &section.table.rows);
+        let mut fields: BTreeSet<String> = rows().filter(|row| row.required.is_some()).map(|row| name(&row.leaf)).collect();
+        let mut values: BTreeSet<String> = rows().flat_map(|row| &row.values).filter_map(Value::as_str).map(str::to_owned).collect();
+        for section in sections {
+            if let Shape::Enum(strings) = &site.input.types.get(section.id).shape {
+                values.extend(strings.members.iter().map(|member| member.value.clone()));
+            }
+        }
+        fields.extend(nearest_fields(site, elsewhere));
         Self { fields, values }
     }
+}
+
+/// Returns the fields of some types, and of what they hold, up to a number of them.
+fn nearest_fields(site: &Site<'_>, types: &[TypeId]) -> Vec<String> {
+    let (mut fields, mut pending) = (Vec::new(), types.iter().copied().collect::<VecDeque<_>>());
+    let mut seen: HashSet<TypeId> = types.iter().copied().collect();
+    while let Some(id) = pending.pop_front() {
+        let shape = &site.input.types.get(id).shape;
+        if let Shape::Object(object) = shape {
+            fields.extend(object.fields.iter().map(|field| field.name.clone()));
+        }
+        if fields.len() >= MAX_FIELDS_ELSEWHERE {
+            break;
+        }
+        shape.parts().into_iter().for_each(|part| part.named(&mut |held| pending.extend(seen.insert(held).then_some(held))));
+    }
+    fields.truncate(MAX_FIELDS_ELSEWHERE);
+    fields
 }
 
 /// Returns the pieces of the index.
@@ -127,10 +158,10 @@ fn places(index: &mut SearchIndex, site: &Site<'_>) {
 }
 
 fn types(index: &mut SearchIndex, site: &Site<'_>) {
-    let mut ids: Vec<(&TypeId, &String)> = site.shared.iter().collect();
+    let mut ids: Vec<TypeId> = site.namespaces.iter().flatten().flat_map(|pages| named(site, pages)).collect();
     ids.sort();
-    for (id, page) in ids {
-        let ty = site.input.types.get(*id);
+    for (id, page) in ids.into_iter().filter_map(|id| Some((id, site.homes.place(id)?))) {
+        let ty = site.input.types.get(id);
         let about = site.input.catalog.schemas.keywords(ty.node).and_then(|keywords| keywords.description.as_deref());
         index.document("type", &ty.name, about.unwrap_or(""), page);
         let document = index.newest();

@@ -34,7 +34,7 @@ fn links(text: &str) -> (Vec<String>, HashSet<String>) {
     (targets, anchors)
 }
 
-fn check_links(pages: &Pages) -> usize {
+pub(crate) fn check_links(pages: &Pages) -> usize {
     let mut checked = 0;
     for (path, text) in pages {
         for target in links(text).0 {
@@ -180,38 +180,33 @@ fn a_small_event_page() {
 }
 
 #[test]
-fn unfolding_is_bounded() {
-    // Each type holds the next twice: 2^30 rows, were they all shown.
-    let definitions: serde_json::Map<String, Value> = (0..30)
-        .map(|index| {
-            let next = json!({ "$ref": format!("#/$defs/t{}", index + 1) });
-            (format!("t{index}"), json!({ "type": "object", "properties": { "a": next, "b": next } }))
-        })
-        .chain([("t30".to_owned(), json!({ "type": "object", "properties": { "c": { "type": "string" } } }))])
-        .collect();
-    let schema = json!({ "$ref": "#/$defs/t0", "$defs": definitions }).to_string();
-    let loops = json!({ "type": "object", "properties": { "self": { "$ref": "#" }, "list": { "items": { "$ref": "#" } } } }).to_string();
-    let tree = Tree::from_texts([("wide.json", schema.as_str()), ("loop.json", loops.as_str())], &Limits::default());
-    let catalog = Catalog::build(tree, Config::without_conventions());
-    let pages = emit(&catalog, &History::default(), &[], None);
-    assert!(pages["events/wide.md"].contains("The table ends here"));
-    assert!(pages["events/wide.md"].len() < 400_000, "{}", pages["events/wide.md"].len());
-    assert!(pages["events/loop.md"].contains("| `self` |"));
-}
-
-#[test]
 fn an_unknown_option_is_an_error() {
     let (config, _) = Config::parse("eventc.toml", "[targets.catalog]\nfolder = \"x\"\n");
     let problems = CatalogPages.configure(&config).err().expect("an error");
     assert_eq!(problems[0].rule.name, "bad-config");
 }
 
+/// Every type is described once, and every place that holds one says where.
+fn check_holds(listing: &Value) {
+    let list = |value: &Value, key: &str| value[key].as_array().cloned().unwrap_or_default();
+    let contracts = list(listing, "contracts");
+    let types: Vec<Value> = contracts.iter().flat_map(|contract| list(contract, "types")).chain(list(listing, "types")).collect();
+    let mut known = HashSet::new();
+    for at in types.iter().map(|ty| &ty["at"]).chain(contracts.iter().map(|contract| &contract["page"])) {
+        assert!(known.insert(at), "{at} is described twice");
+    }
+    for held in contracts.iter().chain(&types).flat_map(|holder| list(holder, "holds")) {
+        assert!(known.contains(&held["type"]), "{held} leads nowhere");
+    }
+}
+
 /// Returns `catalog.json` of these files, after its published schema has validated it.
-fn listing(files: &Pages) -> Value {
+pub(crate) fn listing(files: &Pages) -> Value {
     let listing: Value = serde_json::from_str(&files["catalog.json"]).expect("JSON");
     let validator = jsonschema::validator_for(&eventc_catalog::listing::schema()).expect("a schema");
     let problems: Vec<String> = validator.iter_errors(&listing).map(|error| format!("{} {error}", error.instance_path())).collect();
     assert!(problems.is_empty(), "{problems:#?}");
+    check_holds(&listing);
     for contract in listing["contracts"].as_array().expect("contracts") {
         let page = contract["page"].as_str().expect("a page");
         assert!(files.contains_key(page), "{page} is there");

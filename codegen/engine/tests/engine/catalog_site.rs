@@ -295,3 +295,70 @@ fn the_page_of_a_large_schema_is_bounded() {
     assert!(pages["events/large.html"].len() < 110_000, "{}", pages["events/large.html"].len());
     assert!(pages["events/large.html"].contains("The table ends here"));
 }
+
+/// A contract whose lines are held twice and hold a type of another file; `books` reads one field of the lines, `post` all of one list.
+fn nested_site() -> Pages {
+    let line = json!({
+        "title": "Line", "type": "object",
+        "properties": {
+            "sku": { "type": "string" }, "note": { "type": "string", "x-sensitive": "pii" }, "price": { "$ref": "_money.json#/$defs/money" },
+        },
+    });
+    let lines = json!({ "type": "array", "items": { "$ref": "#/$defs/line" } });
+    let order = json!({
+        "type": "object", "$defs": { "line": line },
+        "properties": {
+            "id": { "type": "string" }, "sold": lines, "returned": lines,
+            "a": { "type": "object", "properties": { "b": { "type": "object", "properties": { "c": {
+                "type": "object", "properties": { "buried": { "type": "string" } },
+            } } } } },
+        },
+    });
+    let money = json!({ "$defs": { "money": { "title": "Money", "type": "object", "properties": {
+        "amount": { "type": "integer" }, "iban": { "type": "string", "x-sensitive": "confidential" },
+    } } } });
+    let config = json!({
+        "namespace": [{ "name": "", "root": "." }],
+        "services": {
+            "books": { "consumes": [{ "topics": "order", "reads": ["/sold/*/sku"] }] },
+            "post": { "consumes": [{ "topics": "order", "reads": ["/returned"] }] },
+        },
+    });
+    let config = serde_json::from_value(config).expect("a configuration");
+    let files = [("order.json", order.to_string()), ("_money.json", money.to_string())];
+    let tree = Tree::from_texts(files.iter().map(|(path, text)| (*path, text.as_str())), &Limits::default());
+    let pages = site(&mut project(Catalog::build(tree, config), History::default()), &Findings::default());
+    check_links(&pages);
+    pages
+}
+
+#[test]
+fn nested_types_stand_once_with_all_that_is_known_of_them() {
+    let pages = nested_site();
+    let page = &pages["events/order.html"];
+    let row = |anchor: &str| {
+        let row = page.split_once(&format!("<tr id=\"f-{anchor}\"")).unwrap_or_else(|| panic!("{anchor} in {page}")).1;
+        row.split_once("</tr>").expect("its end").0
+    };
+    let readers =
+        |anchor: &str| ["books", "post"].into_iter().filter(|name| row(anchor).contains(&format!(">{name}</a>"))).collect::<Vec<_>>();
+    for (anchor, expected) in [
+        ("id", &[][..]),
+        ("sold", &["books"]),
+        ("returned", &["post"]),
+        ("Line.sku", &["books", "post"]),
+        ("Line.note", &["post"]),
+        ("Line.price", &["post"]),
+        ("a.b.c", &[]),
+    ] {
+        assert_eq!(readers(anchor), expected, "{anchor}");
+    }
+    assert_eq!(page.matches("<h3 id=\"type-").count(), 2, "the line, and what is nested four levels deep: {page}");
+    assert!(row("Line.price").contains("types/events/Money.html\">Money</a>") && !page.contains("f-Line.price.amount"));
+    let findings = pages["findings.html"].replace("<wbr>", "");
+    for place in ["Line.note", "Line.price"] {
+        assert!(findings.contains(&format!("<code>{place}</code>")), "{place} in {findings}");
+    }
+    let found = |term: &str| pages.iter().any(|(path, text)| path.starts_with("search/t-") && text.contains(&format!("[\"{term}\",")));
+    assert!(["buried", "iban", "sku"].into_iter().all(found), "search finds nested fields");
+}

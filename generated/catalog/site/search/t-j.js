@@ -1,6 +1,4 @@
-catalogIndex("t-j",[["java",[["java",6,"OBBD"]]],
-["javascript",[["javascript",6,"OBBD"]]],
-["joined",[["",1,"3F"]]],
+catalogIndex("t-j",[["joined",[["",1,"3F"]]],
 ["journal",[["journal_entry",6,"4C"]]],
 ["journalentry",[["journal_entry",6,"4C"]]],
 ["judge",[["",7,"RA"]]],

@@ -6,7 +6,7 @@ catalogIndex("t-v",[["v1",[["",0,"AAAAAAAAAAAAAAAAAABAAAAAAAAAAAAAAAAAAAAAAAAAAA
 ["validationerrors",[["validation_errors",2,"H"]]],
 ["validationfailed",[["",0,"H"]]],
 ["validuntil",[["valid_until",2,"xC"]]],
-["value",[["",0,"_HAD"],["",1,"lGNrBAD"],["expected_value",2,"kD"],["new_value",2,"6BLBAMHmD"],["old_value",2,"6BLBAMHmD"],["previous_value",2,"pD"],["target_value",2,"pD"],["value",2,"yCEMBABpD"],["",7,"kD"]]],
+["value",[["",1,"lGN"],["expected_value",2,"kD"],["new_value",2,"6BLBAMHmD"],["old_value",2,"6BLBAMHmD"],["previous_value",2,"pD"],["target_value",2,"pD"],["value",2,"yCEMBABpD"],["",7,"kD"]]],
 ["values",[["",0,"jG5B"],["",1,"kG4B"],["forecast_values",2,"mDA"],["",7,"nDE"]]],
 ["variable",[["variable",6,"T"]]],
 ["vector",[["",0,"tB"],["",1,"tBoCf2C"],["cvss_vector",2,"3B"],["vector_dims",2,"YT"],["SearchVectorOptimized",3,"tB"],["",7,"YTA"]]],
