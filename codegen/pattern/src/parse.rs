@@ -111,6 +111,7 @@ pub(super) fn parse(text: &str, grammar: Grammar) -> Result<(ParsedPattern, Vec<
 
 /// What `(?i)` and its like have set.
 #[derive(Debug, Clone, Copy, Default)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 struct Flags {
     /// `i`
     ignore_case: bool,

@@ -75,7 +75,9 @@ impl Printer {
             if index > 0 {
                 self.out.push('|');
             }
-            branch.iter().for_each(|part| self.part(part, false));
+            for part in branch {
+                self.part(part, false);
+            }
         }
         if grouped {
             self.out.push(')');

@@ -3,7 +3,7 @@
 use std::{borrow::Cow, collections::HashMap};
 
 use eventc_model::{
-    schema::{Kind, Kinds, Schemas},
+    schema::{Kind, Kinds, Schemas, patterns::spelled},
     syntax::escape_pointer,
     violations::{counted, found, literal, one_of, say, shortened, types},
 };
@@ -23,6 +23,8 @@ const LONGEST_MESSAGE: usize = 960;
 pub(super) enum Asked {
     /// How many items `minContains` or `maxContains` asks for.
     Count(u64),
+    /// The pattern that was respelled.
+    Pattern(String),
     /// The properties that others ask for.
     Beside(Vec<(String, Vec<String>)>),
 }
@@ -41,6 +43,10 @@ pub(super) fn places(schemas: &Schemas) -> Places {
         };
         keywords.min_contains.into_iter().for_each(|count| add("minContains", Asked::Count(count)));
         keywords.max_contains.into_iter().for_each(|count| add("maxContains", Asked::Count(count)));
+        let pattern = keywords.pattern.as_deref().filter(|pattern| spelled(pattern).is_some_and(|spelled| spelled != **pattern));
+        if let Some(pattern) = pattern {
+            add("pattern", Asked::Pattern(pattern.to_owned()));
+        }
         if !keywords.dependent_required.is_empty() {
             let keyword = if schemas.raw(id).get("dependentRequired").is_some() { "dependentRequired" } else { "dependencies" };
             add(keyword, Asked::Beside(keywords.dependent_required.clone()));
@@ -122,7 +128,10 @@ fn sentence(kind: &Refused, error: &ValidationError<'_>, schema: &str, places: &
         Refused::MinLength { limit } | Refused::MaxLength { limit } => with(keyword, counted(*limit, "character", "characters")),
         Refused::MinItems { limit } | Refused::MaxItems { limit } => with(keyword, counted(*limit, "item", "items")),
         Refused::MinProperties { limit } | Refused::MaxProperties { limit } => with(keyword, counted(*limit, "property", "properties")),
-        Refused::Pattern { pattern } => with(keyword, shortened(pattern)),
+        Refused::Pattern { pattern } => {
+            let asked = if let Some(Asked::Pattern(asked)) = places.get(schema) { asked } else { pattern };
+            with(keyword, shortened(asked))
+        }
         Refused::Format { format } => with(keyword, shortened(format)),
         Refused::UniqueItems => with(keyword, repeated(error.instance()).to_string()),
         Refused::Contains => {

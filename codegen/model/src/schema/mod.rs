@@ -9,6 +9,7 @@ mod keywords;
 mod kind;
 mod loose;
 mod meta;
+pub mod patterns;
 mod read;
 mod recognise;
 mod resolve;

@@ -18,7 +18,11 @@ const fn in_shop(rule: &'static str, files: Files) -> Case {
 
 pub(super) const CASES: &[Case] = &[
     case("bad-pattern", &[("a.json", r#"{"type": "string", "pattern": §"[0-9"}"#), ("b.json", r#"{"patternProperties": {"(": §{}}}"#)]),
-    case("bad-pattern", &[("a.json", r#"{"type": "string", "pattern": §"(?s).*"}"#), ("b.json", r#"{"pattern": §"\\A[0-9]+\\Z"}"#)]),
+    case("bad-pattern", &[("a.json", r#"{"type": "string", "pattern": §"(?<=a"}"#), ("b.json", r#"{"pattern": §"\\p{Foo}"}"#)]),
+    case("bad-pattern", &[("a.json", r##"{"$ref": "#/$defs/a", "$defs": {"a": {"pattern": "[\\w-.]"}}}"##)]),
+    case("foreign-pattern", &[("a.json", r#"{"type": "string", "pattern": §"(?s).*"}"#), ("b.json", r#"{"pattern": §"\\A[0-9]+\\Z"}"#)]),
+    case("foreign-pattern", &[("a.json", r#"{"patternProperties": {"(?P<n>a)": §{}}}"#)]),
+    case("foreign-pattern", &[("a.json", r#"{"type": "string", "pattern": "^a\\-[\\w-.]{x$"}"#)]),
     case("bad-pattern", &[("a.json", r#"{"type": "string", "pattern": "^(?=x)\\p{L}+\\d$"}"#)]),
     case("meta-schema", &[("a.json", r#"{"required": §["a", "a"]}"#), ("b.json", r#"{"$anchor": §"1 2"}"#)]),
     case("meta-schema", &[("a.json", r#"{"$schema": "http://json-schema.org/draft-07/schema#", "enum": [], "$id": §5}"#)]),
