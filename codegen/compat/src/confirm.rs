@@ -10,7 +10,13 @@ use eventc_model::bundle::bundle;
 /// Returns the validator of a side; `None` where the reference validator cannot use the schema.
 pub(super) fn validator(side: Side<'_>) -> Option<Validator> {
     let schema = whole(side);
-    let schema = respelled(&schema).unwrap_or(schema);
+    let mut schema = respelled(&schema).unwrap_or(schema);
+    // What a company calls its dialect no validator knows.
+    if let Some(Value::String(uri)) = schema.get_mut("$schema")
+        && Dialect::of(uri).is_none()
+    {
+        *uri = side.schemas.node(side.root).dialect.uri().to_owned();
+    }
     jsonschema::options().offline().should_validate_formats(true).build(&schema).ok()
 }
 

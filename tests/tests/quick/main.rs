@@ -11,6 +11,7 @@ mod names;
 mod openness;
 mod outputs;
 mod packages;
+mod patterns;
 mod reports;
 mod tiers;
 mod trees;
@@ -27,6 +28,7 @@ static BATCH: LazyLock<Batch> = LazyLock::new(|| {
         hostile_text::subjects(),
         messages::subjects(),
         openness::subjects(),
+        patterns::subjects(),
         trees::subjects(),
         typed_values::subjects(),
     ];

@@ -14,8 +14,8 @@ use crate::syntax::escape_pointer;
 pub(super) trait Sink<'a> {
     /// Makes the node of the child at this pointer below the schema.
     fn child(&mut self, pointer: &str, raw: &'a Value) -> NodeId;
-    /// Reports a keyword whose value has the wrong type.
-    fn malformed(&mut self, keyword: &str, expected: &str);
+    /// Reports a keyword whose value is none that it can have.
+    fn malformed(&mut self, keyword: &str, expected: &str, found: &Value);
 }
 
 /// Reads the keywords of a schema object in its dialect.
@@ -65,7 +65,7 @@ impl<'a> Reader<'a, '_> {
     fn typed<T>(&mut self, expected: &str, read: impl FnOnce(&'a Value) -> Option<T>) -> Option<T> {
         let read = read(self.value);
         if read.is_none() {
-            self.sink.malformed(self.keyword, expected);
+            self.sink.malformed(self.keyword, expected, self.value);
         }
         read
     }

@@ -20,7 +20,7 @@ use apache_avro::{
 };
 use serde_json::{Map, Value, json};
 
-use super::{Problem, avro_names as names, escape_pointer, json::Places, split_pointer};
+use super::{AvroTypes, Problem, avro_blame as blame, avro_names as names, escape_pointer, json::Places, split_pointer};
 use crate::diagnostic;
 
 /// From pointers in the lowered schema to pointers in the file.
@@ -42,13 +42,9 @@ pub(super) fn strange_names(raw: &Value, text: &str) -> Vec<Problem> {
 }
 
 /// The JSON Schema that an Avro schema amounts to.
-pub(super) fn lower(raw: &Value) -> Result<(Value, Pointers), Problem> {
+pub(super) fn lower(raw: &Value, text: &str, types: &AvroTypes) -> Result<(Value, Pointers), Problem> {
     names::tolerate();
-    let schema = Schema::parse(raw).map_err(|error| {
-        Problem::new(&diagnostic::AVRO, 0, format!("not a valid Avro schema: {error}")).help(
-            "see the Avro specification, \"Schema Declaration\"; every named type must be defined in this file or in another of the tree",
-        )
-    })?;
+    let schema = Schema::parse(raw).map_err(|error| blame::problem(raw, text, types, &error))?;
     let mut lowering = Lowering { raw, pointers: Pointers::new(), defs: Map::new(), named: HashMap::new() };
     let Value::Object(root) = lowering.root(&schema) else {
         return Err(Problem::new(&diagnostic::AVRO, 0, "an Avro schema that is a reference only"));

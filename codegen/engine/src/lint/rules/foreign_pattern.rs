@@ -12,8 +12,8 @@ pub static RULE: Rule = Rule {
     summary: "a pattern is written for another engine than that of ECMA-262",
     docs: "\
 ### What it finds
-A `pattern`, or a key of `patternProperties`, with words of Java's, Python's, .NET's or Perl's engines: `(?i)`, `\\\\A`, `\\\\Z`, `(?P<name>`, `a++`,
-`\\\\Q…\\\\E`. It is read as the message says, alike in every language, by `validate` and by `compat` (docs/patterns.md). In a folder without
+A `pattern`, or a key of `patternProperties`, with words of Java's, Python's, .NET's or Perl's engines: `(?i)`, `\\A`, `\\Z`, `(?P<name>`, `a++`,
+`\\Q…\\E`. It is read as the message says, alike in every language, by `validate` and by `compat` (docs/patterns.md). In a folder without
 configuration it is a note.
 
 ### Why it is bad

@@ -45,6 +45,14 @@ pub(super) const CASES: &[Case] = &[
         "useless-keyword",
         &[("a.json", r#"{"type": ["string", "null"], §"maximum": 1, §"items": {}, §"required": ["a"], "pattern": "x"}"#)],
     ),
+    case(
+        "useless-keyword",
+        &[
+            ("a.yaml", "type: string\nenum:\n  - regular\n  - §false\n  - §null\n"),
+            ("b.json", r#"{"type": ["string", "null"], "enum": ["a", null, §1]}"#),
+        ],
+    ),
+    case("useless-keyword", &[("a.json", r#"{"type": "number", "enum": [1, 1.5]}"#)]),
     case("useless-keyword", &[("a.json", r#"{§"then": {}, "not": {§"if": {}}, "items": {§"minContains": 1}}"#)]),
     case(
         "useless-keyword",
@@ -74,6 +82,7 @@ pub(super) const CASES: &[Case] = &[
             ("c.json", r#"{"properties": {"a": {}}, "patternProperties": {"^b": {}}, "required": ["b"]}"#),
         ],
     ),
+    case("unsatisfiable", &[("a.json", r#"{"const": §"a", "enum": ["b"]}"#), ("b.json", r#"{"const": "a", "enum": ["b", "a"]}"#)]),
     case("unsatisfiable", &[("a.json", r#"{"type": "string", "minLength": 10, "maxLength": §5}"#)]),
     case("unsatisfiable", &[("a.json", r#"{"properties": {"a": {"type": "integer", "exclusiveMinimum": 1, "exclusiveMaximum": §2}}}"#)]),
     case("unsatisfiable", &[("a.json", r#"{"enum": §[]}"#), ("b.json", r#"{"type": "string", "enum": §[1, 2]}"#), ("c.json", "§false")]),
