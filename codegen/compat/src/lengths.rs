@@ -73,10 +73,10 @@ fn ipv6(length: usize) -> Option<String> {
     if length >= 2 * GROUPS - 1 {
         return Some(spread("1", ':', GROUPS, 4, length)).filter(|text| text.len() == length);
     }
-    let groups = length.checked_sub(2)?.div_ceil(5);
-    match groups {
-        0 => Some("::".to_owned()),
-        groups => Some(format!("::{}", spread("1", ':', groups, 4, length - 2))).filter(|text| text.len() == length),
+    let digits = length.checked_sub(2)?;
+    match (digits + 1).div_ceil(5) {
+        _ if digits == 0 => Some("::".to_owned()),
+        groups => Some(format!("::{}", spread("1", ':', groups, 4, digits))).filter(|text| text.len() == length),
     }
 }
 

@@ -119,7 +119,7 @@ impl Printer {
 
     fn class(&mut self, set: &CharSet) {
         let others = set.negated();
-        let (open, ranges) = if others.ranges().len() < set.ranges().len() { ("[^", &others) } else { ("[", set) };
+        let (open, ranges) = if (1..set.ranges().len()).contains(&others.ranges().len()) { ("[^", &others) } else { ("[", set) };
         match (set.ranges(), others.ranges()) {
             ([], _) => self.out.push_str("(?!)"),
             ([(start, end)], _) if start == end && self.words == Words::Ecma => self.char(*start, false),
