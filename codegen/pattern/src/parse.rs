@@ -302,7 +302,13 @@ impl Parser {
         } else {
             Greed::Greedy
         };
-        Ok(PatternPart::Repeat { inner: Box::new(atom), min, max, greed })
+        match atom {
+            // Annex B lets it repeat; what finds no characters is there once, or need not be there.
+            PatternPart::Look { inner, .. } if holds_groups(&inner) => Err("a look ahead repeats that holds a group".into()),
+            PatternPart::Look { .. } if min == 0 => Ok(PatternPart::Either(vec![Vec::new()])),
+            look @ PatternPart::Look { .. } => Ok(look),
+            atom => Ok(PatternPart::Repeat { inner: Box::new(atom), min, max, greed }),
+        }
     }
 
     /// Returns the counts of `{n}`, `{n,}` or `{n,m}` (and, of other engines, `{,m}`) and where the closing brace is; `None` where the
@@ -321,5 +327,14 @@ impl Parser {
             Some((min, max)) => count(min).zip(count(max)).map(|(min, max)| (min, Some(max))),
         }?;
         Some((counts, close))
+    }
+}
+
+fn holds_groups(part: &PatternPart) -> bool {
+    match part {
+        PatternPart::Either(branches) => branches.iter().flatten().any(holds_groups),
+        PatternPart::Look { inner, .. } | PatternPart::Repeat { inner, .. } => holds_groups(inner),
+        PatternPart::Capture(..) => true,
+        _ => false,
     }
 }

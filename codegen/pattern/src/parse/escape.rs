@@ -97,7 +97,10 @@ impl Parser {
             name
         } else {
             match self.next() {
-                Some(letter) if letter.is_ascii_uppercase() && !self.is_ecma() => letter.into(),
+                Some(letter) if letter.is_ascii_uppercase() && !self.is_ecma() => {
+                    self.foreign.push(r"\p{…} with other names");
+                    letter.into()
+                }
                 _ => return Err("a property has no name in braces".into()),
             }
         };
