@@ -146,7 +146,7 @@ pub struct Comparison {
     pub required_bump: Bump,
     /// Every independent reason for `Incompatible`.
     pub breaks: Vec<Break>,
-    /// Data that the reader takes, and takes for something else: logical types that changed (Avro only). They need a new major.
+    /// Data that the reader takes, and takes for something else: logical types that changed (Avro only). They are reasons too.
     pub meaning: Vec<Break>,
     /// The keywords that could not be decided.
     pub undecided: Vec<Undecided>,
@@ -171,12 +171,12 @@ impl Comparison {
 
     /// Draws the verdict from what was found; a compatible change needs no step yet.
     pub(crate) fn conclude(&mut self) {
-        self.verdict = match (self.breaks.is_empty(), self.undecided.is_empty()) {
+        let is_sound = self.breaks.is_empty() && self.meaning.is_empty();
+        self.verdict = match (is_sound, self.undecided.is_empty()) {
             (false, _) => Verdict::Incompatible,
             (true, false) => Verdict::Undecided,
             (true, true) => Verdict::Compatible,
         };
-        let same = self.verdict == Verdict::Compatible && self.meaning.is_empty();
-        self.required_bump = if same { Bump::None } else { Bump::Major };
+        self.required_bump = if self.verdict == Verdict::Compatible { Bump::None } else { Bump::Major };
     }
 }

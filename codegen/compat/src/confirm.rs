@@ -1,6 +1,6 @@
 //! Witnesses judged by the reference validator, on the schemas as they stand in their files: nothing of the formulas is shared.
 
-use eventc_model::schema::{Dialect, Schemas, Without};
+use eventc_model::schema::{Dialect, Schemas, Without, patterns::respelled};
 use jsonschema::Validator;
 use serde_json::{Value, json};
 
@@ -9,7 +9,15 @@ use eventc_model::bundle::bundle;
 
 /// Returns the validator of a side; `None` where the reference validator cannot use the schema.
 pub(super) fn validator(side: Side<'_>) -> Option<Validator> {
-    jsonschema::options().offline().should_validate_formats(true).build(&whole(side)).ok()
+    let schema = whole(side);
+    let mut schema = respelled(&schema).unwrap_or(schema);
+    // What a company calls its dialect no validator knows.
+    if let Some(Value::String(uri)) = schema.get_mut("$schema")
+        && Dialect::of(uri).is_none()
+    {
+        side.schemas.node(side.root).dialect.uri().clone_into(uri);
+    }
+    jsonschema::options().offline().should_validate_formats(true).build(&schema).ok()
 }
 
 /// Returns the schema of a side as one value. One that refers to no other file of its tree stands as it is.

@@ -13,6 +13,7 @@ mod evaluate;
 mod explain;
 mod formats;
 mod formula;
+mod lengths;
 mod lower;
 mod number;
 pub mod rules;

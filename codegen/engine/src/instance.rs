@@ -234,13 +234,6 @@ impl<'a> Validators<'a> {
         meta.iter_errors(&document.value).flat_map(|error| problems(&error, &ErrorDetails::new())).collect()
     }
 
-    /// Returns whether the validator can use a text as `pattern`.
-    pub fn is_pattern(&self, text: &str) -> bool {
-        static REGEX: OnceLock<Option<jsonschema::Validator>> = OnceLock::new();
-        let validator = REGEX.get_or_init(|| jsonschema::options().should_validate_formats(true).build(&json!({ "format": "regex" })).ok());
-        validator.as_ref().is_none_or(|validator| validator.is_valid(&Value::from(text)))
-    }
-
     fn places(&self) -> Arc<ErrorDetails> {
         self.places.get_or_init(|| Arc::new(places(&self.catalog.schemas))).clone()
     }

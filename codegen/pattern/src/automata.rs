@@ -14,11 +14,7 @@ use regex_automata::{
 use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, Look, Repetition};
 use rustc_hash::FxHashMap;
 
-use crate::{
-    class::CharSet,
-    engine,
-    parse::{self, PatternPart},
-};
+use crate::{class::CharSet, parse::PatternPart, read};
 
 /// The maximum size of an automaton, in bytes.
 const MAX_AUTOMATON_BYTES: usize = 8 << 20;
@@ -73,11 +69,10 @@ impl Patterns {
         if let Some(number) = self.known.get(text) {
             return *number;
         }
-        let form = match parse::parse(text) {
-            Ok(pattern) => self.form(text, &pattern.root),
-            Err(_) => (AutomatonForm::Opaque("the pattern is not one that ECMA-262 knows"), Vec::new()),
+        let (form, judge) = match read(text) {
+            Ok(reading) => (self.form(text, &reading.parsed.root), regress::Regex::with_flags(&reading.text, "u").ok()),
+            Err(_) => ((AutomatonForm::Opaque("the pattern is no regular expression"), Vec::new()), None),
         };
-        let judge = engine::compile(text).ok();
         self.push(text.to_owned(), form, judge)
     }
 
@@ -216,7 +211,7 @@ fn hir(part: &PatternPart, sets: &mut Vec<CharSet>) -> Result<Hir, &'static str>
             Hir::repetition(Repetition { min: count(*min)?, max: max.map(count).transpose()?, greedy: true, sub })
         }
         PatternPart::Look { .. } => return Err("the pattern looks ahead or behind inside"),
-        PatternPart::Back(_) | PatternPart::BackNamed(_) => return Err("the pattern refers back to a group"),
+        PatternPart::Back(_) => return Err("the pattern refers back to a group"),
     })
 }
 

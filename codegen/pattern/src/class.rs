@@ -1,6 +1,6 @@
 //! Sets of code points.
 
-use regex_syntax::hir::{Class, HirKind};
+use regex_syntax::hir::{ClassUnicode, ClassUnicodeRange};
 
 /// The maximum code point.
 const LAST: u32 = 0x10_ffff;
@@ -38,24 +38,31 @@ impl CharSet {
         Self::of(&[(0x0a, 0x0a), (0x0d, 0x0d), (0x2028, 0x2029)]).negated()
     }
 
-    /// Returns the class that `\p{…}` matches.
-    pub fn property(name: &str) -> Result<Self, String> {
-        let unknown = || format!("the property {name:?} is not known");
-        let plain = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'=');
-        if !plain {
-            return Err(unknown());
-        }
-        let hir = regex_syntax::parse(&format!("\\p{{{name}}}")).map_err(|_| unknown())?;
-        match hir.kind() {
-            HirKind::Class(Class::Unicode(class)) => {
-                Ok(Self::of(&class.iter().map(|range| (u32::from(range.start()), u32::from(range.end()))).collect::<Vec<_>>()))
-            }
-            HirKind::Literal(literal) => {
-                let text = std::str::from_utf8(&literal.0).map_err(|_| unknown())?;
-                Ok(Self::of(&text.chars().map(|c| (u32::from(c), u32::from(c))).collect::<Vec<_>>()))
-            }
-            _ => Err(unknown()),
-        }
+    /// Returns the horizontal spaces of Java and Perl, `\h`.
+    pub(crate) fn horizontal_space() -> Self {
+        let single = [0x09, 0x20, 0xa0, 0x1680, 0x180e, 0x202f, 0x205f, 0x3000].map(|c| (c, c));
+        Self::of(&[&single[..], &[(0x2000, 0x200a)]].concat())
+    }
+
+    /// Returns the set with all characters that fold to one of it, by Unicode's simple folding.
+    #[must_use]
+    pub(crate) fn folded(&self) -> Self {
+        let characters = |(start, end): &(u32, u32)| {
+            let halves = [(*start, (*end).min(0xd7ff)), ((*start).max(0xe000), *end)];
+            halves.into_iter().filter(|(start, end)| start <= end)
+        };
+        let ranges = self.0.iter().flat_map(characters).filter_map(|(start, end)| char::from_u32(start).zip(char::from_u32(end)));
+        let mut class = ClassUnicode::new(ranges.map(|(start, end)| ClassUnicodeRange::new(start, end)));
+        class.case_fold_simple();
+        let mut set = self.clone();
+        set.add(&Self::of(&ranges_of(&class)));
+        set
+    }
+
+    /// Returns whether no character is in both sets.
+    pub(crate) fn is_disjoint(&self, other: &Self) -> bool {
+        let meets = |(start, end): &(u32, u32)| other.0.iter().any(|(first, last)| start <= last && first <= end);
+        !self.0.iter().any(meets)
     }
 
     /// Adds all characters of another set.
@@ -97,4 +104,9 @@ impl CharSet {
         }
         self.0 = out;
     }
+}
+
+/// Returns the ranges of a class.
+pub(crate) fn ranges_of(class: &ClassUnicode) -> Vec<(u32, u32)> {
+    class.iter().map(|range| (u32::from(range.start()), u32::from(range.end()))).collect()
 }

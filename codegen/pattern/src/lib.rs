@@ -1,7 +1,7 @@
 //! Regular expressions as JSON Schema means them: patterns of ECMA-262.
 //!
-//! [`parse`] takes a pattern apart, and [`class`] turns character classes into ranges of characters. By features, `engine` says which
-//! patterns can be read at all, and `automata` searches what several patterns have in common.
+//! [`read()`] says what a pattern means, and whether it is one: nobody else decides that. [`class`] has sets of characters; by its feature,
+//! `automata` searches what several patterns have in common.
 //!
 //! The crates `regex` and `regress` read other grammars or keep what they have read to themselves; outputs that write a pattern in another
 //! language, and proofs about patterns, need its parts.
@@ -11,6 +11,11 @@
 #[cfg(feature = "automata")]
 pub mod automata;
 pub mod class;
-#[cfg(feature = "engine")]
-pub mod engine;
+mod greed;
 pub mod parse;
+mod print;
+mod property;
+mod quote;
+mod read;
+
+pub use self::read::{Reading, read};

@@ -118,7 +118,9 @@ fn literal(values: &[Value], base: &TypeRef) -> TypeRef {
 
 fn integer(range: IntegerRange) -> TokenStream {
     let (min, max) = (range.min.unwrap_or(i128::from(i64::MIN)), range.max.unwrap_or(i128::from(i64::MAX)));
-    if range.wide {
+    if range.wide && min >= 0 {
+        quote!(u128)
+    } else if range.wide {
         quote!(i128)
     } else if min >= 0 && max <= i128::from(u64::MAX) {
         quote!(u64)
@@ -143,6 +145,9 @@ mod tests {
             (Some(i128::MIN), None, "i128"),
         ] {
             assert_eq!(integer(IntegerRange { min, max, wide: false }).to_string(), expected);
+        }
+        for (min, expected) in [(Some(0), "u128"), (Some(-1), "i128"), (None, "i128")] {
+            assert_eq!(integer(IntegerRange { min, max: None, wide: true }).to_string(), expected);
         }
     }
 }

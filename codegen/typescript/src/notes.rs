@@ -7,7 +7,6 @@ use eventc_model::{
     schema::{Keywords, NodeId, is_integer},
 };
 
-use rayon::prelude::*;
 use serde_json::{Number, Value};
 
 use super::context::EmitContext;
@@ -21,16 +20,6 @@ static SHARED_TOPIC: Rule = Rule {
            in it; the others have their modules all the same.\n\nGive each event its own topic.",
 };
 
-static PATTERN: Rule = Rule {
-    code: "EV403",
-    name: "typescript-pattern",
-    level: Level::Note,
-    summary: "a pattern is no regular expression of ECMA-262 and is not enforced",
-    docs: "Patterns are regular expressions of ECMA-262 (JSON Schema 2020-12, section 6.4). Generated code compiles them with the \
-           `u` flag, or without where only that works and no escape means something else then. Any other pattern, such as `(?s).*` and \
-           `\\A[0-9]+\\Z` of other engines, demands nothing.\n\nCorrect the pattern.",
-};
-
 static LARGE_NUMBER: Rule = Rule {
     code: "EV404",
     name: "typescript-large-number",
@@ -41,17 +30,14 @@ static LARGE_NUMBER: Rule = Rule {
 };
 
 /// Every rule of this output.
-pub static RULES: &[&Rule] = &[&SHARED_TOPIC, &PATTERN, &LARGE_NUMBER];
+pub static RULES: &[&Rule] = &[&SHARED_TOPIC, &LARGE_NUMBER];
 
 /// The number 2^53: from here on not every integer has a double of its own.
 const FIRST_GAP: f64 = 9_007_199_254_740_992.0;
 
 /// Returns all notes of a run.
 pub(super) fn notes(cx: &EmitContext<'_>) -> Vec<Diagnostic> {
-    let mut notes = patterns(cx);
-    if !cx.options.has_bigints() {
-        notes.extend(large_numbers(cx));
-    }
+    let mut notes = if cx.options.has_bigints() { Vec::new() } else { large_numbers(cx) };
     for contract in &cx.listing.shadowed {
         let message = format!("the topic {} belongs to another event too, which the registry knows", contract.topic);
         notes.push(Diagnostic::new(&SHARED_TOPIC, cx.schemas().place(contract.root), message).topic(contract.topic.clone()));
@@ -84,21 +70,4 @@ fn large_numbers(cx: &EmitContext<'_>) -> Vec<Diagnostic> {
             .help("set `integers = \"bigint\"` under [targets.typescript], or send them as strings")
     };
     selected(cx).filter(|(_, keywords)| concerns(keywords)).map(|(id, _)| note(id)).collect()
-}
-
-/// Returns diagnostics for patterns that no engine of the language reads.
-fn patterns(cx: &EmitContext<'_>) -> Vec<Diagnostic> {
-    let schemas = cx.schemas();
-    let mut found: Vec<(&str, NodeId)> = Vec::new();
-    for (id, keywords) in selected(cx) {
-        found.extend(keywords.pattern.as_deref().map(|pattern| (pattern, id)));
-        found.extend(keywords.pattern_properties.iter().map(|(pattern, _)| (pattern.as_str(), id)));
-    }
-    let distinct: HashSet<&str> = found.iter().map(|(pattern, _)| *pattern).collect();
-    let broken: HashSet<&str> = distinct.into_par_iter().filter(|pattern| eventc_pattern::engine::compile(pattern).is_err()).collect();
-    let note = |(pattern, id): &(&str, NodeId)| {
-        let message = format!("the pattern {pattern:?} is no regular expression of ECMA-262 and is not enforced");
-        Diagnostic::new(&PATTERN, schemas.place(*id), message).pointer(schemas.node(*id).pointer.clone()).help("correct the pattern")
-    };
-    found.iter().filter(|(pattern, _)| broken.contains(pattern)).map(note).collect()
 }

@@ -196,10 +196,9 @@ fn import_specifiers_can_end_in_ts() {
 
 #[test]
 fn what_is_not_enforced_is_said() {
-    let pattern = r#"{ "type": "string", "pattern": "(" }"#;
     let large = r#"{ "type": "integer", "maximum": 18446744073709551615 }"#;
-    let (_, notes) = emit("", &[("large.json", large), ("pattern.json", pattern)]);
-    assert_eq!(notes, ["EV403", "EV404"]);
+    let (_, notes) = emit("", &[("large.json", large)]);
+    assert_eq!(notes, ["EV404"]);
 }
 
 #[test]

@@ -368,7 +368,7 @@ const regexes = new Map<string, RegExp>();
 /** The patterns as schemas spell them, for messages. */
 const patterns = new WeakMap<RegExp, string>();
 
-/** A pattern as ECMA-262 reads it with the `u` flag, or without where that alone compiles. */
+/** A pattern of ECMA-262 with the `u` flag. */
 export function regex(source: string): RegExp {
   let compiled = regexes.get(source);
   if (compiled === undefined) {
@@ -379,19 +379,13 @@ export function regex(source: string): RegExp {
   return compiled;
 }
 
-/** Escapes that mean something else without the flag `u`. */
-const FOREIGN_ESCAPE = /^(?:[^\\]|\\[^])*?\\(?:[aeg-jlmo-qyzACE-RTUVX-Z]|u\{)/;
-
 function compile(source: string): RegExp {
-  for (const flags of FOREIGN_ESCAPE.test(source) ? ["u"] : ["u", ""]) {
-    try {
-      return new RegExp(source, flags);
-    } catch {
-      // The next flags, then.
-    }
+  try {
+    return new RegExp(source, "u");
+  } catch {
+    // An engine that is older than what the pattern asks for: it demands nothing, and everything else is still checked.
+    return /(?:)/;
   }
-  // No engine of this language reads it: it demands nothing. The generator has said so.
-  return /(?:)/;
 }
 
 /** Whether two JSON values are equal as JSON Schema defines it. */

@@ -61,6 +61,20 @@ macro_rules! integers {
 
 integers! { i64 u64 i128 }
 
+impl Codec for u128 {
+    #[inline]
+    fn read<'de, D: Deserializer<'de>>(deserializer: D, _: Mode) -> Result<Self, D::Error> {
+        Self::from_number(deserializer)
+    }
+
+    fn meets(&self, at: Cursor) -> bool {
+        match i128::try_from(*self) {
+            Ok(value) => at.integer(value),
+            Err(_) => Number::from_u128(*self).is_some_and(|number| at.number(&number)),
+        }
+    }
+}
+
 impl<T> Codec for Formatted<T> {
     #[inline]
     fn read<'de, D: Deserializer<'de>>(deserializer: D, _: Mode) -> Result<Self, D::Error> {

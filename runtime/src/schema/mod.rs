@@ -122,7 +122,7 @@ impl fmt::Debug for Schema {
     }
 }
 
-/// Returns whether generated code enforces a pattern: one that is no regular expression demands nothing.
+/// Returns whether a pattern can be enforced, as every pattern can that the compiler puts in a plan.
 #[cfg(feature = "json")]
 pub fn is_pattern(source: &str) -> bool {
     pattern::Pattern::new(source).is_ok()

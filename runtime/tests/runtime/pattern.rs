@@ -1,4 +1,4 @@
-//! The runtime reads the patterns that the compiler reads: what one of them judges otherwise would be enforced in one language alone.
+//! The runtime reads every pattern that the compiler makes: what it did not would be enforced in other languages alone.
 
 const PATTERNS: &[&str] = &[
     "",
@@ -55,8 +55,10 @@ const PATTERNS: &[&str] = &[
 ];
 
 #[test]
-fn compiler_and_runtime_read_the_same_patterns() {
-    for pattern in PATTERNS {
-        assert_eq!(eventc::private::is_pattern(pattern), eventc_pattern::engine::compile(pattern).is_ok(), "{pattern:?}");
+fn the_runtime_reads_what_the_compiler_makes() {
+    let made: Vec<_> = PATTERNS.iter().filter_map(|pattern| eventc_pattern::read(pattern).ok()).collect();
+    assert!(made.len() > 30, "{}", made.len());
+    for reading in made {
+        assert!(eventc::private::is_pattern(&reading.text), "{:?}", reading.text);
     }
 }

@@ -13,6 +13,7 @@ mod names;
 mod openness;
 mod outputs;
 mod packages;
+mod patterns;
 mod random_pairs;
 mod reports;
 mod tiers;
@@ -30,6 +31,7 @@ static BATCH: LazyLock<Batch> = LazyLock::new(|| {
         hostile_text::subjects(),
         messages::subjects(),
         openness::subjects(),
+        patterns::subjects(),
         trees::subjects(),
         typed_values::subjects(),
     ];

@@ -130,9 +130,13 @@ fn summary(options: &CompareOptions, comparison: &Comparison) -> String {
         ContentModel::Strict => "strict",
     };
     let verdict = match comparison.verdict {
-        Verdict::Compatible if comparison.meaning.is_empty() => "compatible".to_owned(),
-        Verdict::Compatible => format!("compatible, {} of meaning", counted(comparison.meaning.len() as u64, "change")),
-        Verdict::Incompatible => format!("incompatible, {}", counted(comparison.breaks.len() as u64, "break")),
+        Verdict::Compatible => "compatible".to_owned(),
+        Verdict::Incompatible => {
+            let counts = [(comparison.breaks.len(), "break", ""), (comparison.meaning.len(), "change", " of meaning")];
+            let said = counts.into_iter().filter(|(count, ..)| *count > 0);
+            let said: Vec<String> = said.map(|(count, word, of)| format!("{}{of}", counted(count as u64, word))).collect();
+            format!("incompatible, {}", said.join(", "))
+        }
         Verdict::Undecided => format!("undecided, {}", counted(comparison.undecided.len() as u64, "open question")),
     };
     let bump = match comparison.required_bump {

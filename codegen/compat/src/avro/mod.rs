@@ -38,7 +38,7 @@ pub(super) fn compare(old: Side<'_>, new: Side<'_>, options: &CompareOptions) ->
         ResolutionQuery { direction: *direction, writer, reader, comparison: &mut comparison }.ask();
     }
     comparison.conclude();
-    if comparison.verdict == Verdict::Compatible && comparison.meaning.is_empty() {
+    if comparison.verdict == Verdict::Compatible {
         comparison.required_bump = if old.raw == new.raw {
             Bump::None
         } else if old.schema.canonical_form() == new.schema.canonical_form() && old.defaults() == new.defaults() {

@@ -156,6 +156,10 @@ impl<'a> Lowering<'a> {
         if self.ends.contains(&path_filter) {
             return Vec::new();
         }
+        if schemas.circular.contains(&id) {
+            let reason = "the schema leads only back to itself";
+            return vec![("$ref", store.formulas.unsupported("$ref", &schemas.node(id).pointer, reason))];
+        }
         let keywords = match &schemas.node(id).schema {
             Schema::Bool(true) => return Vec::new(),
             Schema::Bool(false) if self.reading.dropped.contains(&(id, "false", None)) => return Vec::new(),

@@ -8,10 +8,14 @@ use super::{Answer, Solver, count::Count, give_up};
 use crate::{
     formats::{self, STRANGE},
     formula::{Atom, Unsupported},
+    lengths,
 };
 
 /// The maximum number of words that are asked whether they satisfy what no automaton knows.
 const MAX_CANDIDATES: usize = 200;
+
+/// The maximum number of lengths at either end for which members of a format are made.
+const MAX_LENGTHS: usize = 8;
 
 /// The maximum length of a text that is written out.
 const MAX_LENGTH: u64 = 100_000;
@@ -100,8 +104,10 @@ impl StringDemands {
 
     fn search(&self, solver: &mut Solver<'_>) -> Answer {
         let wanted = self.formats.iter().filter(|(.., positive)| *positive);
-        let samples = wanted.flat_map(|(_, name, _)| formats::samples(name)).chain(STRANGE);
-        let sample = samples.map(|text| (*text).to_owned()).find(|text| self.accepts(solver, text));
+        let names: Vec<&str> = wanted.map(|(_, name, _)| &**name).collect();
+        let samples = names.iter().flat_map(|name| formats::samples(name)).chain(STRANGE);
+        let of_length = names.iter().flat_map(|name| self.lengths().filter_map(|length| lengths::sample(name, length)));
+        let sample = samples.map(|text| (*text).to_owned()).chain(of_length).find(|text| self.accepts(solver, text));
         if let Some(text) = sample.filter(|_| !self.formats.is_empty() || !self.opaque.is_empty()) {
             return Answer::Value(text.into());
         }
@@ -115,6 +121,16 @@ impl StringDemands {
             None if words.complete => Answer::Empty,
             None => Answer::Unknown(self.unsupported(solver, "nobody knows a text that satisfies all of this, nor that there is none")),
         }
+    }
+
+    /// Returns lengths to look at: the shortest and the longest.
+    fn lengths(&self) -> impl Iterator<Item = usize> + use<> {
+        let (min, max) = (self.count.min, self.count.max.unwrap_or(u64::MAX));
+        let shortest = (min..=max).take(MAX_LENGTHS);
+        let longest = max.saturating_sub(MAX_LENGTHS as u64).max(min)..=max;
+        shortest
+            .chain(longest.filter(move |length| *length <= MAX_LENGTH && max != u64::MAX))
+            .filter_map(|length| usize::try_from(length).ok())
     }
 
     fn accepts(&self, solver: &Solver<'_>, text: &str) -> bool {

@@ -324,3 +324,52 @@ fn encoded_content_is_a_demand_where_validators_check_it() {
     needs(&strict(), &new(seventh), &old(seventh), Bump::Minor);
     needs(&strict(), &old(latest), &new(latest), Bump::Patch);
 }
+
+/// A member of the format has a length between the two bounds.
+#[test]
+fn formats_beside_lengths_are_decided() {
+    for (format, before, after) in [
+        ("email", 254, 25),
+        ("hostname", 253, 10),
+        ("uri", 2000, 30),
+        ("uri-reference", 100, 3),
+        ("ipv4", 15, 8),
+        ("ipv6", 45, 10),
+        ("date-time", 64, 25),
+        ("time", 30, 12),
+        ("json-pointer", 20, 2),
+        ("duration", 9, 4),
+        ("idn-hostname", 253, 5),
+        ("relative-json-pointer", 20, 2),
+        ("uri-template", 20, 2),
+    ] {
+        let of = |most: u64| document(&json!({"type": "string", "format": format, "maxLength": most}));
+        let (old, new) = (of(before), of(after));
+        let narrowed = compare(old.side(), new.side(), &Options::default());
+        assert_eq!(narrowed.verdict, Verdict::Incompatible, "{format}: {:?}", narrowed.undecided);
+        let length = narrowed.breaks[0].witness.as_str().map_or(0, |text| text.chars().count() as u64);
+        assert!((after + 1..=before).contains(&length), "{format}: {length}");
+        assert_eq!(compare(new.side(), old.side(), &Options::default()).verdict, Verdict::Compatible, "{format}");
+    }
+}
+
+#[test]
+fn what_leads_back_to_itself_is_undecided() {
+    let other = document(&json!({"type": "string"}));
+    for schema in [json!({"$ref": "#"}), json!({"$ref": "#/$defs/a", "$defs": {"a": {"$ref": "#/$defs/b"}, "b": {"$ref": "#/$defs/a"}}})] {
+        let circular = document(&schema);
+        for (old, new) in [(&circular, &other), (&other, &circular)] {
+            let found = compare(old.side(), new.side(), &Options::default());
+            assert_eq!(found.verdict, Verdict::Undecided, "{schema}");
+            assert_eq!(found.undecided[0].reason, "the schema leads only back to itself", "{schema}");
+        }
+    }
+}
+
+#[test]
+fn dialects_of_a_company_are_judged() {
+    let of =
+        |kind: &str| document(&json!({"$schema": "https://schemas.example.com/self-desc/1-0-0#", "properties": {"a": {"type": kind}}}));
+    let found = compare(of("string").side(), of("integer").side(), &Options::default());
+    assert_eq!(found.verdict, Verdict::Incompatible, "{:?}", found.undecided);
+}

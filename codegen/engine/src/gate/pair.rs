@@ -8,7 +8,7 @@ use std::{
 
 use eventc_model::{
     diagnostic::{self, Diagnostic, Level},
-    schema::{Dialect, FileId, NodeId, Schemas},
+    schema::{Customs, Dialect, FileId, NodeId, Schemas},
     source::{Format, Limits, SourceFile, Tree},
     syntax::Document,
 };
@@ -74,11 +74,14 @@ impl Schema {
     /// ```
     pub fn from_value(name: &str, value: &Value, dialect: Option<&str>) -> Result<Self, SchemaError> {
         let text = match value {
-            Value::Object(members) if members.contains_key("$schema") => value.to_string(),
+            Value::Object(_) if names_dialect(value) => value.to_string(),
             Value::Object(members) => {
                 let mut whole = Map::with_capacity(members.len() + 1);
-                whole.insert("$schema".into(), dialect.unwrap_or(Dialect::Draft2020.uri()).into());
-                whole.extend(members.clone());
+                let told = || Dialect::told(value).unwrap_or(Dialect::Draft2020).uri();
+                whole.insert("$schema".into(), dialect.unwrap_or_else(told).into());
+                whole.extend(
+                    members.iter().filter(|(keyword, _)| *keyword != "$schema").map(|(keyword, value)| (keyword.clone(), value.clone())),
+                );
                 Value::Object(whole).to_string()
             }
             Value::Bool(_) => value.to_string(),
@@ -132,7 +135,12 @@ impl Schema {
 
     fn load(files: Vec<SourceFile>, index: usize, name: &str) -> Result<Self, SchemaError> {
         let path = files[index].path.clone();
-        let (schemas, problems) = Schemas::load(Tree { files, ..Tree::default() });
+        let root = Document::parse(files[index].clone(), &Limits::default()).0;
+        // Keywords tell the dialect where no published one is named.
+        let is_told = root.is_some_and(|root| !names_dialect(&root.value) && Dialect::told(&root.value).is_some());
+        let tree = Tree { files, ..Tree::default() };
+        let customs = Customs { bare: false, dialect: &|_| None };
+        let (schemas, problems) = if is_told { Schemas::load_as(tree, Some(&customs)) } else { Schemas::load(tree) };
         let fatal = fatal(problems);
         let root = schemas.file_id(&path).and_then(|file| schemas.root(file));
         match root {
@@ -159,6 +167,11 @@ impl Schema {
         }
         sources
     }
+}
+
+/// Returns whether a schema names a published dialect.
+fn names_dialect(schema: &Value) -> bool {
+    schema.get("$schema").and_then(Value::as_str).is_some_and(|uri| Dialect::of(uri).is_some())
 }
 
 /// Returns the problems that leave nothing to compare. Where a reference leads is for the comparison to ask, and whether what hangs on it

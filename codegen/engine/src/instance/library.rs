@@ -3,7 +3,7 @@
 use std::{collections::HashSet, sync::Arc};
 
 use eventc_model::{
-    schema::{Dialect, FileId, NodeId, Reference},
+    schema::{Dialect, FileId, NodeId, Reference, patterns::respelled},
     syntax::{escape_pointer, join_pointer, split_pointer},
 };
 use jsonschema::{Registry, RegistryBuilder};
@@ -116,7 +116,7 @@ impl<'a> Validators<'a> {
                 *text = format!("#{}", encode(&inside(&schemas.file(target.file).path, &target.pointer))).into();
             }
         }
-        value
+        respelled(&value).unwrap_or(value)
     }
 
     /// Returns files as documents of their own, under URIs that relative references find.
@@ -132,8 +132,11 @@ impl<'a> Validators<'a> {
             }
             let uri = self.uri(file, "");
             let added = match self.rewritten(file) {
-                Some(rewritten) => builder.add(uri, rewritten),
-                None => builder.add(uri, &self.catalog.schemas.file(file).value),
+                Some(rewritten) => builder.add(uri, respelled(&rewritten).unwrap_or(rewritten)),
+                None => match respelled(&self.catalog.schemas.file(file).value) {
+                    Some(respelled) => builder.add(uri, respelled),
+                    None => builder.add(uri, &self.catalog.schemas.file(file).value),
+                },
             };
             builder = added.map_err(|error| Unusable::Schema(error.to_string()))?;
         }

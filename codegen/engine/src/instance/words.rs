@@ -3,7 +3,7 @@
 use std::{borrow::Cow, collections::HashMap};
 
 use eventc_model::{
-    schema::{Kind, Kinds, Schemas},
+    schema::{Kind, Kinds, Schemas, patterns::spelled},
     syntax::escape_pointer,
     violations::{counted, found, literal, one_of, say, shortened, types},
 };
@@ -23,6 +23,8 @@ const MAX_MESSAGE_LENGTH: usize = 960;
 pub(super) enum ErrorDetail {
     /// The number of items that `minContains` or `maxContains` asks for.
     Count(u64),
+    /// The pattern that was respelled.
+    Pattern(String),
     /// The properties that others ask for.
     Beside(Vec<(String, Vec<String>)>),
 }
@@ -41,6 +43,10 @@ pub(super) fn places(schemas: &Schemas) -> ErrorDetails {
         };
         keywords.min_contains.into_iter().for_each(|count| add("minContains", ErrorDetail::Count(count)));
         keywords.max_contains.into_iter().for_each(|count| add("maxContains", ErrorDetail::Count(count)));
+        let pattern = keywords.pattern.as_deref().filter(|pattern| spelled(pattern).is_some_and(|spelled| spelled != **pattern));
+        if let Some(pattern) = pattern {
+            add("pattern", ErrorDetail::Pattern(pattern.to_owned()));
+        }
         if !keywords.dependent_required.is_empty() {
             let keyword = if schemas.raw(id).get("dependentRequired").is_some() { "dependentRequired" } else { "dependencies" };
             add(keyword, ErrorDetail::Beside(keywords.dependent_required.clone()));
@@ -122,7 +128,10 @@ fn sentence(kind: &Refused, error: &ValidationError<'_>, schema: &str, places: &
         Refused::MinLength { limit } | Refused::MaxLength { limit } => with(keyword, counted(*limit, "character", "characters")),
         Refused::MinItems { limit } | Refused::MaxItems { limit } => with(keyword, counted(*limit, "item", "items")),
         Refused::MinProperties { limit } | Refused::MaxProperties { limit } => with(keyword, counted(*limit, "property", "properties")),
-        Refused::Pattern { pattern } => with(keyword, shortened(pattern)),
+        Refused::Pattern { pattern } => {
+            let asked = if let Some(ErrorDetail::Pattern(asked)) = places.get(schema) { asked } else { pattern };
+            with(keyword, shortened(asked))
+        }
         Refused::Format { format } => with(keyword, shortened(format)),
         Refused::UniqueItems => with(keyword, repeated(error.instance()).to_string()),
         Refused::Contains => {

@@ -162,8 +162,10 @@ fn listed(keywords: &Keywords) -> Option<&[Value]> {
 
 /// Returns whether a value may satisfy the keywords that a look at it decides.
 fn may_fit(keywords: &Keywords, value: &Value) -> bool {
-    let is_listed = listed(keywords).is_none_or(|values| values.iter().any(|known| may_equal(known, value)));
-    is_listed
+    let is_constant = keywords.const_value.as_ref().is_none_or(|known| may_equal(known, value));
+    let is_listed = keywords.enum_values.as_ref().is_none_or(|values| values.iter().any(|known| may_equal(known, value)));
+    is_constant
+        && is_listed
         && match value {
             Value::Number(number) => {
                 let over = |bound: &Option<Number>| bound.as_ref().is_some_and(|bound| is_greater(number, bound));

@@ -1,11 +1,13 @@
-//! Values that schemas hold: examples and defaults.
+//! Values that schemas hold: examples, defaults and patterns.
 
 use eventc_model::{
     diagnostic::MALFORMED_KEYWORD,
     schema::{FileId, Keywords, NodeId},
+    syntax::escape_pointer,
 };
+use serde_json::Value;
 
-use super::Context;
+use super::{Context, Report};
 
 /// Returns the subschemas that hold something, by file.
 pub(crate) fn by_file(cx: &Context<'_>, holds: impl Fn(&Keywords) -> bool) -> Vec<(FileId, Vec<NodeId>)> {
@@ -24,15 +26,27 @@ pub(crate) fn by_file(cx: &Context<'_>, holds: impl Fn(&Keywords) -> bool) -> Ve
 pub(crate) fn has_errors(cx: &Context<'_>) -> bool {
     let malformed = || cx.catalog.diagnostics.iter().any(|diagnostic| diagnostic.rule == &MALFORMED_KEYWORD);
     let refused = || cx.schemas().file_ids().any(|file| !cx.validators.meta_problems(file).is_empty());
-    let bad_pattern = || cx.nodes().any(|(_, keywords)| patterns(keywords).iter().any(|(_, pattern)| !cx.validators.is_pattern(pattern)));
-    *cx.has_errors.get_or_init(|| malformed() || refused() || bad_pattern())
+    *cx.has_errors.get_or_init(|| malformed() || refused())
 }
 
-/// Returns the regular expressions of a schema, and where they stand in it.
-pub(crate) fn patterns(keywords: &Keywords) -> Vec<(String, &str)> {
-    let of_keys = keywords.pattern_properties.iter().map(|(key, _)| {
-        let key_pointer = eventc_model::syntax::escape_pointer(key);
-        (format!("patternProperties/{key_pointer}"), key.as_str())
+/// Asks about each regular expression of the tree, as it is written, and the keyword where it stands.
+pub(crate) fn patterns(cx: &Context<'_>, report: &mut Report, ask: impl Fn(NodeId, &str, &str, &mut Report) + Sync) {
+    let has = |keywords: &Keywords, raw: &Value| {
+        !keywords.pattern_properties.is_empty() || keywords.pattern.is_some() || raw.get("pattern").is_some_and(Value::is_string)
+    };
+    let nodes: Vec<NodeId> = cx.nodes().filter(|(id, keywords)| has(keywords, cx.schemas().raw(*id))).map(|(id, _)| id).collect();
+    report.each(&nodes, |id, report| {
+        let (schemas, raw) = (cx.schemas(), cx.schemas().raw(*id));
+        let hidden = schemas.node(*id).dialect.ref_hides_siblings() && raw.get("$ref").is_some_and(Value::is_string);
+        if hidden {
+            return;
+        }
+        let names = raw.get("patternProperties").and_then(Value::as_object).filter(|_| !schemas.is_unused(*id, "patternProperties"));
+        for key in names.into_iter().flat_map(serde_json::Map::keys) {
+            ask(*id, &format!("patternProperties/{}", escape_pointer(key)), key, report);
+        }
+        if let Some(pattern) = raw.get("pattern").and_then(Value::as_str).filter(|_| !schemas.is_unused(*id, "pattern")) {
+            ask(*id, "pattern", pattern, report);
+        }
     });
-    of_keys.chain(keywords.pattern.iter().map(|pattern| ("pattern".to_owned(), pattern.as_str()))).collect()
 }

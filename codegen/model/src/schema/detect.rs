@@ -12,6 +12,8 @@ pub(super) struct DetectedDialect {
     pub(super) dialect: Dialect,
     /// Whether keywords told it.
     pub(super) from_keywords: bool,
+    /// Whether it is of draft 3, and is read in the words of draft 4.
+    pub(super) third: bool,
 }
 
 impl DetectedDialect {
@@ -21,15 +23,17 @@ impl DetectedDialect {
         let named = document.value.get("$schema").and_then(Value::as_str);
         let third = named.is_some_and(is_draft3);
         if named.is_some_and(|named| Dialect::of(named).is_some()) || !document.value.is_object() {
-            return Self { dialect: Dialect::Draft2020, from_keywords: false };
+            return Self { dialect: Dialect::Draft2020, from_keywords: false, third: false };
         }
         let missing = named.is_none();
         let told = dialect(&document.value);
-        if third || (stated.is_none() && told.is_some_and(|(_, third)| third)) {
+        let third = third || (stated.is_none() && told.is_some_and(|(_, third)| third));
+        if third {
             in_words_of_draft4(&mut document.value);
         }
         let found = stated.or(third.then_some(Dialect::Draft4)).or(told.map(|(dialect, _)| dialect));
-        let settled = Self { dialect: found.unwrap_or(Dialect::Draft2020), from_keywords: !third && stated.is_none() && told.is_some() };
+        let from_keywords = !third && stated.is_none() && told.is_some();
+        let settled = Self { dialect: found.unwrap_or(Dialect::Draft2020), from_keywords, third };
         // What is read so is what others shall read: validators, bundles and released schemas.
         if (missing || third)
             && settled.dialect != Dialect::Draft2020
@@ -39,6 +43,22 @@ impl DetectedDialect {
             members.shift_insert(0, "$schema".into(), settled.dialect.uri().into());
         }
         settled
+    }
+}
+
+impl Dialect {
+    /// Returns the dialect of a schema that names no published one, told by its keywords; draft 4 also of what is of draft 3. `None` where nothing
+    /// speaks against 2020-12.
+    ///
+    /// ```
+    /// use eventc_model::schema::Dialect;
+    /// use serde_json::json;
+    ///
+    /// assert_eq!(Dialect::told(&json!({"minimum": 1, "exclusiveMinimum": true})), Some(Dialect::Draft4));
+    /// assert_eq!(Dialect::told(&json!({"$schema": "https://schemas.example.com/own", "prefixItems": []})), None);
+    /// ```
+    pub fn told(schema: &Value) -> Option<Self> {
+        dialect(schema).map(|(dialect, _)| dialect)
     }
 }
 

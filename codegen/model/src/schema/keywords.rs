@@ -29,6 +29,7 @@ pub struct Keywords {
     pub maximum: Option<Number>,
     pub min_length: Option<u64>,
     pub max_length: Option<u64>,
+    /// In the words of ECMA-262, whatever it is written in; see [`eventc_pattern::read()`].
     pub pattern: Option<String>,
     pub format: Option<String>,
     pub items: Option<NodeId>,
@@ -63,6 +64,7 @@ pub struct Rare {
     pub unique_items: bool,
     pub unevaluated_items: Option<NodeId>,
 
+    /// By patterns in the words of ECMA-262.
     pub pattern_properties: Vec<(String, NodeId)>,
     pub property_names: Option<NodeId>,
     pub min_properties: Option<u64>,

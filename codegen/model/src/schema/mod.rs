@@ -9,7 +9,9 @@ mod dialect;
 mod keywords;
 mod kind;
 mod loose;
+mod malformed;
 mod meta;
+pub mod patterns;
 mod read;
 mod recognise;
 mod resolve;
@@ -90,6 +92,7 @@ impl Schemas {
         drop(described);
         schemas.own = files.len();
         diagnostics.extend(customs.and_then(|_| told_dialects(&files, &settled)));
+        diagnostics.extend(of_draft3(&files, &settled));
         schemas.others = tree.others;
         schemas.by_pointer.resize_with(files.len(), OnceLock::new);
         let around = tree.around.as_ref();
@@ -158,6 +161,18 @@ fn tell_once(rule: &'static diagnostic::Rule, diagnostics: &mut Vec<Diagnostic>)
         }
         count.is_some()
     });
+}
+
+/// Tells once of all files of draft 3.
+fn of_draft3(files: &[Document], settled: &[DetectedDialect]) -> Option<Diagnostic> {
+    let of_third = settled.iter().zip(files).filter(|(settled, _)| settled.third);
+    let files: Vec<_> = of_third.map(|(_, document)| document).collect();
+    let first = files.first()?;
+    let more = if files.len() > 1 { format!(" and {} more are", files.len() - 1) } else { " is".to_owned() };
+    let message = format!("{}{more} of draft 3, and read as draft 4 as far as draft 4 has the same words", first.path);
+    let help =
+        "in draft 4 `required` is a list beside `properties`, `divisibleBy` is `multipleOf`, `extends` is `allOf` and `disallow` is `not`";
+    Some(Diagnostic::new(&diagnostic::TOLD_DIALECT, first.place(""), message).help(help))
 }
 
 /// Tells once of all files whose keywords told their dialect.

@@ -5,6 +5,7 @@ use serde_json::{Map, Number, Value};
 use super::{
     Dialect, Keywords, NodeId, Reference,
     kind::{Kind, Kinds, is_integer},
+    patterns,
     vocabulary::Words,
 };
 use crate::syntax::escape_pointer;
@@ -13,8 +14,8 @@ use crate::syntax::escape_pointer;
 pub(super) trait NodeBuilder<'a> {
     /// Makes the node of the child at this pointer below the schema.
     fn child(&mut self, pointer: &str, raw: &'a Value) -> NodeId;
-    /// Reports a keyword whose value has the wrong type.
-    fn malformed(&mut self, keyword: &str, expected: &str);
+    /// Reports a keyword whose value is none that it can have.
+    fn malformed(&mut self, keyword: &str, expected: &str, found: &Value);
 }
 
 /// Reads the keywords of a schema object in its dialect.
@@ -64,7 +65,7 @@ impl<'a> KeywordReader<'a, '_> {
     fn typed<T>(&mut self, expected: &str, read: impl FnOnce(&'a Value) -> Option<T>) -> Option<T> {
         let read = read(self.value);
         if read.is_none() {
-            self.nodes.malformed(self.keyword, expected);
+            self.nodes.malformed(self.keyword, expected, self.value);
         }
         read
     }
@@ -117,6 +118,16 @@ impl<'a> KeywordReader<'a, '_> {
         (key.to_owned(), id)
     }
 
+    fn pattern_properties(&mut self) -> Vec<(String, NodeId)> {
+        let mut read = Vec::new();
+        for (key, raw) in self.typed("an object of schemas", Value::as_object).into_iter().flatten() {
+            let (pattern, is_pattern) = patterns::of_names(key, &read);
+            let (_, id) = self.member(key, if is_pattern { raw } else { &patterns::ANYTHING });
+            read.push((pattern, id));
+        }
+        read
+    }
+
     fn reference(&mut self) -> bool {
         match self.keyword {
             "$ref" => self.out.reference = self.text().map(Reference::Unresolved),
@@ -166,7 +177,7 @@ impl<'a> KeywordReader<'a, '_> {
         match self.keyword {
             "minLength" => self.out.min_length = self.count(),
             "maxLength" => self.out.max_length = self.count(),
-            "pattern" => self.out.pattern = self.text(),
+            "pattern" => self.out.pattern = self.text().and_then(patterns::pattern),
             "format" => self.out.format = self.text(),
             "contentEncoding" => self.out.content_encoding = self.text(),
             "contentMediaType" => self.out.content_media_type = self.text(),
@@ -200,7 +211,7 @@ impl<'a> KeywordReader<'a, '_> {
             "properties" => self.out.properties = self.map(),
             "required" => self.out.required = self.typed("a list of strings", strings).unwrap_or_default(),
             "additionalProperties" => self.out.additional_properties = self.child(),
-            "patternProperties" => self.out.pattern_properties = self.map(),
+            "patternProperties" => self.out.pattern_properties = self.pattern_properties(),
             "minProperties" => self.out.min_properties = self.count(),
             "maxProperties" => self.out.max_properties = self.count(),
             "propertyNames" if self.dialect > Dialect::Draft4 => self.out.property_names = self.child(),

@@ -350,6 +350,7 @@ impl<'a> Linker<'a> {
             self.report(at, below, &diagnostic::CIRCULAR_REF, message, "let one of the definitions state a type");
             // What cannot be evaluated accepts everything, so that nothing after this runs in circles.
             self.schemas.node_mut(at).schema = Schema::Bool(true);
+            self.schemas.circular.push(at);
         }
     }
 

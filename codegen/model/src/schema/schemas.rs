@@ -80,6 +80,8 @@ pub struct Schemas {
     pub(super) dead: HashSet<NodeId, FxBuildHasher>,
     /// Schemas whose reference means nothing.
     pub unsound: Vec<NodeId>,
+    /// Schemas that lead only back to themselves. They are read as `true`, and mean nothing.
+    pub circular: Vec<NodeId>,
     /// The subschemas of each file.
     pub(super) found: Vec<FileNodes>,
     /// By file and JSON Pointer: filled for a file when somebody first asks.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 
 use super::{
-    Dialect, FileId, Node, NodeId, Schema, read, recognise,
+    Dialect, FileId, Node, NodeId, Schema, malformed, read, recognise,
     uri::{TREE, encode_path, join},
     vocabulary::{Described, Words},
 };
@@ -212,10 +212,10 @@ impl<'a> read::NodeBuilder<'a> for Children<'_, 'a, '_> {
         self.visitor.visit(&format!("{}{below}", self.pointer), raw, self.base.clone(), self.words)
     }
 
-    fn malformed(&mut self, keyword: &str, expected: &str) {
+    fn malformed(&mut self, keyword: &str, expected: &str, found: &Value) {
         let pointer = format!("{}/{}", self.pointer, escape_pointer(keyword));
-        let message = format!("`{keyword}` must be {expected}");
+        let message = format!("`{keyword}` must be {expected}, and is {}", malformed::shown(found));
         let rule = if ANNOTATIONS.contains(&keyword) { &diagnostic::MALFORMED_ANNOTATION } else { &diagnostic::MALFORMED_KEYWORD };
-        self.visitor.report(&pointer, rule, &message, "correct the value, or remove the keyword");
+        self.visitor.report(&pointer, rule, &message, &malformed::help(keyword, found));
     }
 }

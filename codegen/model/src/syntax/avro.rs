@@ -20,7 +20,7 @@ use apache_avro::{
 };
 use serde_json::{Map, Value, json};
 
-use super::{Problem, avro_names as names, escape_pointer, json::SpanIndex, split_pointer};
+use super::{AvroTypes, Problem, avro_blame as blame, avro_names as names, escape_pointer, json::SpanIndex, split_pointer};
 use crate::diagnostic;
 
 /// From pointers in the lowered schema to pointers in the file.
@@ -42,13 +42,9 @@ pub(super) fn strange_names(raw: &Value, text: &str) -> Vec<Problem> {
 }
 
 /// Returns the JSON Schema that an Avro schema amounts to.
-pub(super) fn lower(raw: &Value) -> Result<(Value, Pointers), Problem> {
+pub(super) fn lower(raw: &Value, text: &str, types: &AvroTypes) -> Result<(Value, Pointers), Problem> {
     names::tolerate();
-    let schema = Schema::parse(raw).map_err(|error| {
-        Problem::new(&diagnostic::AVRO, 0, format!("not a valid Avro schema: {error}")).help(
-            "see the Avro specification, \"Schema Declaration\"; every named type must be defined in this file or in another of the tree",
-        )
-    })?;
+    let schema = Schema::parse(raw).map_err(|error| blame::problem(raw, text, types, &error))?;
     let mut lowering = Lowering { raw, pointers: Pointers::new(), defs: Map::new(), named: HashMap::new() };
     let Value::Object(root) = lowering.root(&schema) else {
         return Err(Problem::new(&diagnostic::AVRO, 0, "an Avro schema that is a reference only"));
@@ -327,7 +323,7 @@ mod tests {
     use super::*;
 
     fn lowered(text: &str) -> (Value, Pointers) {
-        lower(&serde_json::from_str(text).expect("JSON")).expect("an Avro schema")
+        super::lower(&serde_json::from_str(text).expect("JSON"), text, &AvroTypes::default()).expect("an Avro schema")
     }
 
     #[test]
@@ -355,7 +351,8 @@ mod tests {
 
     #[test]
     fn bad_schemas_are_refused() {
-        assert!(lower(&json!({"type": "record", "name": "A", "fields": [{"name": "x", "type": "Unknown"}]})).is_err());
-        assert!(lower(&json!(3)).is_err());
+        let refused = |raw: Value| lower(&raw, &raw.to_string(), &AvroTypes::default()).is_err();
+        assert!(refused(json!({"type": "record", "name": "A", "fields": [{"name": "x", "type": "Unknown"}]})));
+        assert!(refused(json!(3)));
     }
 }

@@ -33,6 +33,12 @@ impl AvroTypes {
         types
     }
 
+    /// Returns the names of all types.
+    #[cfg(feature = "avro")]
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
+
     /// Returns a schema with the definitions of other files in place of the first mention of each.
     #[cfg(feature = "avro")]
     pub(crate) fn inlined(&self, raw: &Value, path: &str) -> Value {
@@ -45,7 +51,7 @@ impl AvroTypes {
 }
 
 /// Returns the full name of a definition, and the namespace of what is nested in it.
-fn full_name(definition: &Value, around: &str) -> Option<(String, String)> {
+pub(super) fn full_name(definition: &Value, around: &str) -> Option<(String, String)> {
     let name = definition.get("name")?.as_str()?;
     if let Some((namespace, _)) = name.rsplit_once('.') {
         return Some((name.to_owned(), namespace.to_owned()));
@@ -54,11 +60,11 @@ fn full_name(definition: &Value, around: &str) -> Option<(String, String)> {
     Some((qualified(name, namespace), namespace.to_owned()))
 }
 
-fn qualified(name: &str, namespace: &str) -> String {
+pub(super) fn qualified(name: &str, namespace: &str) -> String {
     if namespace.is_empty() || name.contains('.') { name.to_owned() } else { format!("{namespace}.{name}") }
 }
 
-fn is_definition(value: &Value) -> bool {
+pub(super) fn is_definition(value: &Value) -> bool {
     value.get("type").and_then(Value::as_str).is_some_and(|kind| ["record", "error", "enum", "fixed"].contains(&kind))
 }
 

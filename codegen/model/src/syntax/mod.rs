@@ -5,6 +5,8 @@
 #[cfg(feature = "avro")]
 mod avro;
 #[cfg(feature = "avro")]
+mod avro_blame;
+#[cfg(feature = "avro")]
 mod avro_names;
 mod avro_types;
 mod comments;
@@ -181,7 +183,7 @@ impl Parsed {
     fn lower_avro(&mut self, file: &SourceFile, types: &AvroTypes) -> BTreeMap<String, String> {
         let raw = types.inlined(&self.value.take().unwrap_or_default(), &file.path);
         self.problems.extend(avro::strange_names(&raw, &file.text));
-        let lowered = avro::lower(&raw);
+        let lowered = avro::lower(&raw, &file.text, types);
         self.broken = lowered.is_err();
         match lowered {
             Ok((value, origins)) => {

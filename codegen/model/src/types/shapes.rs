@@ -260,7 +260,24 @@ fn integer_range(keywords: &[&Keywords]) -> IntegerRange {
         let bounds = [&keywords.minimum, &keywords.maximum, &keywords.exclusive_minimum, &keywords.exclusive_maximum];
         range.wide |= bounds.into_iter().flatten().any(|bound| is_integer(bound) && whole(bound).is_none());
     }
+    keywords.iter().filter_map(|keywords| keywords.format.as_deref()).for_each(|format| widen(&mut range, format));
     range
+}
+
+/// Takes a format of integers for the bounds that are not stated.
+fn widen(range: &mut IntegerRange, format: &str) {
+    match format {
+        "uint64" => {
+            range.min = range.min.or(Some(0));
+            range.max = range.max.or(Some(i128::from(u64::MAX)));
+        }
+        "uint128" => {
+            range.min = range.min.or(Some(0));
+            range.wide |= range.max.is_none();
+        }
+        "int128" => range.wide |= range.min.is_none() || range.max.is_none(),
+        _ => {}
+    }
 }
 
 fn string_format(keywords: &[&Keywords]) -> Option<Format> {

@@ -2,7 +2,7 @@
 
 use eventc_pattern::{
     class::CharSet,
-    parse::{ParsedPattern, PatternPart},
+    parse::{Greed, ParsedPattern, PatternPart},
 };
 
 /// The maximum count that `re` takes; a larger one means no bound that any text reaches.
@@ -49,12 +49,8 @@ impl Printer<'_> {
                 }
             }
             PatternPart::Look { behind: true, negative, inner } => self.look_behind(*negative, inner)?,
-            PatternPart::Repeat { inner, min, max, lazy } => self.repeat(inner, *min, *max, *lazy)?,
+            PatternPart::Repeat { inner, min, max, greed } => self.repeat(inner, *min, *max, *greed)?,
             PatternPart::Back(number) => self.back(*number)?,
-            PatternPart::BackNamed(name) => {
-                let number = self.pattern.names.iter().find(|(known, _)| known == name).map(|(_, number)| *number);
-                self.back(number.ok_or_else(|| format!("a reference names {name:?}, which is no group"))?)?;
-            }
         }
         Ok(())
     }
@@ -78,8 +74,8 @@ impl Printer<'_> {
         Ok(())
     }
 
-    fn repeat(&mut self, inner: &PatternPart, min: u64, max: Option<u64>, lazy: bool) -> Result<(), String> {
-        if max != Some(1) && refers_within(inner, self.pattern) {
+    fn repeat(&mut self, inner: &PatternPart, min: u64, max: Option<u64>, greed: Greed) -> Result<(), String> {
+        if max != Some(1) && refers_within(inner) {
             return Err("a reference and its group are in one repetition, where Python keeps what ECMA-262 forgets".into());
         }
         match inner {
@@ -100,7 +96,7 @@ impl Printer<'_> {
             (min, Some(max)) if min == max => self.out.push_str(&format!("{{{min}}}")),
             (min, Some(max)) => self.out.push_str(&format!("{{{min},{max}}}")),
         }
-        if lazy {
+        if greed == Greed::Lazy {
             self.out.push('?');
         }
         if max != Some(1) {
@@ -172,28 +168,21 @@ fn each_group(part: &PatternPart, visit: &mut dyn FnMut(usize)) {
 }
 
 /// Returns whether a part holds both a group and a reference to it.
-fn refers_within(part: &PatternPart, pattern: &ParsedPattern) -> bool {
+fn refers_within(part: &PatternPart) -> bool {
     let mut groups = Vec::new();
     each_group(part, &mut |number| groups.push(number));
-    let number_of = |name: &str| pattern.names.iter().find(|(known, _)| known == name).map(|(_, number)| *number);
     let mut found = false;
-    each_reference(part, &mut |reference| {
-        found |= match reference {
-            PatternPart::Back(number) => groups.contains(number),
-            PatternPart::BackNamed(name) => number_of(name).is_some_and(|number| groups.contains(&number)),
-            _ => false,
-        };
-    });
+    each_reference(part, &mut |number| found |= groups.contains(&number));
     found
 }
 
-fn each_reference(part: &PatternPart, visit: &mut dyn FnMut(&PatternPart)) {
+fn each_reference(part: &PatternPart, visit: &mut dyn FnMut(usize)) {
     match part {
         PatternPart::Either(branches) => branches.iter().flatten().for_each(|part| each_reference(part, visit)),
         PatternPart::Capture(_, inner) | PatternPart::Look { inner, .. } | PatternPart::Repeat { inner, .. } => {
             each_reference(inner, visit);
         }
-        PatternPart::Back(_) | PatternPart::BackNamed(_) => visit(part),
+        PatternPart::Back(number) => visit(*number),
         _ => {}
     }
 }
@@ -201,7 +190,7 @@ fn each_reference(part: &PatternPart, visit: &mut dyn FnMut(&PatternPart)) {
 fn holds_groups(part: &PatternPart) -> bool {
     match part {
         PatternPart::Either(branches) => branches.iter().flatten().any(holds_groups),
-        PatternPart::Capture(..) | PatternPart::Back(_) | PatternPart::BackNamed(_) => true,
+        PatternPart::Capture(..) | PatternPart::Back(_) => true,
         PatternPart::Look { inner, .. } | PatternPart::Repeat { inner, .. } => holds_groups(inner),
         _ => false,
     }
@@ -219,7 +208,7 @@ fn width(part: &PatternPart) -> Option<u64> {
         PatternPart::Start | PatternPart::End | PatternPart::Border(_) | PatternPart::Look { .. } => Some(0),
         PatternPart::Capture(_, inner) => width(inner),
         PatternPart::Repeat { inner, min, max, .. } if Some(*min) == *max => width(inner)?.checked_mul(*min),
-        PatternPart::Repeat { .. } | PatternPart::Back(_) | PatternPart::BackNamed(_) => None,
+        PatternPart::Repeat { .. } | PatternPart::Back(_) => None,
     }
 }
 

@@ -1,4 +1,5 @@
-//! Patterns: regular expressions of ECMA-262, with short ways for what is simple.
+//! Patterns: regular expressions of ECMA-262 with the flag `u`, into which the compiler has translated all others, with short ways for
+//! what is simple.
 
 mod positions;
 
@@ -27,7 +28,7 @@ enum Matcher {
 }
 
 impl Pattern {
-    /// Compiles a pattern with the flag `u`; where that fails, without it, if its escapes mean the same then.
+    /// Compiles a pattern.
     pub(super) fn new(source: &str) -> Result<Self, String> {
         let positions = || Positions::new(source).map(|positions| Matcher::Positions(positions, OnceLock::new()));
         let matcher = match plain(source).or_else(positions) {
@@ -57,22 +58,7 @@ impl Pattern {
 }
 
 fn regex(source: &str) -> Result<Box<Regex>, String> {
-    let without = |error: regress::Error| Regex::new(source).ok().filter(|_| !has_foreign_escape(source)).ok_or_else(|| error.to_string());
-    Regex::with_flags(source, "u").or_else(without).map(Box::new)
-}
-
-/// Returns whether an escape means something else without the flag `u`: `\A`, `\Z` and `\p` would be letters. Whoever wrote
-/// such a pattern had another engine in mind.
-fn has_foreign_escape(source: &str) -> bool {
-    let mut chars = source.chars();
-    while let Some(char) = chars.next() {
-        let escaped = if char == '\\' { chars.next() } else { None };
-        let foreign = |letter: char| letter.is_ascii_alphabetic() && !"bBcdDfknrsStuvwWx".contains(letter);
-        if escaped.is_some_and(foreign) || (escaped == Some('u') && chars.as_str().starts_with('{')) {
-            return true;
-        }
-    }
-    false
+    Regex::with_flags(source, "u").map(Box::new).map_err(|error| error.to_string())
 }
 
 /// Returns a matcher for patterns that hold nothing but anchors, letters, digits and what means itself.
@@ -129,17 +115,8 @@ mod tests {
     }
 
     #[test]
-    fn what_the_unicode_flag_refuses_is_read_without_it() {
-        check("^a\\-b$", &["a-b"], &["a\\-b"]);
-        check("^{x$", &["{x"], &["x"]);
-        check("^{\\\\A$", &["{\\A"], &["{A"]);
-        assert!(Pattern::new("(").is_err());
-        assert!(Pattern::new("[z-a]").is_err());
-    }
-
-    #[test]
     fn patterns_of_other_engines_are_none() {
-        for pattern in ["\\A[0-9]+\\Z", "(?s).*", "^{\\p{L}", "^{\\u{41}", "[\\w-.]\\h"] {
+        for pattern in ["(", "[z-a]", "^a\\-b$", "^{x$", "\\A[0-9]+\\Z", "(?s).*", "^{\\p{L}", "[\\w-.]\\h"] {
             assert!(Pattern::new(pattern).is_err(), "{pattern}");
         }
     }

@@ -71,7 +71,6 @@ fn uncompiled(cx: &Context<'_>, files: &[FileId], report: &mut Report) {
     };
     let files: Vec<FileId> = files.iter().filter(has_none).copied().collect();
     let refused: Vec<_> = files.par_chunks(TOGETHER).flat_map_iter(|files| cx.validators.refused(files)).collect();
-    // Patterns have a rule of their own.
     if refused.is_empty() || has_errors(cx) {
         return;
     }

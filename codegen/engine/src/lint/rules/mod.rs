@@ -35,6 +35,7 @@ rules! {
     unknown_format Note Schemas;
     unreferenced_shared Off Schemas;
     bad_pattern Warning Schemas;
+    foreign_pattern Note Schemas;
     missing_example Off Schemas;
     invalid_example Warning Schemas;
     invalid_default Warning Schemas;

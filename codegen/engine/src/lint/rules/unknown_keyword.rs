@@ -7,7 +7,9 @@ use eventc_model::{
     syntax::escape_pointer,
 };
 
-use crate::lint::{Context, Report};
+use serde_json::Value;
+
+use crate::lint::{Context, Report, conflict::Together};
 
 /// See [`Rule::docs`].
 pub static RULE: Rule = Rule {
@@ -134,11 +136,30 @@ pub fn check(cx: &Context<'_>, report: &mut Report) {
             if known.is_some_and(|(_, since, last)| (*since..=*last).contains(&dialect)) || is_container(cx, id, key) {
                 continue;
             }
+            if key == "discriminator" && is_followed(cx, id, &raw[key]) {
+                continue;
+            }
             let (message, help) = explain(key, known.map(|(_, since, _)| *since), dialect);
             let node = cx.schemas().node(id);
             report.key(cx, node.file, &format!("{}/{}", node.pointer, escape_pointer(key)), message, help);
         }
     }
+}
+
+/// Whether each branch of a union states which value of the discriminator's property it is for: then the keyword says what the schema says.
+fn is_followed(cx: &Context<'_>, id: NodeId, discriminator: &Value) -> bool {
+    let Some(name) = discriminator.get("propertyName").and_then(Value::as_str) else { return false };
+    let Some(keywords) = cx.schemas().keywords(id) else { return false };
+    let branches: Vec<NodeId> = keywords.one_of.iter().chain(&keywords.any_of).copied().collect();
+    let states = |property: &NodeId| {
+        Together::of(cx, &[*property]).keywords.iter().any(|keywords| keywords.const_value.is_some() || keywords.enum_values.is_some())
+    };
+    let is_told = |branch: &NodeId| {
+        let together = Together::of(cx, &[*branch]);
+        let mut properties = together.keywords.iter().flat_map(|keywords| &keywords.properties);
+        properties.any(|(known, property)| known == name && states(property))
+    };
+    !branches.is_empty() && branches.iter().all(is_told)
 }
 
 /// Generators of other languages prefix theirs with the language: `tsType`, `javaName`.

@@ -2,7 +2,7 @@
 
 use eventc_model::{
     diagnostic::{Level, Rule},
-    schema::{Kind, Kinds, NodeId},
+    schema::{Keywords, Kind, Kinds, NodeId},
 };
 use serde_json::Value;
 
@@ -81,6 +81,7 @@ pub fn check(cx: &Context<'_>, report: &mut Report) {
         }
         if let Some(kinds) = keywords.types {
             by_type(cx, id, kinds, raw, report);
+            dead_values(cx, id, kinds, keywords, report);
         }
         for (key, needs) in NEEDS {
             if raw.contains_key(*key) && !needs.iter().any(|needed| raw.contains_key(*needed)) {
@@ -88,6 +89,30 @@ pub fn check(cx: &Context<'_>, report: &mut Report) {
                 report_key(cx, id, key, format!("`{key}` does nothing without {needed}"), "add what it needs, or remove it", report);
             }
         }
+    }
+}
+
+/// Values of an `enum` that the type beside it refuses, where it takes others.
+fn dead_values(cx: &Context<'_>, id: NodeId, kinds: Kinds, keywords: &Keywords, report: &mut Report) {
+    let values = keywords.enum_values.as_deref().unwrap_or_default();
+    let fits = |value: &Value| {
+        let kind = Kind::of_value(value);
+        kinds.contains(kind) || (kind == Kind::Integer && kinds.contains(Kind::Number))
+    };
+    if !values.iter().any(fits) {
+        return;
+    }
+    let types = kinds.iter().map(Kind::as_str).collect::<Vec<_>>().join(" or ");
+    for (index, value) in values.iter().enumerate().filter(|(_, value)| !fits(value)) {
+        let help = match value {
+            Value::Null => "add \"null\" to `type`, or remove the value".to_owned(),
+            Value::Bool(_) if kinds.contains(Kind::String) => {
+                "write a word in quotes: YAML takes `no`, `off`, `yes` and `on` without them for booleans".to_owned()
+            }
+            Value::Number(_) if kinds.contains(Kind::String) => format!("write \"{value}\" in quotes, or remove it"),
+            _ => "correct the value, or remove it".to_owned(),
+        };
+        report.keyword(cx, id, &format!("enum/{index}"), format!("no value is {value} here: it is listed, and this is of type {types}"), help);
     }
 }
 

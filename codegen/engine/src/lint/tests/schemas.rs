@@ -18,7 +18,11 @@ const fn in_shop(rule: &'static str, files: Files) -> Case {
 
 pub(super) const CASES: &[Case] = &[
     case("bad-pattern", &[("a.json", r#"{"type": "string", "pattern": §"[0-9"}"#), ("b.json", r#"{"patternProperties": {"(": §{}}}"#)]),
-    case("bad-pattern", &[("a.json", r#"{"type": "string", "pattern": §"(?s).*"}"#), ("b.json", r#"{"pattern": §"\\A[0-9]+\\Z"}"#)]),
+    case("bad-pattern", &[("a.json", r#"{"type": "string", "pattern": §"(?<=a"}"#), ("b.json", r#"{"pattern": §"\\p{Foo}"}"#)]),
+    case("bad-pattern", &[("a.json", r##"{"$ref": "#/$defs/a", "$defs": {"a": {"pattern": "[\\w-.]"}}}"##)]),
+    case("foreign-pattern", &[("a.json", r#"{"type": "string", "pattern": §"(?s).*"}"#), ("b.json", r#"{"pattern": §"\\A[0-9]+\\Z"}"#)]),
+    case("foreign-pattern", &[("a.json", r#"{"patternProperties": {"(?P<n>a)": §{}}}"#)]),
+    case("foreign-pattern", &[("a.json", r#"{"type": "string", "pattern": "^a\\-[\\w-.]{x$"}"#)]),
     case("bad-pattern", &[("a.json", r#"{"type": "string", "pattern": "^(?=x)\\p{L}+\\d$"}"#)]),
     case("meta-schema", &[("a.json", r#"{"required": §["a", "a"]}"#), ("b.json", r#"{"$anchor": §"1 2"}"#)]),
     case("meta-schema", &[("a.json", r#"{"$schema": "http://json-schema.org/draft-07/schema#", "enum": [], "$id": §5}"#)]),
@@ -41,6 +45,14 @@ pub(super) const CASES: &[Case] = &[
         "useless-keyword",
         &[("a.json", r#"{"type": ["string", "null"], §"maximum": 1, §"items": {}, §"required": ["a"], "pattern": "x"}"#)],
     ),
+    case(
+        "useless-keyword",
+        &[
+            ("a.yaml", "type: string\nenum:\n  - regular\n  - §false\n  - §null\n"),
+            ("b.json", r#"{"type": ["string", "null"], "enum": ["a", null, §1]}"#),
+        ],
+    ),
+    case("useless-keyword", &[("a.json", r#"{"type": "number", "enum": [1, 1.5]}"#)]),
     case("useless-keyword", &[("a.json", r#"{§"then": {}, "not": {§"if": {}}, "items": {§"minContains": 1}}"#)]),
     case(
         "useless-keyword",
@@ -70,6 +82,7 @@ pub(super) const CASES: &[Case] = &[
             ("c.json", r#"{"properties": {"a": {}}, "patternProperties": {"^b": {}}, "required": ["b"]}"#),
         ],
     ),
+    case("unsatisfiable", &[("a.json", r#"{"const": §"a", "enum": ["b"]}"#), ("b.json", r#"{"const": "a", "enum": ["b", "a"]}"#)]),
     case("unsatisfiable", &[("a.json", r#"{"type": "string", "minLength": 10, "maxLength": §5}"#)]),
     case("unsatisfiable", &[("a.json", r#"{"properties": {"a": {"type": "integer", "exclusiveMinimum": 1, "exclusiveMaximum": §2}}}"#)]),
     case("unsatisfiable", &[("a.json", r#"{"enum": §[]}"#), ("b.json", r#"{"type": "string", "enum": §[1, 2]}"#), ("c.json", "§false")]),
