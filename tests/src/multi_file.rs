@@ -8,7 +8,7 @@ const ALONE: &str = "schema.json";
 /// Returns the files of a text, as pairs of path and text.
 ///
 /// ```
-/// use eventc_tests::sheaf::split;
+/// use eventc_tests::multi_file::split;
 /// assert_eq!(split("=== a.json\n{}\n=== b.yaml\ntype: string\n"), [("a.json", "{}\n"), ("b.yaml", "type: string\n")]);
 /// assert_eq!(split("{}"), [("schema.json", "{}")]);
 /// ```
@@ -28,7 +28,7 @@ pub fn split(text: &str) -> Vec<(&str, &str)> {
 /// Returns the text of several files.
 ///
 /// ```
-/// use eventc_tests::sheaf::{join, split};
+/// use eventc_tests::multi_file::{join, split};
 /// let text = join(&[("a.json", "{}"), ("b.json", "true\n")]);
 /// assert_eq!(split(&text), [("a.json", "{}\n"), ("b.json", "true\n")]);
 /// ```

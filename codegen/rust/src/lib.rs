@@ -2,7 +2,7 @@
 //!
 //! ```
 //! use eventc_model::{catalog::Catalog, config::Config, source::{Limits, Tree}, types::Types};
-//! use eventc_rust::{Emitter, Options};
+//! use eventc_rust::{Emitter, RustOptions};
 //!
 //! let schema = r#"{"type": "object", "properties": {"id": {"type": "string"}}, "required": ["id"]}"#;
 //! let tree = Tree::from_texts([("order/created.v1.json", schema)], &Limits::default());
@@ -10,7 +10,7 @@
 //! let types = Types::derive(&catalog);
 //! let modules: Vec<_> = types.modules().map(|(id, _)| id).collect();
 //!
-//! let options = Options::default();
+//! let options = RustOptions::default();
 //! let emitter = Emitter::new(&catalog, &types, &modules, &options);
 //! let file = emitter.module(modules[0]);
 //! assert_eq!(file.path, "src/order/created/v1.rs");
