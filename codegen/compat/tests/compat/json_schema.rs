@@ -345,11 +345,11 @@ fn formats_beside_lengths_are_decided() {
     ] {
         let of = |most: u64| document(&json!({"type": "string", "format": format, "maxLength": most}));
         let (old, new) = (of(before), of(after));
-        let narrowed = compare(old.side(), new.side(), &Options::default());
+        let narrowed = compare(old.side(), new.side(), &CompareOptions::default());
         assert_eq!(narrowed.verdict, Verdict::Incompatible, "{format}: {:?}", narrowed.undecided);
         let length = narrowed.breaks[0].witness.as_str().map_or(0, |text| text.chars().count() as u64);
         assert!((after + 1..=before).contains(&length), "{format}: {length}");
-        assert_eq!(compare(new.side(), old.side(), &Options::default()).verdict, Verdict::Compatible, "{format}");
+        assert_eq!(compare(new.side(), old.side(), &CompareOptions::default()).verdict, Verdict::Compatible, "{format}");
     }
 }
 
@@ -359,7 +359,7 @@ fn what_leads_back_to_itself_is_undecided() {
     for schema in [json!({"$ref": "#"}), json!({"$ref": "#/$defs/a", "$defs": {"a": {"$ref": "#/$defs/b"}, "b": {"$ref": "#/$defs/a"}}})] {
         let circular = document(&schema);
         for (old, new) in [(&circular, &other), (&other, &circular)] {
-            let found = compare(old.side(), new.side(), &Options::default());
+            let found = compare(old.side(), new.side(), &CompareOptions::default());
             assert_eq!(found.verdict, Verdict::Undecided, "{schema}");
             assert_eq!(found.undecided[0].reason, "the schema leads only back to itself", "{schema}");
         }
@@ -370,6 +370,6 @@ fn what_leads_back_to_itself_is_undecided() {
 fn dialects_of_a_company_are_judged() {
     let of =
         |kind: &str| document(&json!({"$schema": "https://schemas.example.com/self-desc/1-0-0#", "properties": {"a": {"type": kind}}}));
-    let found = compare(of("string").side(), of("integer").side(), &Options::default());
+    let found = compare(of("string").side(), of("integer").side(), &CompareOptions::default());
     assert_eq!(found.verdict, Verdict::Incompatible, "{:?}", found.undecided);
 }
