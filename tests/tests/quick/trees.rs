@@ -91,7 +91,7 @@ const TREES: &[Tree] = &[
         schemas: "",
         made: &["four", "newest", "seven", "three"],
         left: &[],
-        told: &["note told-dialect four.yaml:1:1"],
+        told: &["note told-dialect four.yaml:1:1", "note told-dialect three.json:1:1"],
     },
     Tree {
         name: "own-dialect",
