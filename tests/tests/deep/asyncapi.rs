@@ -8,7 +8,7 @@ use eventc_codegen::{
     emit::{Input, Target},
     history::History,
     instance::{Formats, Validators},
-    project::{Project, ProjectRoot, Selection},
+    project::{Findings, Project, ProjectRoot, Selection},
 };
 use eventc_model::{
     catalog::Catalog,

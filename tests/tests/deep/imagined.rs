@@ -11,7 +11,7 @@ use eventc_codegen::{
     project::Project,
 };
 use eventc_model::{
-    diagnostic::{Diagnostic, Level},
+    diagnostic::Diagnostic,
     source::{Limits, Tree},
 };
 use eventc_tests::{

@@ -4,7 +4,7 @@ mod exceptions;
 mod page;
 
 use eventc_codegen::project::Project;
-use eventc_model::{diagnostic::Level, source::Tree};
+use eventc_model::source::Tree;
 use eventc_tests::{
     runners::{Case, LANGUAGES, Runner, Subject, Verdict, equal},
     suite::{DRAFTS, Draft, Test, TestGroup, together},

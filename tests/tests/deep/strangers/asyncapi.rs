@@ -3,10 +3,7 @@
 use std::collections::BTreeSet;
 
 use eventc_codegen::project::{Project, Selection};
-use eventc_model::{
-    diagnostic::Level,
-    source::{Limits, Tree},
-};
+use eventc_model::source::{Limits, Tree};
 use eventc_tests::{mutate::mutants, tools::node_modules};
 use serde_json::{Value, json};
 

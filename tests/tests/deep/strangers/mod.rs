@@ -15,7 +15,7 @@ use eventc_codegen::{
     project::Project,
 };
 use eventc_model::{
-    diagnostic::{Level, Rule},
+    diagnostic::Rule,
     source::{Limits, Tree},
 };
 use eventc_tests::runners::{Case, Subject, equal, two_ways};
