@@ -62,7 +62,7 @@ fn table(outcomes: &[Outcome]) -> String {
             }
         }
     }
-    let names: String = LANGUAGES.iter().map(|language| format!(" {} |", language.name())).collect();
+    let names = LANGUAGES.iter().map(|language| format!(" {} |", language.name())).collect::<Vec<_>>().concat();
     let mut out = format!("| keyword | tests |{names}\n|---|--:|{}\n", "--:|".repeat(LANGUAGES.len()));
     for ((optional, keyword), Row { tests, passed }) in &rows {
         let name = match (*keyword, optional) {
@@ -70,7 +70,7 @@ fn table(outcomes: &[Outcome]) -> String {
             ("~", true) => "**optional**".to_owned(),
             _ => format!("`{keyword}`"),
         };
-        let passed: String = passed.iter().map(|passed| format!(" {passed} |")).collect();
+        let passed = passed.iter().map(|passed| format!(" {passed} |")).collect::<Vec<_>>().concat();
         let _ = writeln!(out, "| {name} | {tests} |{passed}");
     }
     out

