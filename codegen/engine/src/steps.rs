@@ -16,8 +16,9 @@ use serde_json::Value;
 
 use crate::{
     compat::{CompareOptions, Comparison, Mode, Side, Verdict, compare},
-    gate::finding::{Against, of_break, of_undecided},
+    gate::finding::{Against, of_break, of_undecided, owned},
     project::Project,
+    report::counted,
 };
 
 /// What the versions of a tree say of each other.
@@ -57,10 +58,8 @@ struct Judged {
 impl Steps {
     /// Compares each version with the one before it, where its number promises that it breaks nothing.
     pub fn of(project: &Project) -> Self {
-        let of_series = |series: &'_ Series| -> Vec<usize> { (1..series.versions.len()).collect() };
-        let all = project.catalog.series.iter().flat_map(|series| of_series(series).into_iter().map(move |at| (series, at)));
-        let all: Vec<Step<'_>> =
-            all.map(|(series, at)| Step { project, series, old: &series.versions[at - 1], new: &series.versions[at] }).collect();
+        let of_series = |series| Series::steps(series).map(move |(old, new)| Step { project, series, old, new });
+        let all: Vec<Step<'_>> = project.catalog.series.iter().flat_map(of_series).collect();
         let judged: Vec<Option<Judged>> = pool::install(|| all.par_iter().map(Step::judge).collect());
         let mut steps = Self { count: all.len(), ..Self::default() };
         for (step, judged) in all.iter().zip(judged) {
@@ -90,7 +89,7 @@ impl Steps {
         if self.count == 0 {
             return None;
         }
-        let steps = format!("{} step{} between versions", self.count, if self.count == 1 { "" } else { "s" });
+        let steps = format!("{} between versions", counted(self.count as u64, "step"));
         if self.promising == 0 {
             return Some(format!("{steps}, none promises that nothing breaks"));
         }
@@ -143,15 +142,8 @@ impl Step<'_> {
         let against = Against { versions: &against, detail: &old.text };
         let breaks = comparison.found().map(|found| of_break(found, document, &against, Vec::new()));
         let open = comparison.undecided.iter().map(|found| of_undecided(found, document, &old.text, Vec::new()));
-        breaks.chain(open).map(|finding| self.own(finding, &topic)).collect()
-    }
-
-    /// Makes the finding one of this step, also where another one has it at the same place.
-    fn own(&self, mut finding: Diagnostic, topic: &str) -> Diagnostic {
-        if let Some(evidence) = &mut finding.evidence {
-            evidence.identity = format!("{topic}\u{1f}{}\u{1f}{}", self.new.0.text, evidence.identity);
-        }
-        finding.topic(topic)
+        let owner = format!("{topic}\u{1f}{}", new.text);
+        breaks.chain(open).map(|finding| owned(finding, &owner).topic(topic.as_str())).collect()
     }
 }
 

@@ -129,18 +129,17 @@ impl Catalog {
 
     /// Leaves, of the versions of each event, the newest of each major; or gives every one a name of its own.
     fn settle_versions(&mut self) {
-        let Versions { series, superseded, kept } = Versions::of(&self.contracts, &self.config, &self.schemas);
-        self.contracts.retain(|contract| !superseded.contains(&contract.file));
-        for (file, word) in kept {
-            let Some(index) = self.contracts.iter().position(|contract| contract.file == file) else { continue };
-            let contract = &self.contracts[index];
-            let parts: Vec<&str> = contract.path.iter().map(String::as_str).chain([word.as_str()]).collect();
-            let topic = self.topic(contract.namespace, &parts, 1);
-            let contract = &mut self.contracts[index];
-            contract.topic = topic;
-            contract.path.push(word);
+        let Versions { series, superseded, mut kept } = Versions::of(&self.contracts, &self.config, &self.schemas);
+        let mut contracts = std::mem::take(&mut self.contracts);
+        contracts.retain(|contract| !superseded.contains(&contract.file));
+        for contract in &mut contracts {
+            if let Some(word) = kept.remove(&contract.file) {
+                contract.path.push(word);
+                let parts: Vec<&str> = contract.path.iter().map(String::as_str).collect();
+                contract.topic = self.topic(contract.namespace, &parts, 1);
+            }
         }
-        (self.series, self.superseded) = (series, superseded);
+        (self.contracts, self.series, self.superseded) = (contracts, series, superseded);
     }
 
     /// Returns whether a file holds a version of an event that is no contract, since a newer one has its major.

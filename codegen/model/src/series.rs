@@ -1,6 +1,6 @@
 //! Versions of one event that stand beside each other in a tree: which of them are contracts, and which follow which.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::{
     catalog::{Contract, ContractKind},
@@ -20,6 +20,13 @@ pub struct Series {
     pub versions: Vec<(Number, FileId)>,
 }
 
+impl Series {
+    /// Returns each version with the one before it.
+    pub fn steps(&self) -> impl Iterator<Item = (&(Number, FileId), &(Number, FileId))> {
+        self.versions.iter().zip(self.versions.iter().skip(1))
+    }
+}
+
 /// What the versions in a tree amount to.
 #[derive(Debug, Default)]
 pub(crate) struct Versions {
@@ -27,7 +34,7 @@ pub(crate) struct Versions {
     /// Files of versions that are no contracts: a newer one has their major, or they are copies.
     pub(crate) superseded: HashSet<FileId>,
     /// Files of older versions that are contracts all the same, with the word that tells each from the newest of its major.
-    pub(crate) kept: Vec<(FileId, String)>,
+    pub(crate) kept: HashMap<FileId, String>,
 }
 
 impl Versions {
@@ -67,7 +74,7 @@ impl Versions {
         for pair in distinct.windows(2).filter(|pair| pair[0].0.major() == pair[1].0.major()) {
             let (number, file) = &pair[0];
             if all {
-                self.kept.push((*file, format!("v{}", number.version)));
+                self.kept.insert(*file, format!("v{}", number.version));
             } else {
                 self.superseded.insert(*file);
             }

@@ -9,7 +9,7 @@ use eventc_codegen::{
     date::Date,
     gate::{Gate, Outcome},
     project::Project,
-    report::{self, Format, Report, counted},
+    report::{self, Change, Format, Report, counted},
     steps::Steps,
 };
 use eventc_model::diagnostic::{self, Diagnostic, Level, READING};
@@ -105,13 +105,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Status> {
     let mut sources = project.sources.clone();
     sources.extend(outcome.sources);
     let facts = facts(&project);
-    let report = Report { diagnostics: &findings, sources: &sources, facts: &facts };
-    if args.format == Format::Markdown {
-        context.console.print(&report::markdown(&report, &outcome.changes))?;
-    } else {
-        context.report(&report)?;
-    }
-    Ok(Status::of(report.count(Level::Error) > 0))
+    tell(args, context, &Report { diagnostics: &findings, sources: &sources, facts: &facts }, &outcome.changes)
 }
 
 /// Says of a folder without configuration which versions break what their numbers promise, and what could not be read. Nobody wrote its
@@ -139,14 +133,19 @@ fn check_folder(args: &Args, project: &Project, progress: Progress, context: &Co
     diagnostic::sort(&mut findings);
     let counts = [("steps", steps.count as u64), ("broken_steps", steps.broken as u64)];
     let facts: Vec<_> = facts(project).into_iter().chain(counts.into_iter().filter(|_| steps.count > 0)).collect();
-    let report = Report { diagnostics: &findings, sources: &project.sources, facts: &facts };
-    if args.format == Format::Markdown {
-        context.console.print(&report::markdown(&report, &[]))?;
-    } else {
-        context.report(&report)?;
-    }
+    let status = tell(args, context, &Report { diagnostics: &findings, sources: &project.sources, facts: &facts }, &[])?;
     if warnings > 0 {
         context.console.note(&format!("{}; see `eventc lint --schemas`\n", counted(warnings, "warning")));
+    }
+    Ok(status)
+}
+
+/// Reports in the wanted format, and returns whether there is an error.
+fn tell(args: &Args, context: &Context, report: &Report<'_>, changes: &[Change]) -> Result<Status> {
+    if args.format == Format::Markdown {
+        context.console.print(&report::markdown(report, changes))?;
+    } else {
+        context.report(report)?;
     }
     Ok(Status::of(report.count(Level::Error) > 0))
 }

@@ -18,6 +18,14 @@ pub(crate) struct Against<'a> {
     pub(crate) detail: &'a str,
 }
 
+/// Makes a finding that of an owner, also where another one has it at the same place.
+pub(crate) fn owned(mut finding: Diagnostic, owner: &str) -> Diagnostic {
+    if let Some(evidence) = &mut finding.evidence {
+        evidence.identity = format!("{owner}\u{1f}{}", evidence.identity);
+    }
+    finding
+}
+
 /// Returns a break as a finding. Where the newer side says nothing of the place, `document` is its file.
 pub(crate) fn of_break(found: &Break, document: &Document, against: &Against<'_>, consumers: Vec<String>) -> Diagnostic {
     let old_pointer = found.old.as_ref().map_or("", |old| old.pointer.as_str());

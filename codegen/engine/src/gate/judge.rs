@@ -205,11 +205,8 @@ impl Judge<'_, '_> {
     }
 
     /// Returns the finding as one of this contract, also where another one has it at the same place.
-    fn own(&self, mut finding: Diagnostic) -> Diagnostic {
-        if let Some(evidence) = &mut finding.evidence {
-            evidence.identity = format!("{}\u{1f}{}", self.contract.topic, evidence.identity);
-        }
-        finding.topic(self.contract.topic.clone())
+    fn own(&self, finding: Diagnostic) -> Diagnostic {
+        finding::owned(finding, &self.contract.topic).topic(self.contract.topic.clone())
     }
 
     fn labels(&self, versions: &[usize]) -> String {
