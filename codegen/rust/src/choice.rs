@@ -151,7 +151,20 @@ impl ModuleWriter<'_> {
                 document.listed(Self::#ident, &VALUES)
             }),
         });
-        quote!(document.first_of(&[#(#alternatives),*]))
+        let alternatives: Vec<TokenStream> = alternatives.collect();
+        let first_of = |first: Option<usize>| {
+            let others = alternatives.iter().enumerate().filter(|(index, _)| Some(*index) != first).map(|(_, alternative)| alternative);
+            let alternatives = first.map(|index| &alternatives[index]).into_iter().chain(others);
+            quote!(document.first_of(&[#(#alternatives),*]))
+        };
+        let all = first_of(None);
+        let Some(property) = &union.discriminator else { return all };
+        // What a discriminator means is tried first; other values are valid as well.
+        let arms = union.variants.iter().enumerate().filter(|(_, variant)| !variant.mapped.is_empty()).map(|(index, variant)| {
+            let (values, first) = (&variant.mapped, first_of(Some(index)));
+            quote!(#(#values)|* => #first,)
+        });
+        quote!(match document.tag(#property) { #(#arms)* _ => #all })
     }
 
     fn variant_type(&self, variant: &Variant, boxed: bool) -> TokenStream {

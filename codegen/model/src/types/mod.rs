@@ -5,6 +5,7 @@
 
 mod alternatives;
 mod build;
+mod conditional;
 mod conjunction;
 mod labels;
 mod nulls;
@@ -20,7 +21,7 @@ use serde_json::Value;
 pub use self::{
     alternatives::{branches, only_branch},
     build::payloads,
-    conjunction::{Conjunction, MergedSchema, Part, SchemaClass},
+    conjunction::{Choice, Conjunction, MergedSchema, Part, SchemaClass},
     openness::{Openness, tags},
 };
 use crate::{
@@ -166,6 +167,9 @@ pub struct Union {
     pub variants: Vec<Variant>,
     /// The property that tells the alternatives apart.
     pub tag: Option<String>,
+    /// The property by which OpenAPI's `discriminator` tells them apart, where nothing but it says which value means which: documents
+    /// with other values are valid.
+    pub discriminator: Option<String>,
 }
 
 /// An alternative of a union.
@@ -177,6 +181,8 @@ pub struct Variant {
     pub ty: TypeRef,
     /// The values of the union's tag that stand for it; empty without a tag.
     pub tag_values: Vec<String>,
+    /// The values of the union's discriminator that mean it; empty without one.
+    pub mapped: Vec<String>,
     /// Whether the union holds itself through this alternative.
     pub boxed: bool,
 }
@@ -232,6 +238,16 @@ pub struct IntegerRange {
     pub max: Option<i128>,
     /// Whether a bound is stated that does not fit.
     pub wide: bool,
+}
+
+impl IntegerRange {
+    /// Returns the smallest range that holds both.
+    #[must_use]
+    pub(crate) fn hull(self, other: Self) -> Self {
+        let min = self.min.zip(other.min).map(|(a, b)| a.min(b));
+        let max = self.max.zip(other.max).map(|(a, b)| a.max(b));
+        Self { min, max, wide: self.wide || other.wide }
+    }
 }
 
 /// A `format` that languages may have a type for.
