@@ -8,7 +8,7 @@ use super::Side;
 use eventc_model::bundle::bundle;
 
 /// Returns the validator of a side; `None` where the reference validator cannot use the schema.
-pub(super) fn validator(side: Side<'_>) -> Option<Validator> {
+pub(super) fn validator(side: Side<'_>, asserts_formats: bool) -> Option<Validator> {
     let schema = whole(side);
     let mut schema = respelled(&schema).unwrap_or(schema);
     // What a company calls its dialect no validator knows.
@@ -17,7 +17,7 @@ pub(super) fn validator(side: Side<'_>) -> Option<Validator> {
     {
         side.schemas.node(side.root).dialect.uri().clone_into(uri);
     }
-    jsonschema::options().offline().should_validate_formats(true).build(&schema).ok()
+    jsonschema::options().offline().should_validate_formats(asserts_formats).build(&schema).ok()
 }
 
 /// Returns the schema of a side as one value. One that refers to no other file of its tree stands as it is.

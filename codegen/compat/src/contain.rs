@@ -40,9 +40,10 @@ pub(super) struct ContainmentQuery<'a> {
 impl<'a> ContainmentQuery<'a> {
     pub(super) fn new(writer: Side<'a>, reader: Side<'a>, options: &'a CompareOptions) -> Self {
         let declares = options.content_model == ContentModel::Declared;
-        let writing = Reading { declares, ..Reading::default() };
+        let annotates = !options.asserts_formats();
+        let writing = Reading { declares, annotates, ..Reading::default() };
         let closed = options.open_enums.then(|| tags(reader.schemas, reachable(reader)));
-        let reading = Reading { closed, ignored: &options.ignored, ..Reading::default() };
+        let reading = Reading { closed, annotates, ignored: &options.ignored, ..Reading::default() };
         Self::of(writer, reader, writing, reading)
     }
 

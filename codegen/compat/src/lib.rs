@@ -93,7 +93,12 @@ fn compare_here(old: Side<'_>, new: Side<'_>, options: &CompareOptions) -> Compa
 
 /// Returns the step that a compatible change needs: none where nothing changed, patch where only words did.
 fn additions(change: &ContainmentQuery<'_>, old: Side<'_>, new: Side<'_>, options: &CompareOptions) -> Bump {
-    let strict = CompareOptions { content_model: ContentModel::Strict, ignored: options.ignored.clone(), ..CompareOptions::default() };
+    let strict = CompareOptions {
+        content_model: ContentModel::Strict,
+        ignored: options.ignored.clone(),
+        formats: options.formats,
+        ..CompareOptions::default()
+    };
     let within = |writer, reader| matches!(ContainmentQuery::new(writer, reader, &strict).ask(), Containment::Within);
     if change.is_unchanged() {
         return if confirm::whole(old) == confirm::whole(new) { Bump::None } else { Bump::Patch };
@@ -105,7 +110,10 @@ fn additions(change: &ContainmentQuery<'_>, old: Side<'_>, new: Side<'_>, option
 fn decide(writer: Side<'_>, reader: Side<'_>, direction: Direction, options: &CompareOptions, comparison: &mut Comparison) {
     let mut query = ContainmentQuery::new(writer, reader, options);
     // Compiled once somebody has a witness to show.
-    let validators = LazyCell::new(|| confirm::validator(writer).zip(confirm::validator(reader)));
+    let validators = LazyCell::new(|| {
+        let validator = |side| confirm::validator(side, options.asserts_formats());
+        validator(writer).zip(validator(reader))
+    });
     let first = comparison.breaks.len();
     while comparison.breaks.len() < first + MAX_BREAKS {
         let unsupported = match query.ask() {

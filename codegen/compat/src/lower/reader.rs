@@ -184,7 +184,8 @@ impl KeywordReader<'_, '_> {
             self.place(Atom::Pattern(number), "pattern", "");
             self.push_atom("pattern", Atom::Pattern(number));
         }
-        if let Some(name) = &keywords.format
+        if !self.lowering.reading.annotates
+            && let Some(name) = &keywords.format
             && let Some(format) = formats::of(self.dialect(), name)
         {
             self.place(format.clone(), "format", "");
