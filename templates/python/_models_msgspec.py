@@ -17,6 +17,7 @@ from ._numbers import decoded_number
 from ._runtime import (
     Data,
     DecodeError,
+    EncodeError,
     EnvelopeFields,
     Roles,
     Topic,
@@ -261,7 +262,10 @@ class Codec(Generic[T]):
 
 def plain(value: Any) -> Any:
     """A value as JSON has it: structs as dicts of what was set, with their extra properties."""
-    return with_room(lambda: _plain(value))
+    try:
+        return with_room(lambda: _plain(value))
+    except RecursionError:
+        raise EncodeError("the value nests too deeply") from None
 
 
 def _plain(value: Any) -> Any:
