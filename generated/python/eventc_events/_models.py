@@ -29,6 +29,7 @@ from ._numbers import DOUBLES, decoded_number
 from ._runtime import (
     Data,
     DecodeError,
+    EncodeError,
     EnvelopeFields,
     Roles,
     Topic,
@@ -271,7 +272,7 @@ class _NothingSchema:
 def _to_int(value: float) -> int:
     if not value.is_integer():
         raise ValueError("must be an integer")
-    return int(value)
+    return int(Decimal(repr(value)))  # as the double is spelled
 
 
 def _refuse(value: object) -> Never:
@@ -423,7 +424,10 @@ class Codec(Generic[T]):
 
 def plain(value: Any) -> Any:
     """A value as JSON has it: models as dicts of what was set, under the names of the schema."""
-    return with_room(lambda: _plain(value))
+    try:
+        return with_room(lambda: _plain(value))
+    except RecursionError:
+        raise EncodeError("the value nests too deeply") from None
 
 
 def _plain(value: Any) -> Any:

@@ -875,8 +875,11 @@ function at(v: Subject, path: readonly string[]): Subject {
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 
 function parse(text: string | Uint8Array, type: string): Subject {
+  let value: Subject;
   try {
-    return JSON.parse(typeof text === "string" ? text : utf8.decode(text));
+    const json = typeof text === "string" ? text : utf8.decode(text);
+    value = JSON.parse(json);
+    if (!large.test(json)) return value;
   } catch (error) {
     // The engine's own message quotes the text, part of which may be sensitive: only the place is taken from it.
     const place = /position \d+/.exec(String(error))?.[0];
@@ -884,6 +887,63 @@ function parse(text: string | Uint8Array, type: string): Subject {
     const issue = { message, path: [], pointer: "", keyword: "json", found: "other text" };
     throw new DecodeError(`${type}: ${issue.message}`, [issue]);
   }
+  const path = infinite(value);
+  if (path === undefined) return value;
+  const issue = outOfRange(path);
+  throw new DecodeError(`${type}${issue.pointer}: ${issue.message}`, [issue]);
+}
+
+/** A value within a document. */
+interface Place {
+  readonly v: Subject;
+  readonly step?: Step;
+  readonly parent?: Place;
+}
+
+/** The place of a number that no double holds; undefined where there is none. Depth costs no stack. */
+function infinite(value: Subject): readonly Step[] | undefined {
+  const pending: Place[] = [{ v: value }];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    const { v } = next, parent = next;
+    if (typeof v === "number" && !Number.isFinite(v)) {
+      const path: Step[] = [];
+      for (let at: Place | undefined = next; at?.step !== undefined; at = at.parent) path.unshift(at.step);
+      return path;
+    }
+    if (Array.isArray(v)) v.forEach((item, step) => pending.push({ v: item, step, parent }));
+    else if (isObject(v)) for (const step of Object.keys(v)) pending.push({ v: v[step], step, parent });
+  }
+  return undefined;
+}
+
+/** What a number that no double holds has in a text, or by chance another or a string. */
+const large = /\d{309}|[eE]\+?0*[1-9]\d{2}/;
+
+function outOfRange(path: readonly Step[]): Issue {
+  const message = "must be a number in the range of IEEE 754 doubles";
+  return { message, path, pointer: pointer(path), keyword: "json", found: "another number" };
+}
+
+/** Writes a value as JSON. What would be written otherwise than it is, or not at all, is an `EncodeError`. */
+function stringify(value: unknown, type: string): string {
+  let text: string | undefined;
+  try {
+    text = JSON.stringify(value);
+  } catch (error) {
+    if (!(error instanceof RangeError || error instanceof TypeError)) throw error;
+    const message = error instanceof RangeError
+      ? "must not nest too deeply to be written"
+      : "must be what JSON can say";
+    throw invalid(type, [{ message, path: [], pointer: "", keyword: "json", found: "another value" }]);
+  }
+  if (text === undefined) throw invalid(
+    type,
+    [{ message: "must be what JSON can say", path: [], pointer: "", keyword: "json", found: "nothing" }]
+  );
+  // An infinity is written as null.
+  const path = text.includes("null") ? infinite(value) : undefined;
+  if (path !== undefined) throw invalid(type, [outOfRange(path)]);
+  return text;
 }
 
 function decoded(
@@ -973,7 +1033,7 @@ export function define<T, E, Name extends string>(
   const validateEvent = (v: unknown) => judged(v, checkEvent, whyEvent(true));
   const write = (v: unknown, result: ValidationResult<Subject>) => {
     if (!result.ok) throw invalid(type, result.issues);
-    return JSON.stringify(v);
+    return stringify(v, type);
   };
   return {
     topic: info.topic,
@@ -982,12 +1042,12 @@ export function define<T, E, Name extends string>(
     validate,
     is: (v: unknown): v is T => fits(v, true, check),
     decode: (text) => decoded(text, type, check, why(false)),
-    encode: (value) => JSON.stringify(value),
+    encode: (value) => stringify(value, type),
     encodeValid: (value) => write(value, validate(value)),
     validateEvent,
     isEvent: (v: unknown): v is E => fits(v, true, checkEvent),
     decodeEvent: (text) => decoded(text, type, checkEvent, whyEvent(false)),
-    encodeEvent: (value) => JSON.stringify(value),
+    encodeEvent: (value) => stringify(value, type),
     encodeValidEvent: (value) => write(value, validateEvent(value)),
     wrap: (value, fields): Subject => {
       if (!envelope) return value;

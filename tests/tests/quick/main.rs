@@ -17,6 +17,7 @@ mod packages;
 mod patterns;
 mod random_pairs;
 mod reports;
+mod shapes;
 mod tiers;
 mod trees;
 mod typed_values;
@@ -33,6 +34,7 @@ static BATCH: LazyLock<Batch> = LazyLock::new(|| {
         messages::subjects(),
         openness::subjects(),
         patterns::subjects(),
+        shapes::subjects(),
         trees::subjects(),
         typed_values::subjects(),
     ];
