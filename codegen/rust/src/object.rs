@@ -115,6 +115,10 @@ impl ModuleWriter<'_> {
         if ident.to_string().trim_start_matches("r#") != field.name {
             text.push_str(&format!("\n\nIn JSON: `{}`.", field.name));
         }
+        if !field.aliases.is_empty() {
+            let names: Vec<String> = field.aliases.iter().map(|name| format!("`{name}`")).collect();
+            text.push_str(&format!("\n\nRead from {} too, where it is absent.", names.join(" and ")));
+        }
         let docs = doc(&text);
         let deprecated = member.deprecated();
         quote! {
@@ -141,7 +145,7 @@ impl ModuleWriter<'_> {
         // Fields are variables here, beside these two.
         let taken = |name: &str| members.iter().any(|member| member.ident == name);
         let [properties, field] = ["properties", "field"].map(|name| names::plain(&names::free(name, taken)));
-        let fields = members.iter().map(|member| &member.field.name);
+        let fields = members.iter().map(|member| &member.field.name).chain(members.iter().flat_map(|member| &member.field.aliases));
         let rules = self.rules(members, strict);
         let statics = rules.iter().flatten().map(|rule| &rule.definition);
         let slots = members.iter().map(|member| {
@@ -152,8 +156,14 @@ impl ModuleWriter<'_> {
             let (ident, empty) = (&rest.ident, rest.empty());
             quote!(let mut #ident = #empty;)
         });
-        let arms = members.iter().zip(&rules).enumerate().map(|(index, (member, rule))| {
-            let (index, ident, reader) = (Literal::usize_unsuffixed(index), &member.ident, self.reader(member, rule.is_some()));
+        // Names of other versions stand behind the fields' own, and count where those are absent.
+        let places = members.iter().enumerate().map(|(index, _)| (index, index));
+        let others = members.iter().enumerate().flat_map(|(index, member)| member.field.aliases.iter().map(move |_| index));
+        let places: Vec<(usize, usize)> = places.chain(others.enumerate().map(|(at, index)| (members.len() + at, index))).collect();
+        let arms = places.into_iter().map(|(place, index)| {
+            let (member, rule) = (&members[index], &rules[index]);
+            let (at, ident, reader) = (Literal::usize_unsuffixed(place), &member.ident, self.reader(member, rule.is_some()));
+            let index = if place == index { quote!(#at) } else { quote!(#at if #ident.is_none()) };
             if let Some(text) = &member.constant {
                 return quote!(#index => #properties.read_constant(#text, &mut #ident)?,);
             }
@@ -176,7 +186,14 @@ impl ModuleWriter<'_> {
         });
         let values = members.iter().filter(|member| member.is_field()).map(|member| {
             let (ident, name) = (&member.ident, &member.field.name);
-            if member.field.required { quote!(#ident: #properties.required(#name, #ident)?,) } else { quote!(#ident,) }
+            match &member.field.default {
+                Some(default) => {
+                    let text = default.to_string();
+                    quote!(#ident: #properties.or_default(#ident, #text)?,)
+                }
+                None if member.field.required => quote!(#ident: #properties.required(#name, #ident)?,),
+                None => quote!(#ident,),
+            }
         });
         let rest_value = rest.map(|rest| &rest.ident);
         let all = if members.is_empty() {

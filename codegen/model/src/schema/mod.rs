@@ -26,7 +26,7 @@ use std::{collections::HashMap, sync::OnceLock, thread};
 pub use self::{
     customs::Customs,
     dialect::Dialect,
-    keywords::{Keywords, Rare, Reference},
+    keywords::{AvroWords, Keywords, Rare, Reference},
     kind::{Kind, Kinds, is_integer},
     schemas::{FileId, Node, NodeId, Schema, Schemas},
     vocabulary::Without,

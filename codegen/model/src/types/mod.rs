@@ -127,8 +127,12 @@ pub struct Field {
     pub ident: String,
     /// Its type; [`TypeRef::Nullable`] where null is a value.
     pub ty: TypeRef,
-    /// Whether it must be present.
+    /// Whether it is always there: a document has it, or a reader fills it in.
     pub required: bool,
+    /// What a reader takes where it is absent: the default of an Avro field.
+    pub default: Option<Value>,
+    /// Its names in documents of other versions: the aliases of an Avro field.
+    pub aliases: Vec<String>,
     /// Whether the type holds itself through this field, without a list or map between.
     pub boxed: bool,
     /// The schema of the property.
@@ -148,6 +152,8 @@ pub struct StringEnum {
     pub members: Vec<EnumMember>,
     /// The treatment of other strings by a reader.
     pub openness: Openness,
+    /// The member that a reader takes for any other string: the default of an Avro enum.
+    pub unknown: Option<usize>,
 }
 
 /// One string of an enum.
