@@ -105,6 +105,9 @@ pub struct Rare {
 pub struct AvroWords {
     /// The logical type.
     pub logical_type: Option<String>,
+    /// Whether it is that of each item or value of what stands there.
+    #[serde(default)]
+    pub each: bool,
     /// The digits of a decimal.
     pub precision: Option<u64>,
     /// Those of them behind the point.

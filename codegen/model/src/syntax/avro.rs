@@ -112,8 +112,15 @@ impl Lowering<'_> {
         match schema {
             Schema::Null => json!({"type": "null"}),
             Schema::Boolean => json!({"type": "boolean"}),
-            Schema::Int => integer(i64::from(i32::MIN), i64::from(i32::MAX), None),
-            Schema::Long => integer(i64::MIN, i64::MAX, None),
+            Schema::Int | Schema::Date | Schema::TimeMillis => integer(i64::from(i32::MIN), i64::from(i32::MAX), logical(schema)),
+            Schema::Long
+            | Schema::TimeMicros
+            | Schema::TimestampMillis
+            | Schema::TimestampMicros
+            | Schema::TimestampNanos
+            | Schema::LocalTimestampMillis
+            | Schema::LocalTimestampMicros
+            | Schema::LocalTimestampNanos => integer(i64::MIN, i64::MAX, logical(schema)),
             Schema::Float | Schema::Double => json!({"type": "number"}),
             Schema::Bytes => bytes(None, None),
             Schema::String => json!({"type": "string"}),
@@ -128,27 +135,14 @@ impl Lowering<'_> {
             Schema::Union(union) => self.union(union.variants(), &at, to),
             Schema::Record(record) => self.define(&record.name, |lowering, to| lowering.record(record, &at, to)),
             Schema::Enum(symbols) => self.define(&symbols.name, |_, _| symbols_of(symbols)),
-            Schema::Fixed(fixed) => self.define(&fixed.name, |_, _| fixed_bytes(fixed, None)),
-            Schema::Duration(fixed) => self.define(&fixed.name, |_, _| fixed_bytes(fixed, Some("duration"))),
-            Schema::Decimal(decimal) => {
-                let about = json!({"logicalType": "decimal", "precision": decimal.precision, "scale": decimal.scale});
-                match &decimal.inner {
-                    InnerDecimalSchema::Bytes => bytes(None, Some(about)),
-                    InnerDecimalSchema::Fixed(fixed) => bytes(Some(fixed.size), Some(about)),
-                }
-            }
-            Schema::BigDecimal => bytes(None, Some(json!({"logicalType": "big-decimal"}))),
-            Schema::Uuid(UuidSchema::String) => json!({"type": "string", "format": "uuid", "x-avro": {"logicalType": "uuid"}}),
-            Schema::Uuid(_) => bytes(Some(16), Some(json!({"logicalType": "uuid"}))),
-            Schema::Date => integer(i64::from(i32::MIN), i64::from(i32::MAX), Some("date")),
-            Schema::TimeMillis => integer(i64::from(i32::MIN), i64::from(i32::MAX), Some("time-millis")),
-            Schema::TimeMicros => integer(i64::MIN, i64::MAX, Some("time-micros")),
-            Schema::TimestampMillis => integer(i64::MIN, i64::MAX, Some("timestamp-millis")),
-            Schema::TimestampMicros => integer(i64::MIN, i64::MAX, Some("timestamp-micros")),
-            Schema::TimestampNanos => integer(i64::MIN, i64::MAX, Some("timestamp-nanos")),
-            Schema::LocalTimestampMillis => integer(i64::MIN, i64::MAX, Some("local-timestamp-millis")),
-            Schema::LocalTimestampMicros => integer(i64::MIN, i64::MAX, Some("local-timestamp-micros")),
-            Schema::LocalTimestampNanos => integer(i64::MIN, i64::MAX, Some("local-timestamp-nanos")),
+            Schema::Fixed(fixed) | Schema::Duration(fixed) => self.define(&fixed.name, |_, _| fixed_bytes(fixed, logical(schema))),
+            Schema::Decimal(decimal) => match &decimal.inner {
+                InnerDecimalSchema::Bytes => bytes(None, logical(schema)),
+                InnerDecimalSchema::Fixed(fixed) => bytes(Some(fixed.size), logical(schema)),
+            },
+            Schema::BigDecimal => bytes(None, logical(schema)),
+            Schema::Uuid(UuidSchema::String) => json!({"type": "string", "format": "uuid", "x-avro": logical(schema)}),
+            Schema::Uuid(_) => bytes(Some(16), logical(schema)),
             Schema::Ref { name } => json!({"$ref": self.named.get(name).map_or("#", String::as_str)}),
         }
     }
@@ -176,6 +170,7 @@ impl Lowering<'_> {
             let below = format!("{to}/properties/{}", escape_pointer(&field.name));
             let mut lowered = self.lower(&field.schema, format!("{at}/fields/{index}/type"), &below);
             if let Value::Object(members) = &mut lowered {
+                logical_within(&field.schema).into_iter().flatten().for_each(|(key, value)| annotate(members, &key, value));
                 if let Some(doc) = &field.doc {
                     members.insert("description".into(), json!(doc));
                 }
@@ -185,7 +180,8 @@ impl Lowering<'_> {
                     }
                 }
                 // A name that is a field's own never stands for another.
-                let aliases: Vec<&String> = field.aliases.iter().filter(|alias| !record.fields.iter().any(|other| other.name == **alias)).collect();
+                let aliases: Vec<&String> =
+                    field.aliases.iter().filter(|alias| !record.fields.iter().any(|other| other.name == **alias)).collect();
                 if !aliases.is_empty() {
                     annotate(members, "aliases", json!(aliases));
                     renamed.push((field, aliases, lowered_alone(members)));
@@ -222,7 +218,11 @@ impl Lowering<'_> {
 
 /// Returns a field's schema for a place where it goes by another name: without what documents the field.
 fn lowered_alone(field: &Map<String, Value>) -> Value {
-    field.iter().filter(|(keyword, _)| !["description", "x-avro"].contains(&keyword.as_str())).map(|(keyword, value)| (keyword.clone(), value.clone())).collect()
+    field
+        .iter()
+        .filter(|(keyword, _)| !["description", "x-avro"].contains(&keyword.as_str()))
+        .map(|(keyword, value)| (keyword.clone(), value.clone()))
+        .collect()
 }
 
 /// Returns the keywords for fields that a document may have under other names: each such name is judged alike, and one of a field's
@@ -278,16 +278,59 @@ fn named(name: &Name, doc: Option<&str>) -> Map<String, Value> {
     out
 }
 
+/// Returns the logical type of what a union, a list or a map holds, for the field that has it.
+fn logical_within(schema: &Schema) -> Option<Map<String, Value>> {
+    let own = |schema: &Schema| logical(schema).as_ref().and_then(Value::as_object).cloned();
+    let within = |schema: &Schema| own(schema).or_else(|| logical_within(schema));
+    let each = |schema: &Schema| {
+        let mut words = within(schema)?;
+        words.insert("each".into(), json!(true));
+        Some(words)
+    };
+    match schema {
+        Schema::Union(union) => {
+            let mut found = union.variants().iter().filter_map(within);
+            found.next().filter(|_| found.next().is_none())
+        }
+        Schema::Array(array) => each(&array.items),
+        Schema::Map(map) => each(&map.types),
+        _ => None,
+    }
+}
+
+/// Returns the words for a logical type.
+fn logical(schema: &Schema) -> Option<Value> {
+    let name = match schema {
+        Schema::Decimal(decimal) => {
+            return Some(json!({"logicalType": "decimal", "precision": decimal.precision, "scale": decimal.scale}));
+        }
+        Schema::BigDecimal => "big-decimal",
+        Schema::Uuid(_) => "uuid",
+        Schema::Date => "date",
+        Schema::TimeMillis => "time-millis",
+        Schema::TimeMicros => "time-micros",
+        Schema::TimestampMillis => "timestamp-millis",
+        Schema::TimestampMicros => "timestamp-micros",
+        Schema::TimestampNanos => "timestamp-nanos",
+        Schema::LocalTimestampMillis => "local-timestamp-millis",
+        Schema::LocalTimestampMicros => "local-timestamp-micros",
+        Schema::LocalTimestampNanos => "local-timestamp-nanos",
+        Schema::Duration(_) => "duration",
+        _ => return None,
+    };
+    Some(json!({"logicalType": name}))
+}
+
 fn annotate(members: &mut Map<String, Value>, key: &str, value: Value) {
     if let Value::Object(about) = members.entry("x-avro").or_insert_with(|| json!({})) {
         about.insert(key.to_owned(), value);
     }
 }
 
-fn integer(min: i64, max: i64, logical: Option<&str>) -> Value {
+fn integer(min: i64, max: i64, about: Option<Value>) -> Value {
     let mut out = json!({"type": "integer", "minimum": min, "maximum": max});
-    if let (Some(logical), Value::Object(members)) = (logical, &mut out) {
-        annotate(members, "logicalType", json!(logical));
+    if let (Some(about), Value::Object(members)) = (about, &mut out) {
+        members.insert("x-avro".into(), about);
     }
     out
 }
@@ -306,9 +349,9 @@ fn bytes(size: Option<usize>, about: Option<Value>) -> Value {
     out
 }
 
-fn fixed_bytes(fixed: &FixedSchema, logical: Option<&str>) -> Value {
+fn fixed_bytes(fixed: &FixedSchema, about: Option<Value>) -> Value {
     let mut out = named(&fixed.name, fixed.doc.as_deref());
-    if let Value::Object(members) = bytes(Some(fixed.size), logical.map(|logical| json!({"logicalType": logical}))) {
+    if let Value::Object(members) = bytes(Some(fixed.size), about) {
         out.extend(members);
     }
     Value::Object(out)

@@ -10,6 +10,7 @@ mod labels;
 mod nulls;
 mod openness;
 mod recursion;
+mod resolution;
 mod shapes;
 mod unions;
 
@@ -22,6 +23,7 @@ pub use self::{
     build::payloads,
     conjunction::{Conjunction, MergedSchema, Part, SchemaClass},
     openness::{Openness, tags},
+    resolution::Resolution,
 };
 use crate::{
     catalog::Catalog,
@@ -143,6 +145,13 @@ pub struct Field {
     pub sensitive: Option<Sensitivity>,
     /// Whether it should no longer be used.
     pub deprecated: bool,
+}
+
+impl Field {
+    /// Returns whether a document has to have it.
+    pub fn is_asked(&self) -> bool {
+        self.required && self.default.is_none()
+    }
 }
 
 /// One of several strings.
