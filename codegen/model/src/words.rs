@@ -31,11 +31,20 @@ pub type Code<'a> = &'a dyn Fn(&str) -> String;
 /// assert_eq!(sentence(&phrases).as_deref(), Some("1 to 500 characters, matches `^[a-z]+$`."));
 /// ```
 pub fn constraints(keywords: &Keywords, code: Code<'_>) -> Vec<String> {
-    let mut out: Vec<String> = logical_type(keywords, code).into_iter().collect();
+    let mut out = avro(keywords, code);
     out.extend(numbers(keywords));
     out.extend(strings(keywords, code));
     out.extend(containers(keywords));
     out
+}
+
+/// Says what a schema of Avro's says beyond the words of JSON Schema.
+pub fn avro(keywords: &Keywords, code: Code<'_>) -> Vec<String> {
+    let Some(words) = &keywords.avro else { return Vec::new() };
+    let unknown = words.unknown.as_ref().map(|symbol| format!("any other string is read as {}", code(symbol)));
+    let names: Vec<String> = words.aliases.iter().map(|name| code(name)).collect();
+    let aliases = (!names.is_empty()).then(|| format!("read from {} where it is absent", names.join(" or ")));
+    logical_type(keywords, code).into_iter().chain(unknown).chain(aliases).collect()
 }
 
 /// Says what a value of Avro's logical types means.

@@ -30,11 +30,7 @@ impl ModuleWriter<'_> {
     pub(crate) fn strings(&self, id: TypeId, ty: &Type, strings: &StringEnum) -> TypeCode {
         let StringEnum { members, openness, unknown } = strings;
         let name = names::type_name(&ty.name);
-        let mut docs = describe(self.schemas(), ty.node, &format!("The strings of `{}`.", ty.name));
-        if let Some(default) = unknown.and_then(|index| members.get(index)) {
-            docs.push_str(&format!("\n\nAny other string is read as `{}`.", default.value));
-        }
-        let docs = self.head(id, &docs);
+        let docs = self.head(id, &describe(self.schemas(), ty.node, &format!("The strings of `{}`.", ty.name)));
         let open = (openness.is_open() && unknown.is_none()).then(|| names::plain(UNKNOWN));
         let idents = variants(strings);
         let values: Vec<&str> = members.iter().map(|member| member.value.as_str()).collect();

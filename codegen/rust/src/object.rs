@@ -115,10 +115,6 @@ impl ModuleWriter<'_> {
         if ident.to_string().trim_start_matches("r#") != field.name {
             text.push_str(&format!("\n\nIn JSON: `{}`.", field.name));
         }
-        if !field.aliases.is_empty() {
-            let names: Vec<String> = field.aliases.iter().map(|name| format!("`{name}`")).collect();
-            text.push_str(&format!("\n\nRead from {} too, where it is absent.", names.join(" and ")));
-        }
         let docs = doc(&text);
         let deprecated = member.deprecated();
         quote! {
