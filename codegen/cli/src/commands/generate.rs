@@ -10,7 +10,6 @@ use eventc_codegen::{
 };
 use eventc_model::{
     diagnostic::{Diagnostic, Level, READING},
-    schema::FileId,
 };
 
 use crate::{

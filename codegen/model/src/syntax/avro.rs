@@ -42,12 +42,12 @@ pub(super) fn strange_names(raw: &Value, text: &str) -> Vec<Problem> {
 }
 
 /// Returns the JSON Schema that an Avro schema amounts to.
-pub(super) fn lower(raw: &Value, text: &str, types: &AvroTypes) -> Result<(Value, Pointers), Problem> {
+pub(super) fn lower(raw: &Value, text: &str, types: &AvroTypes) -> Result<(Value, Pointers), Vec<Problem>> {
     names::tolerate();
-    let schema = Schema::parse(raw).map_err(|error| blame::problem(raw, text, types, &error))?;
+    let schema = Schema::parse(raw).map_err(|error| blame::problems(raw, text, types, &error))?;
     let mut lowering = Lowering { raw, pointers: Pointers::new(), defs: Map::new(), named: HashMap::new() };
     let Value::Object(root) = lowering.root(&schema) else {
-        return Err(Problem::new(&diagnostic::AVRO, 0, "an Avro schema that is a reference only"));
+        return Err(vec![Problem::new(&diagnostic::AVRO, 0, "an Avro schema that is a reference only")]);
     };
     let mut out = Map::new();
     out.insert("$schema".into(), json!("https://json-schema.org/draft/2020-12/schema"));
