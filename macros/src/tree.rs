@@ -10,7 +10,7 @@ use std::{
 
 use eventc_model::{
     catalog::Catalog,
-    diagnostic::{Diagnostic, Level},
+    diagnostic::{self, Diagnostic, Level},
     locate::{self, TreeLocation, relative},
     schema::FileId,
     source::{self, Tree},
@@ -154,7 +154,10 @@ pub(crate) fn errors<'a>(diagnostics: impl Iterator<Item = &'a Diagnostic>) -> O
 /// Returns a line for each, with its place and what to do.
 pub(crate) fn lines<'a>(diagnostics: impl Iterator<Item = &'a Diagnostic>) -> String {
     let line = |found: &Diagnostic| {
-        let help = found.help.as_ref().map(|help| format!("; {help}")).unwrap_or_default();
+        let leads_out = [&diagnostic::OUTSIDE_ROOT, &diagnostic::UNRESOLVED_REF, &diagnostic::ABSENT_URL].contains(&found.rule);
+        let beyond = leads_out.then_some("a macro reads the folder alone: a build script with eventc-build reads what lies around it too");
+        let helps = [found.help.as_deref(), beyond];
+        let help: String = helps.iter().flatten().map(|help| format!("; {help}")).collect();
         format!("{}: {}{help}", found.place, found.message)
     };
     diagnostics.map(line).collect::<Vec<_>>().join("\n")

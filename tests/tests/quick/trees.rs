@@ -98,7 +98,7 @@ const TREES: &[Tree] = &[
         schemas: "",
         made: &["a", "b", "c"],
         left: &[],
-        told: &["note told-dialect a.json:1:1", "warning unknown-dialect a.json:1:14", "note told-dialect c.json:1:1"],
+        told: &["note told-dialect a.json:1:1", "note unknown-dialect a.json:1:14", "note told-dialect c.json:1:1"],
     },
     Tree { name: "self-by-folder", schemas: "", made: &["tree"], left: &[], told: &["warning loose-ref tree.yaml:6:16"] },
     Tree {

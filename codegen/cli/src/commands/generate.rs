@@ -8,9 +8,7 @@ use eventc_codegen::{
     project::{Beside, Findings, Inputs, Project, Run, Selection, Sound, settle_notes},
     report::{counted, short},
 };
-use eventc_model::{
-    diagnostic::{Diagnostic, Level, READING},
-};
+use eventc_model::diagnostic::{Diagnostic, Level, READING};
 
 use crate::{
     console::Progress,

@@ -61,7 +61,8 @@ impl Mistake {
         let mut path = Vec::new();
         descend(raw, message, &mut path);
         let part = join_pointer(&path);
-        let pointer = raw.pointer(&part).and_then(repeated).map_or_else(|| part.clone(), |below| format!("{part}{below}"));
+        let repeated = raw.pointer(&part).filter(|_| message.starts_with("Duplicate")).and_then(repeated);
+        let pointer = repeated.map_or_else(|| part.clone(), |below| format!("{part}{below}"));
         let message = format!("{} is not valid Avro: {message}", subject(raw, &path));
         Self { pointer, part, message, help: "see the Avro specification, \"Schema Declaration\"".to_owned() }
     }
