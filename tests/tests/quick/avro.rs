@@ -213,8 +213,20 @@ fn plain(value: &Value) -> Value {
 /// Returns what apache-avro makes of a step's document, written by the older schema and read by the newer.
 fn by_apache_avro(Step { old, new, sent, .. }: &Step) -> Value {
     let [writer, reader] = [old, new].map(|schema| Schema::parse(schema).expect("an Avro schema"));
-    let datum = Datum::from(sent.clone()).resolve(&writer).expect("a datum of the writer");
+    let datum = datum_of(sent).resolve(&writer).expect("a datum of the writer");
     let bytes = GenericDatumWriter::builder(&writer).build().and_then(|to| to.write_value_to_vec(datum)).expect("bytes");
     let read = GenericDatumReader::builder(&writer).reader_schema(&reader).build().and_then(|from| from.read_value(&mut &bytes[..]));
     read.expect("a datum of the reader").try_into().expect("JSON")
+}
+
+/// Returns a document as apache-avro takes it, for a schema to say what each part is.
+fn datum_of(document: &Value) -> Datum {
+    match document {
+        Value::Null => Datum::Null,
+        Value::Bool(value) => Datum::Boolean(*value),
+        Value::Number(number) => number.as_i64().map_or_else(|| Datum::Double(number.as_f64().unwrap_or_default()), Datum::Long),
+        Value::String(text) => Datum::String(text.clone()),
+        Value::Array(items) => Datum::Array(items.iter().map(datum_of).collect()),
+        Value::Object(members) => Datum::Map(members.iter().map(|(key, value)| (key.clone(), datum_of(value))).collect()),
+    }
 }
