@@ -280,7 +280,7 @@ fn what_lies_around_the_tree_is_read_as_it_was_then() {
     folder.write("schemas/events/order/paid.json", note("1.1.0"));
     folder.write("shared/money.json", money("string"));
     let found = codes(&folder, &["check", "--against", "git:HEAD"]);
-    assert!(found.contains(&"EV301 shared/money.json:1:45".to_owned()), "{found:?}");
+    assert!(found.contains(&"EV301 shared/money.json:1:46".to_owned()), "{found:?}");
     folder.run(&["check", "--against", "git:HEAD"]).ends(1).says("HEAD:shared/money.json:1:");
     // A file that is gone since was there then.
     folder.shell("rm -r shared").ends(0);
