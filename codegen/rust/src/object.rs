@@ -8,6 +8,7 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
 use crate::{
+    checks::FieldChecks,
     codec::Codec,
     module::{ModuleWriter, TypeCode},
     names,
@@ -29,7 +30,7 @@ pub(crate) struct MemberCode<'a> {
 
 impl MemberCode<'_> {
     /// Returns whether the struct has the field.
-    fn is_field(&self) -> bool {
+    pub(crate) fn is_field(&self) -> bool {
         self.constant.is_none()
     }
 
@@ -142,8 +143,10 @@ impl ModuleWriter<'_> {
         let taken = |name: &str| members.iter().any(|member| member.ident == name);
         let [properties, field] = ["properties", "field"].map(|name| names::plain(&names::free(name, taken)));
         let fields = members.iter().map(|member| &member.field.name).chain(members.iter().flat_map(|member| &member.field.aliases));
-        let rules = self.rules(members, strict);
-        let statics = rules.iter().flatten().map(|rule| &rule.definition);
+        let checks = self.field_checks(members, strict);
+        let statics = checks.iter().flat_map(FieldChecks::statics);
+        let rest_values = names::plain(&names::free("EXTRA_VALUES", |name| checks.iter().any(|checks| checks.uses(name))));
+        let rest_static = rest.and_then(|rest| rest.values.as_ref()).map(|schema| quote!(static #rest_values: ::eventc::Schema = #schema;));
         let slots = members.iter().map(|member| {
             let ident = &member.ident;
             quote!(let mut #ident = None;)
@@ -152,28 +155,22 @@ impl ModuleWriter<'_> {
             let (ident, empty) = (&rest.ident, rest.empty());
             quote!(let mut #ident = #empty;)
         });
-        // Names of other versions stand behind the fields' own, and count where those are absent.
-        let places = members.iter().enumerate().map(|(index, _)| (index, index));
-        let others = members.iter().enumerate().flat_map(|(index, member)| member.field.aliases.iter().map(move |_| index));
-        let places: Vec<(usize, usize)> = places.chain(others.enumerate().map(|(at, index)| (members.len() + at, index))).collect();
-        let arms = places.into_iter().map(|(place, index)| {
-            let (member, rule) = (&members[index], &rules[index]);
-            let (at, ident, reader) = (Literal::usize_unsuffixed(place), &member.ident, self.reader(member, rule.is_some()));
-            let index = if place == index { quote!(#at) } else { quote!(#at if #ident.is_none()) };
-            if let Some(text) = &member.constant {
-                return quote!(#index => #properties.read_constant(#text, &mut #ident)?,);
-            }
-            let rule = rule.as_ref().map(|rule| {
-                let ident = &rule.ident;
-                quote!(, &#ident)
-            });
-            quote!(#index => #properties.#reader(&mut #ident #rule)?,)
+        let arms = places(members).into_iter().map(|(place, index)| {
+            let (member, checks) = (&members[index], &checks[index]);
+            let (at, ident) = (Literal::usize_unsuffixed(place), &member.ident);
+            let at = if place == index { quote!(#at) } else { quote!(#at if #ident.is_none()) };
+            let read = match &member.constant {
+                Some(text) => quote!(#properties.read_constant(#text, &mut #ident)?),
+                None => checks.read(&properties, ident, self.reads_null_as_absence(member.field)),
+            };
+            quote!(#at => #read,)
         });
         let other = rest.map_or_else(
             || quote!(#properties.refuse()?),
             |rest| {
                 let (ident, reader) = (&rest.ident, rest.reader());
-                quote!(#properties.#reader(&mut #ident)?)
+                let values = rest.values.as_ref().map(|_| quote!(, &#rest_values));
+                quote!(#properties.#reader(&mut #ident #values)?)
             },
         );
         let constants = members.iter().filter(|member| !member.is_field()).map(|member| {
@@ -213,6 +210,7 @@ impl ModuleWriter<'_> {
                     mut #properties: codec::Properties<A>,
                 ) -> Result<Self, A::Error> {
                     #(#statics)*
+                    #rest_static
                     #(#slots)*
                     #rest_slot
                     #all
@@ -223,31 +221,9 @@ impl ModuleWriter<'_> {
         }
     }
 
-    /// Returns the checks of the fields of a strict type beyond their own types.
-    fn rules(&self, members: &[MemberCode<'_>], strict: bool) -> Vec<Option<FieldCheck>> {
-        let mut taken = Vec::new();
-        let rules = members.iter().map(|member| {
-            let schema = Some(member.field).filter(|_| strict).and_then(|field| self.asked(field))?;
-            // Schemas of types end in another word.
-            let name = names::constant(&format!("{}_rules", member.field.ident)).to_string();
-            let name = names::free(&name, |name| taken.iter().any(|known| known == name));
-            let ident = names::plain(&name);
-            taken.push(name);
-            Some(FieldCheck { definition: quote!(static #ident: ::eventc::Schema = #schema;), ident })
-        });
-        rules.collect()
-    }
-
-    /// Returns the method that reads a field: null is told from absence where the two differ.
-    fn reader(&self, member: &MemberCode<'_>, checked: bool) -> Ident {
-        let field = member.field;
-        let optional = !field.required && !self.types().accepts_null(&field.ty, false);
-        names::plain(match (optional, checked) {
-            (false, false) => "read",
-            (false, true) => "read_checked",
-            (true, false) => "read_optional",
-            (true, true) => "read_optional_checked",
-        })
+    /// Returns whether null is no value of a field that may be absent.
+    fn reads_null_as_absence(&self, field: &Field) -> bool {
+        !field.required && !self.types().accepts_null(&field.ty, false)
     }
 
     fn rest_field(&self, object: &Object) -> Option<RestField> {
@@ -258,8 +234,20 @@ impl ModuleWriter<'_> {
             _ if object.surplus => RestKind::Surplus,
             _ => RestKind::Extra,
         };
-        Some(RestField { ident, kind })
+        let values = match &object.rest {
+            Rest::Typed(ty) => self.listed_values(ty),
+            _ => None,
+        };
+        Some(RestField { ident, kind, values })
     }
+}
+
+/// Returns the position of each name that a property may have, and of its member: names of other versions stand behind the members' own, and
+/// count where those are absent.
+fn places(members: &[MemberCode<'_>]) -> Vec<(usize, usize)> {
+    let own = (0..members.len()).map(|index| (index, index));
+    let others = members.iter().enumerate().flat_map(|(index, member)| member.field.aliases.iter().map(move |_| index));
+    own.chain(others.enumerate().map(|(at, index)| (members.len() + at, index))).collect()
 }
 
 // --- what makes objects
@@ -376,16 +364,12 @@ fn write(members: &[MemberCode<'_>], rest: Option<&RestField>) -> TokenStream {
     }
 }
 
-/// The check of a field beyond its type.
-struct FieldCheck {
-    ident: Ident,
-    definition: TokenStream,
-}
-
 /// The field for the properties that have none.
 pub(crate) struct RestField {
     ident: Ident,
     kind: RestKind,
+    /// The values that the schema lists for them, as an expression of the type `eventc::Schema`.
+    values: Option<TokenStream>,
 }
 
 enum RestKind {
@@ -428,6 +412,7 @@ impl RestField {
     /// Returns the method that reads one of the properties.
     fn reader(&self) -> Ident {
         names::plain(match self.kind {
+            RestKind::Typed(_) if self.values.is_some() => "read_listed_rest",
             RestKind::Typed(_) => "read_rest",
             RestKind::Extra => "read_extra",
             RestKind::Surplus => "read_surplus",
