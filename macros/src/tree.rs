@@ -156,9 +156,8 @@ pub(crate) fn lines<'a>(diagnostics: impl Iterator<Item = &'a Diagnostic>) -> St
     let line = |found: &Diagnostic| {
         let leads_out = [&diagnostic::OUTSIDE_ROOT, &diagnostic::UNRESOLVED_REF, &diagnostic::ABSENT_URL].contains(&found.rule);
         let beyond = leads_out.then_some("a macro reads the folder alone: a build script with eventc-build reads what lies around it too");
-        let helps = [found.help.as_deref(), beyond];
-        let help: String = helps.iter().flatten().map(|help| format!("; {help}")).collect();
-        format!("{}: {}{help}", found.place, found.message)
+        let said = [Some(found.message.as_str()), found.help.as_deref(), beyond];
+        format!("{}: {}", found.place, said.into_iter().flatten().collect::<Vec<_>>().join("; "))
     };
     diagnostics.map(line).collect::<Vec<_>>().join("\n")
 }

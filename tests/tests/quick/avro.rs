@@ -38,6 +38,7 @@ fn field(name: &'static str, [old, new]: [Value; 2], [sent, read]: [Value; 2]) -
 }
 
 /// A step whose newer version has a field beside `f1`.
+#[allow(clippy::needless_pass_by_value, reason = "`json!` makes values")]
 fn added(name: &'static str, new: Value, read: Value) -> Step {
     let f1 = json!({"name": "f1", "type": "string"});
     Step {

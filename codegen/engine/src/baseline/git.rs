@@ -88,7 +88,7 @@ const LINK: &str = "120000";
 #[derive(Debug)]
 pub(super) struct Commit {
     pub(super) repository: Repository,
-    pub(super) commit: String,
+    pub(super) id: String,
     /// What stands before a path in messages: `origin/main:`.
     pub(super) name: String,
 }
@@ -100,7 +100,7 @@ impl RepositoryState for Commit {
 
     fn read(&self, path: &str, limit: u64) -> Option<Vec<u8>> {
         // What git cannot read is not there: a reference to it is told as leading nowhere.
-        self.repository.blob(&self.commit, path, limit).ok()?
+        self.repository.blob(&self.id, path, limit).ok()?
     }
 }
 

@@ -124,7 +124,7 @@ impl Baseline {
         };
         let (mut schemas, releases) = (read(&config.schemas)?, read(&config.releases)?);
         if let Some((top, root)) = repository.placed(&config.schemas) {
-            let state = Commit { repository, commit, name: format!("{reference}:") };
+            let state = Commit { repository, id: commit, name: format!("{reference}:") };
             let mut around = Around::at(&top, &root, Arc::new(state));
             for (url, folder) in &config.map {
                 // A folder that is gone answers nothing.
