@@ -179,3 +179,20 @@ fn stamp(location: &TreeLocation) -> Stamp {
 fn slashes(path: &Path) -> String {
     path.to_string_lossy().replace('\\', "/")
 }
+
+#[cfg(test)]
+mod tests {
+    use eventc_model::diagnostic::Place;
+
+    use super::*;
+
+    #[test]
+    fn what_leads_out_of_the_folder_says_who_follows_it() {
+        for (rule, names_build) in [(&diagnostic::OUTSIDE_ROOT, true), (&diagnostic::ABSENT_URL, true), (&diagnostic::AVRO, false)] {
+            let found = Diagnostic::new(rule, Place::whole("a.json"), "a mistake".to_owned()).help("a way out");
+            let said = lines([&found].into_iter());
+            assert!(said.ends_with("a mistake; a way out") || names_build, "{said}");
+            assert_eq!(said.contains("eventc-build"), names_build, "{said}");
+        }
+    }
+}

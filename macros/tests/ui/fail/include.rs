@@ -6,10 +6,6 @@ mod broken {
     eventc::include_events!("schemas/events", untracked);
 }
 
-mod beyond {
-    eventc::include_events!("schemas/beyond", untracked);
-}
-
 mod no_topic {
     eventc::include_events!("schemas/events", topics = ["shop.order.plaecd"], untracked);
 }
