@@ -83,6 +83,11 @@ impl<'a> ContainmentQuery<'a> {
         (sent, self.store.holds(self.reader_lit, document))
     }
 
+    /// Returns whether the writer's schema asks what an absent schema does.
+    pub(super) fn asks_absent(&self) -> bool {
+        self.store.formulas.asks_absent(self.writer_lit)
+    }
+
     /// Returns the writer's schema.
     pub(super) fn writer_side(&self) -> Side<'a> {
         self.sides[0]

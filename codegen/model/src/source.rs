@@ -15,7 +15,7 @@ use std::{
 use serde::{Deserialize, Serialize};
 use walkdir::WalkDir;
 
-pub use self::around::Around;
+pub use self::around::{Around, RepositoryState};
 pub(crate) use self::around::{BEYOND, Location};
 use crate::{
     diagnostic::{self, Diagnostic, Place},

@@ -333,13 +333,21 @@ class Codec(Generic[T]):
     """Reads, writes and validates values of one type."""
 
     def __init__(
-        self, unit: str, get_type: Callable[[], Any], payload: tuple[Roles, str] | None = None, *, untyped: bool = False
+        self,
+        unit: str,
+        get_type: Callable[[], Any],
+        payload: tuple[Roles, str] | None = None,
+        *,
+        untyped: bool = False,
+        resolve: Callable[[Any], Any] | None = None,
     ) -> None:
         self._unit = unit
         self._get_type = get_type
         self._payload = payload
         # Any value may stand somewhere, and pydantic's parser would keep its numbers as floats alone.
         self._untyped = untyped
+        # What a document lacks is put there before pydantic sees it.
+        self._resolve = resolve
 
     @cached_property
     def _adapter(self) -> TypeAdapter[T]:
@@ -358,7 +366,7 @@ class Codec(Generic[T]):
         return partial(read, context=_Reading.ALONE, by_alias=True, by_name=False)
 
     def decode(self, data: Data) -> T:
-        if self._untyped:
+        if self._untyped or self._resolve is not None:
             return self.decode_carefully(data)
         try:
             return self._read_alone(data)
@@ -372,6 +380,8 @@ class Codec(Generic[T]):
 
     def _of_values(self, value: Any) -> T:
         try:
+            if self._resolve is not None:
+                value = self._resolve(value)
             try:
                 return self._read(value, _Reading.CAREFULLY)
             except ValidationError:

@@ -27,7 +27,7 @@ pub use self::{
     newtype::{checked, read_checked},
     object::{MissingFields, Object, ObjectWriter, Properties, read_object},
     scalar::{Never, Plain, read_by_serde},
-    string::{UnknownValue, read_string},
+    string::{UnknownValue, read_string, read_symbol},
     union::{Alternative, Unfit, Union},
 };
 pub use crate::schema::Cursor;

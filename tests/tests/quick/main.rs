@@ -2,6 +2,7 @@
 
 mod architecture;
 mod asyncapi_schemas;
+mod avro;
 mod catalog_snippets;
 mod examples;
 mod hostile_input;
@@ -29,6 +30,7 @@ use eventc_tests::runners::Batch;
 /// The code of all suites here, generated and built when the first test asks.
 static BATCH: LazyLock<Batch> = LazyLock::new(|| {
     let suites = [
+        avro::subjects(),
         languages::subjects(),
         hostile_text::subjects(),
         messages::subjects(),

@@ -24,7 +24,10 @@ use serde_json::{Value, json};
 
 use self::records::Record;
 use super::plain::Plain;
-use crate::{context::Context, status::Status};
+use crate::{
+    context::{Context, found_nothing},
+    status::Status,
+};
 
 /// Judge events by their contracts: JSON documents, or one a line (NDJSON)
 ///
@@ -65,6 +68,10 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args, context: &Context) -> Result<Status> {
     let project = project(args, context)?;
+    if let Some(nothing) = found_nothing(&project, args.schemas.as_deref()) {
+        context.console.error(&nothing);
+        return Ok(Status::Findings);
+    }
     let validators = Validators::new(&project.catalog);
     let judge = judge(args, &project, &validators)?;
     let mut run =

@@ -168,7 +168,10 @@ impl<'a> MergedSchema<'a> {
         if let Some(kinds) = keywords.types {
             self.kinds = Some(self.kinds.map_or(kinds, |known| known.intersect(kinds)));
         }
-        let values = keywords.const_value.as_ref().map(|value| vec![value.clone()]).or_else(|| keywords.enum_values.clone());
+        let symbols = || keywords.avro.as_ref().filter(|words| !words.symbols.is_empty());
+        let symbols = || symbols().map(|words| words.symbols.iter().map(|symbol| Value::from(symbol.as_str())).collect());
+        let values =
+            keywords.const_value.as_ref().map(|value| vec![value.clone()]).or_else(|| keywords.enum_values.clone()).or_else(symbols);
         if let Some(values) = values {
             self.values = Some(match self.values.take() {
                 None => values,

@@ -11,6 +11,7 @@ mod labels;
 mod nulls;
 mod openness;
 mod recursion;
+mod resolution;
 mod shapes;
 mod unions;
 
@@ -23,6 +24,7 @@ pub use self::{
     build::payloads,
     conjunction::{Choice, Conjunction, MergedSchema, Part, SchemaClass},
     openness::{Openness, tags},
+    resolution::Resolution,
 };
 use crate::{
     catalog::Catalog,
@@ -128,8 +130,12 @@ pub struct Field {
     pub ident: String,
     /// Its type; [`TypeRef::Nullable`] where null is a value.
     pub ty: TypeRef,
-    /// Whether it must be present.
+    /// Whether it is always there: a document has it, or a reader fills it in.
     pub required: bool,
+    /// What a reader takes where it is absent: the default of an Avro field.
+    pub default: Option<Value>,
+    /// Its names in documents of other versions: the aliases of an Avro field.
+    pub aliases: Vec<String>,
     /// Whether the type holds itself through this field, without a list or map between.
     pub boxed: bool,
     /// The schema of the property.
@@ -142,6 +148,13 @@ pub struct Field {
     pub deprecated: bool,
 }
 
+impl Field {
+    /// Returns whether a document has to have it.
+    pub fn is_asked(&self) -> bool {
+        self.required && self.default.is_none()
+    }
+}
+
 /// One of several strings.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StringEnum {
@@ -149,6 +162,8 @@ pub struct StringEnum {
     pub members: Vec<EnumMember>,
     /// The treatment of other strings by a reader.
     pub openness: Openness,
+    /// The member that a reader takes for any other string: the default of an Avro enum.
+    pub unknown: Option<usize>,
 }
 
 /// One string of an enum.

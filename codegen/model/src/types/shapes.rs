@@ -35,7 +35,9 @@ impl<'a> Builder<'a> {
         }
         match merged.classify() {
             SchemaClass::Strings(values, false) => {
-                Shape::Enum(StringEnum { members: members(&values), openness: self.types.openness_of(&merged.nodes) })
+                let unknown = merged.keywords.iter().find_map(|keywords| keywords.avro.as_ref()?.unknown.as_ref());
+                let unknown = unknown.and_then(|symbol| values.iter().position(|value| value == symbol));
+                Shape::Enum(StringEnum { members: members(&values), openness: self.types.openness_of(&merged.nodes), unknown })
             }
             SchemaClass::Object(false) => Shape::Object(self.object(conjunction, &merged, hint)),
             SchemaClass::Union => self.union(conjunction, &merged, hint),
@@ -179,12 +181,15 @@ impl<'a> Builder<'a> {
     fn field(&mut self, name: &str, ident: String, place: &Conjunction, merged: &MergedSchema<'a>, hint: &Hint) -> Field {
         let ty = self.view(place, &hint.step(name));
         let nodes: Vec<NodeId> = place.parts.iter().map(|part| part.node).collect();
-        let required = merged.requires(name);
+        let avro = nodes.iter().find_map(|node| self.schemas.keywords(*node)?.avro.as_deref());
+        let (default, aliases) = avro.map(|words| (words.default.clone(), words.aliases.clone())).unwrap_or_default();
+        let required = merged.requires(name) || default.is_some() || !aliases.is_empty();
         // What a reference leads to can be classified or deprecated as well as the place itself.
         let own = nodes.iter().flat_map(|node| [*node, self.schemas.target(*node)]).filter_map(|node| self.schemas.keywords(node));
         let sensitive = nodes.iter().find_map(|node| self.sensitivity(*node, &mut HashSet::new()));
         let deprecated = own.into_iter().any(|keywords| keywords.deprecated);
-        Field { name: name.to_owned(), ident, ty, required, boxed: false, node: nodes[0], nodes, sensitive, deprecated }
+        let name = name.to_owned();
+        Field { name, ident, ty, required, default, aliases, boxed: false, node: nodes[0], nodes, sensitive, deprecated }
     }
 
     /// Returns how a value is classified, by its schema or by one for what it directly holds: items of a list, values of a map. The
