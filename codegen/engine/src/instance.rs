@@ -16,6 +16,7 @@ use eventc_model::{
     catalog::{Catalog, Contract},
     config::FormatReading,
     diagnostic::{AMBIGUOUS_REF, CIRCULAR_REF, DUPLICATE_ANCHOR, OUTSIDE_ROOT, UNRESOLVED_REF},
+    guarded,
     schema::{Dialect, FileId, NodeId, Reference},
     syntax::escape_pointer,
 };
@@ -389,14 +390,10 @@ impl Compiler<'_> {
 }
 
 fn compile(library: &Library<'_>, entry: &Value, formats: Formats) -> Result<Validator, Unusable> {
-    jsonschema::options()
-        .offline()
-        .with_registry(&library.registry)
-        .with_base_uri(ENTRY)
-        .should_validate_formats(formats == Formats::Asserted)
-        .build(entry)
-        .map(|judge| Validator { judge, places: library.places.clone() })
-        .map_err(|error| Unusable::Schema(refused(&error)))
+    let options = jsonschema::options().offline().with_registry(&library.registry).with_base_uri(ENTRY);
+    let build = || options.should_validate_formats(formats == Formats::Asserted).build(entry).map_err(|error| refused(&error));
+    let built = guarded::call(build).and_then(|built| built);
+    built.map(|judge| Validator { judge, places: library.places.clone() }).map_err(Unusable::Schema)
 }
 
 /// Returns whether a schema is valid against the meta-schema of its dialect, formats and all, by the validator that the crate has at hand
