@@ -38,7 +38,7 @@ pub fn formats(input: &Input<'_>) -> Option<Diagnostic> {
     let named: Vec<String> = found.iter().map(|(format, count)| format!("{format:?} ({count})")).collect();
     let message = format!("formats are annotations and not enforced: {}", named.join(", "));
     let node = schemas.node(first);
-    let pointer = format!("{}/format", node.pointer);
+    let pointer = format!("{}/format", schemas.pointer(first));
     Some(
         Diagnostic::new(&FORMAT, schemas.file(node.file).place(&pointer), message)
             .pointer(pointer)

@@ -244,8 +244,12 @@ impl<'a> Validators<'a> {
     /// Where the schema, or one that it refers to, cannot judge documents.
     pub fn node(&self, id: NodeId, formats: Formats) -> Result<Arc<Validator>, Unusable> {
         let node = self.catalog.schemas.node(id);
-        let compile = || self.of_file(node.file)?.compile(&node.pointer, formats).map(Arc::new);
-        if node.pointer.is_empty() { self.roots[formats as usize][node.file.0 as usize].get_or_init(compile).clone() } else { compile() }
+        let compile = || self.of_file(node.file)?.compile(&self.catalog.schemas.pointer(id), formats).map(Arc::new);
+        if self.catalog.schemas.is_whole(id) {
+            self.roots[formats as usize][node.file.0 as usize].get_or_init(compile).clone()
+        } else {
+            compile()
+        }
     }
 
     /// Returns a compiler of the schemas of one file, many of them once, that keeps nothing.
@@ -301,7 +305,7 @@ impl<'a> Validators<'a> {
         let library = self.library(&files)?;
         let members = nodes.iter().enumerate().map(|(index, id)| {
             let node = schemas.node(*id);
-            (index.to_string(), json!({ "$ref": library.uri(&schemas.file(node.file).path, &node.pointer) }))
+            (index.to_string(), json!({ "$ref": library.uri(&schemas.file(node.file).path, &schemas.pointer(*id)) }))
         });
         compile(&library, &json!({ "properties": members.collect::<serde_json::Map<_, _>>() }), formats)
     }

@@ -158,7 +158,7 @@ impl<'a> Lowering<'a> {
         }
         if schemas.circular.contains(&id) {
             let reason = "the schema leads only back to itself";
-            return vec![("$ref", store.formulas.unsupported("$ref", &schemas.node(id).pointer, reason))];
+            return vec![("$ref", store.formulas.unsupported("$ref", &schemas.pointer(id), reason))];
         }
         let keywords = match &schemas.node(id).schema {
             Schema::Bool(true) => return Vec::new(),

@@ -107,13 +107,13 @@ impl<'a> Validators<'a> {
         let schemas = &self.catalog.schemas;
         let mut value = schemas.file(file).value.clone();
         for node in schemas.ids_in(file) {
-            let Some(members) = value.pointer_mut(&schemas.node(node).pointer).and_then(Value::as_object_mut) else { continue };
+            let Some(members) = value.pointer_mut(&schemas.pointer(node)).and_then(Value::as_object_mut) else { continue };
             let names = [schemas.node(node).dialect.id_keyword(), "$schema", "$anchor", "$dynamicAnchor", "$recursiveAnchor"];
             members.retain(|keyword, _| !names.contains(&keyword.as_str()) && !schemas.is_unused(node, keyword));
             let reference = schemas.keywords(node).and_then(|keywords| target_of(keywords.reference.as_ref()?));
             if let (Some(target), Some(text)) = (reference, members.get_mut("$ref")) {
-                let target = schemas.node(target);
-                *text = format!("#{}", encode(&inside(&schemas.file(target.file).path, &target.pointer))).into();
+                let path = &schemas.file(schemas.node(target).file).path;
+                *text = format!("#{}", encode(&inside(path, &schemas.pointer(target)))).into();
             }
         }
         respelled(&value).unwrap_or(value)
@@ -179,7 +179,7 @@ impl<'a> Validators<'a> {
         }
         let mut value = document.value.clone();
         for node in schemas.ids_in(file) {
-            let Some(members) = value.pointer_mut(&schemas.node(node).pointer).and_then(Value::as_object_mut) else { continue };
+            let Some(members) = value.pointer_mut(&schemas.pointer(node)).and_then(Value::as_object_mut) else { continue };
             let dialect = schemas.node(node).dialect;
             if members.get("$schema").and_then(Value::as_str).is_some_and(|uri| Dialect::of(uri).is_none()) {
                 members.insert("$schema".into(), dialect.uri().into());
@@ -220,6 +220,6 @@ impl<'a> Validators<'a> {
         // A pointer is never dynamic.
         let is_dynamic = matches!(reference, Reference::Dynamic(..)) && !fragment.is_empty();
         let anchor = || format!("{}#{fragment}", schemas.name(schemas.resource(target)));
-        Some(if is_dynamic { anchor() } else { self.uri(node.file, &node.pointer) })
+        Some(if is_dynamic { anchor() } else { self.uri(node.file, &schemas.pointer(target)) })
     }
 }

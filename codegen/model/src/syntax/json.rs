@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use super::{
     Parsed, Problem, Span,
     comments::{self, Plain},
-    salvage,
+    salvage, too_deep, too_many_values,
 };
 use crate::{
     diagnostic,
@@ -40,10 +40,7 @@ pub(super) fn parse(text: &str, limits: &Limits, comments: bool) -> Parsed {
 }
 
 fn strict(text: &str, limits: &Limits) -> Result<(Value, Vec<Problem>), Problem> {
-    let colons = colons(text, limits.depth).map_err(|offset| {
-        Problem::new(&diagnostic::TOO_DEEP, offset, format!("nested deeper than {} levels", limits.depth))
-            .help("flatten the document, or raise `limits.depth` in eventc.toml")
-    })?;
+    let colons = colons(text, limits)?;
     let mut deserializer = serde_json::Deserializer::from_str(text);
     deserializer.disable_recursion_limit();
     match Value::deserialize(&mut deserializer).and_then(|value| deserializer.end().map(|()| value)) {
@@ -98,10 +95,10 @@ fn offset_of(text: &str, line: usize, column: usize) -> usize {
     offset
 }
 
-/// Counts the colons outside strings, of which the objects have one for each member; or returns where the text first nests deeper than
-/// `limit`. Whether or not it is valid JSON.
-fn colons(text: &str, limit: usize) -> Result<usize, usize> {
-    let (mut colons, mut depth, mut in_string, mut escaped) = (0_usize, 0_usize, false, false);
+/// Counts the colons outside strings, of which the objects have one for each member; or returns where the text first nests too deep or has
+/// too many values, whether or not it is valid JSON.
+fn colons(text: &str, limits: &Limits) -> Result<usize, Problem> {
+    let (mut colons, mut depth, mut values, mut in_string, mut escaped) = (0_usize, 0_usize, 1_usize, false, false);
     for (offset, byte) in text.bytes().enumerate() {
         match byte {
             _ if escaped => escaped = false,
@@ -109,12 +106,19 @@ fn colons(text: &str, limit: usize) -> Result<usize, usize> {
             b'"' => in_string = !in_string,
             b'{' | b'[' if !in_string => {
                 depth += 1;
-                if depth > limit {
-                    return Err(offset);
+                values += 1;
+                if depth > limits.depth {
+                    return Err(too_deep(offset, limits));
                 }
             }
             b'}' | b']' if !in_string => depth = depth.saturating_sub(1),
             b':' if !in_string => colons += 1,
+            b',' if !in_string => {
+                values += 1;
+                if values > limits.values {
+                    return Err(too_many_values(offset, limits));
+                }
+            }
             _ => {}
         }
     }

@@ -194,7 +194,7 @@ impl<'a> Builder<'a> {
 
     fn definition_names(&self, module: ModuleId, node: NodeId) -> Vec<String> {
         let title = self.schemas.keywords(node).and_then(|keywords| keywords.title.as_deref());
-        let parts = split_pointer(&self.schemas.node(node).pointer);
+        let parts = split_pointer(&self.schemas.pointer(node));
         let words: Vec<&str> = parts.iter().map(String::as_str).filter(|part| !STRUCTURAL.contains(part)).collect();
         let last = words.last().copied().unwrap_or("");
         let whole = words.join(" ");
@@ -216,7 +216,7 @@ impl<'a> Builder<'a> {
     ) -> TypeId {
         let mut wanted: Vec<String> = candidates.into_iter().filter(|name| !name.is_empty()).collect();
         let first = wanted.first().cloned().unwrap_or_else(|| "Value".to_owned());
-        wanted.push(format!("{first}{}", names::upper_camel(&names::digest_word(&self.schemas.node(node).pointer))));
+        wanted.push(format!("{first}{}", names::upper_camel(&names::digest_word(&self.schemas.pointer(node)))));
         let id = TypeId(to_u32(self.types.all.len()));
         self.wanted.push(wanted);
         self.types.all.push(Type {
