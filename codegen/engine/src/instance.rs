@@ -14,7 +14,7 @@ use std::{
 
 use eventc_model::{
     catalog::{Catalog, Contract},
-    diagnostic::{AMBIGUOUS_REF, CIRCULAR_REF, DUPLICATE_ANCHOR, OUTSIDE_ROOT, UNRESOLVED_REF},
+    diagnostic::{AMBIGUOUS_REF, CIRCULAR_REF, DUPLICATE_ANCHOR, MALFORMED_KEYWORD, OUTSIDE_ROOT, TOO_INTRICATE, TOO_LARGE, UNRESOLVED_REF},
     schema::{Dialect, FileId, NodeId, Reference},
     syntax::escape_pointer,
 };
@@ -106,6 +106,8 @@ impl std::error::Error for Unknown {}
 pub struct Validator {
     judge: jsonschema::Validator,
     places: Arc<ErrorDetails>,
+    /// So many problems are told.
+    most: usize,
 }
 
 impl Validator {
@@ -114,9 +116,9 @@ impl Validator {
         self.judge.is_valid(document)
     }
 
-    /// Returns everything that the schema refuses in a document.
+    /// Returns everything that the schema refuses in a document; of very much the first, of which the last says that there is more.
     pub fn problems(&self, document: &Value) -> Vec<Problem> {
-        self.judge.iter_errors(document).flat_map(|error| problems(&error, &self.places)).collect()
+        bounded(self.judge.iter_errors(document).flat_map(|error| problems(&error, &self.places)), self.most)
     }
 }
 
@@ -201,7 +203,11 @@ impl<'a> Validators<'a> {
             .diagnostics
             .iter()
             .filter(|diagnostic| {
-                [&UNRESOLVED_REF, &OUTSIDE_ROOT, &CIRCULAR_REF, &AMBIGUOUS_REF, &DUPLICATE_ANCHOR].contains(&diagnostic.rule)
+                // The validator divides by it.
+                let divides = diagnostic.rule == &MALFORMED_KEYWORD && diagnostic.pointer.ends_with("/multipleOf");
+                divides
+                    || [&UNRESOLVED_REF, &OUTSIDE_ROOT, &CIRCULAR_REF, &AMBIGUOUS_REF, &DUPLICATE_ANCHOR, &TOO_INTRICATE, &TOO_LARGE]
+                        .contains(&diagnostic.rule)
             })
             .map(|diagnostic| &*diagnostic.place.file)
             .collect();
@@ -231,7 +237,8 @@ impl<'a> Validators<'a> {
             return Vec::new();
         }
         let Some(meta) = meta_validator(dialect) else { return Vec::new() };
-        meta.iter_errors(&document.value).flat_map(|error| problems(&error, &ErrorDetails::new())).collect()
+        let found = meta.iter_errors(&document.value).flat_map(|error| problems(&error, &ErrorDetails::new()));
+        bounded(found, self.catalog.config.limits.findings)
     }
 
     fn places(&self) -> Arc<ErrorDetails> {
@@ -388,8 +395,17 @@ fn compile(library: &Library<'_>, entry: &Value, formats: Formats) -> Result<Val
         .with_base_uri(ENTRY)
         .should_validate_formats(formats == Formats::Asserted)
         .build(entry)
-        .map(|judge| Validator { judge, places: library.places.clone() })
+        .map(|judge| Validator { judge, places: library.places.clone(), most: library.most })
         .map_err(|error| Unusable::Schema(refused(&error)))
+}
+
+/// Returns so many problems, of which the last says that there are more.
+fn bounded(mut found: impl Iterator<Item = Problem>, most: usize) -> Vec<Problem> {
+    let mut told: Vec<Problem> = found.by_ref().take(most).collect();
+    if let (Some(_), Some(last)) = (found.next(), told.last_mut()) {
+        last.message.push_str(" (and there is more)");
+    }
+    told
 }
 
 /// Returns whether a schema is valid against the meta-schema of its dialect, formats and all, by the validator that the crate has at hand

@@ -20,9 +20,11 @@ pub struct Limits {
     pub schemas: usize,
     /// Longest JSON Pointer to a schema, in bytes. Default 16384.
     pub pointer_bytes: usize,
+    /// Most judgements of one value by schemas that apply to the same place, each way to a schema counted. Default 100000.
+    pub visits: u64,
     /// Most files and folders below the schema root that are reached through links. Default 10000.
     pub links: usize,
-    /// Most steps of one judgement about a schema, each of which looks at one schema in one place. Default 2000000.
+    /// Most judgements that the schemas of one file ask for in all, each of one value. Default 5000000.
     pub steps: u64,
     /// Most types that combined schemas of one file make. Default 20000.
     pub types: usize,
@@ -38,8 +40,9 @@ impl Default for Limits {
             values: 1_000_000,
             schemas: 250_000,
             pointer_bytes: 16 << 10,
+            visits: 100_000,
             links: 10_000,
-            steps: 2_000_000,
+            steps: 5_000_000,
             types: 20_000,
             findings: 1000,
         }
@@ -70,6 +73,11 @@ impl<K: Copy + Eq + Hash> Tally<K> {
         let count = self.counts.entry(kind).or_default();
         *count += findings;
         *count <= self.most
+    }
+
+    /// Returns whether one more finding of a kind would be told.
+    pub fn has_room(&self, kind: K) -> bool {
+        self.counts.get(&kind).is_none_or(|count| *count < self.most)
     }
 
     /// Returns a tally beside this one: it tells what this one still would.

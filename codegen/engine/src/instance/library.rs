@@ -20,6 +20,8 @@ const MAX_SEPARATE_FILES: usize = 4;
 pub(super) struct Library<'a> {
     pub(super) registry: Arc<Registry<'a>>,
     pub(super) places: Arc<ErrorDetails>,
+    /// So many problems of a document are told.
+    pub(super) most: usize,
     /// Whether all files are one document.
     merged: bool,
 }
@@ -65,7 +67,7 @@ impl<'a> Validators<'a> {
         }
         match self.merged(files, &needed) {
             Some(library) => Ok(library),
-            None => Ok(Library { registry: Arc::new(self.registry(needed)?), places: self.places(), merged: false }),
+            None => Ok(self.of_registry(self.registry(needed)?, false)),
         }
     }
 
@@ -93,13 +95,17 @@ impl<'a> Validators<'a> {
         fits.then_some(dialect)
     }
 
+    fn of_registry(&self, registry: Registry<'a>, merged: bool) -> Library<'a> {
+        Library { registry: Arc::new(registry), places: self.places(), most: self.catalog.config.limits.findings, merged }
+    }
+
     fn merge(&self, dialect: Dialect, plain: &[Option<Dialect>]) -> Option<Library<'a>> {
         let schemas = &self.catalog.schemas;
         let files = schemas.file_ids().filter(|file| plain[file.0 as usize] == Some(dialect));
         let members: Map<String, Value> = files.map(|file| (schemas.file(file).path.clone(), self.nameless(file))).collect();
         let document = json!({ "$schema": dialect.uri(), "$defs": members });
         let registry = Registry::new().add(TREE, document).and_then(RegistryBuilder::prepare).ok()?;
-        Some(Library { registry: Arc::new(registry), places: self.places(), merged: true })
+        Some(self.of_registry(registry, true))
     }
 
     /// Returns the schema of a file without names, and with references into the one document of all files.

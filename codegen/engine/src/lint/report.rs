@@ -41,6 +41,16 @@ impl Report {
         self.findings.is_empty()
     }
 
+    /// Returns whether one more finding in a file would be told.
+    pub fn has_room(&self, file: FileId) -> bool {
+        self.tally.has_room(Some(file))
+    }
+
+    /// Counts a finding in a file that has room for none.
+    pub fn pass(&mut self, file: FileId) {
+        self.tally.count(Some(file), 1);
+    }
+
     /// Returns what is told: of each file as much as the limits allow, and how much more there is.
     pub(super) fn finish(mut self) -> Vec<Finding> {
         self.tally.sum_up(self.findings.iter_mut(), |finding| finding.file, |finding| &mut finding.diagnostic.message);

@@ -3,9 +3,11 @@
 //! [`Schemas`] is an arena: a [`NodeId`] names a subschema, its [`Node`] says where it stands and what it demands. Older dialects
 //! are lowered while reading ([`Keywords`]); the raw value stays at hand, so that no keyword is lost.
 
+mod chains;
 mod customs;
 mod detect;
 mod dialect;
+mod intricate;
 mod keywords;
 mod kind;
 mod loose;
@@ -113,6 +115,8 @@ impl Schemas {
         }
         schemas.by_pointer.resize_with(files.len(), OnceLock::new);
         resolve::link(&files, &mut schemas, &tree.limits, &mut diagnostics);
+        chains::shorten(&mut files, &mut schemas);
+        intricate::cut(&files, &mut schemas, &tree.limits, &mut diagnostics);
         schemas.found.iter_mut().for_each(FileNodes::shrink);
         schemas.files = files;
         if customs.is_some() {

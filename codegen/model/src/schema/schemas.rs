@@ -85,7 +85,8 @@ pub struct Schemas {
     pub(super) dead: HashSet<NodeId, FxBuildHasher>,
     /// Schemas whose reference means nothing.
     pub unsound: Vec<NodeId>,
-    /// Schemas that lead only back to themselves. They are read as `true`, and mean nothing.
+    /// Schemas that lead only back to themselves, or that nobody can judge by for their intricacy, in the order of their ids. They are read
+    /// as `true`, and mean nothing.
     pub circular: Vec<NodeId>,
     /// The subschemas of each file.
     pub(super) found: Vec<FileNodes>,

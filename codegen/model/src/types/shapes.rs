@@ -142,20 +142,32 @@ impl<'a> Builder<'a> {
             }
         }
         let idents = names::idents(&order, names::snake);
-        let fields = order.iter().zip(idents).map(|(name, ident)| self.field(name, ident, &nodes[name], merged, hint)).collect();
+        let required = merged.required();
+        let field =
+            |(name, ident): (&&str, String)| Field { required: required.contains(name), ..self.field(name, ident, &nodes[name], hint) };
+        let fields = order.iter().zip(idents).map(field).collect();
         let rest = self.rest(merged, hint);
         let surplus = rest == Rest::Typed(TypeRef::Never) || refuses_others(self.schemas, merged);
         Object { fields, rest, surplus }
     }
 
-    fn field(&mut self, name: &str, ident: String, nodes: &[NodeId], merged: &MergedSchema<'a>, hint: &Hint) -> Field {
+    fn field(&mut self, name: &str, ident: String, nodes: &[NodeId], hint: &Hint) -> Field {
         let ty = self.view(&Conjunction::of(nodes), &hint.step(name));
-        let required = merged.requires(name);
         // What a reference leads to can be classified or deprecated as well as the place itself.
         let own = nodes.iter().flat_map(|node| [*node, self.schemas.target(*node)]).filter_map(|node| self.schemas.keywords(node));
         let sensitive = nodes.iter().find_map(|node| self.sensitivity(*node, &mut HashSet::new()));
         let deprecated = own.into_iter().any(|keywords| keywords.deprecated);
-        Field { name: name.to_owned(), ident, ty, required, boxed: false, node: nodes[0], nodes: nodes.to_vec(), sensitive, deprecated }
+        Field {
+            name: name.to_owned(),
+            ident,
+            ty,
+            required: false,
+            boxed: false,
+            node: nodes[0],
+            nodes: nodes.to_vec(),
+            sensitive,
+            deprecated,
+        }
     }
 
     /// Returns how a value is classified, by its schema or by one for what it directly holds: items of a list, values of a map. The

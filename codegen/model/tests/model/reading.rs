@@ -179,7 +179,7 @@ fn the_disk_is_read_within_bounds() {
         std::os::unix::fs::symlink("../good.json", root.join("sub/inside.json")).unwrap();
         std::os::unix::fs::symlink("..", root.join("sub/loop")).unwrap();
     }
-    let tree = Tree::read(&root, &Limits { file_bytes: 1000, depth: 10 }).unwrap();
+    let tree = Tree::read(&root, &Limits { file_bytes: 1000, depth: 10, ..Limits::default() }).unwrap();
     let files: Vec<_> = tree.files.iter().filter(|file| !file.unread).map(|file| file.path.as_str()).collect();
     let mut found: Vec<_> = tree.diagnostics.iter().map(|d| (d.rule.name, d.place.line, d.place.column)).collect();
     found.sort_unstable();

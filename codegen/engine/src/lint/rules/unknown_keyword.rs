@@ -139,6 +139,10 @@ pub fn check(cx: &Context<'_>, report: &mut Report) {
             if key == "discriminator" && is_followed(cx, id, &raw[key]) {
                 continue;
             }
+            if !report.has_room(cx.schemas().node(id).file) {
+                report.pass(cx.schemas().node(id).file);
+                continue;
+            }
             let (message, help) = explain(key, known.map(|(_, since, _)| *since), dialect);
             report.member(cx, id, &escape_pointer(key), message, help);
         }
