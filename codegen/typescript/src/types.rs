@@ -300,13 +300,9 @@ fn passed_on(shape: &Shape) -> Vec<&TypeRef> {
 
 /// Returns one of several types, each once; over several lines where one would be long.
 fn union(parts: Vec<String>) -> String {
-    let mut once: Vec<String> = Vec::new();
-    for part in parts {
-        if !once.contains(&part) {
-            once.push(part);
-        }
-    }
-    if once.iter().any(|part| part == "unknown") {
+    let mut seen: HashSet<&str> = HashSet::new();
+    let once: Vec<&str> = parts.iter().map(String::as_str).filter(|part| seen.insert(part)).collect();
+    if once.contains(&"unknown") {
         return "unknown".into();
     }
     let line = once.join(" | ");
