@@ -89,7 +89,8 @@ const BEYOND: &[(&str, &str, &str, (&str, &str))] = &[
     ),
 ];
 
-const ALIASED_TEXT: &str = "type: object\ndescription: &d 'a text of some bytes, with which little is said, and that is repeated here'\nx-b: *d\nx-c: *d\n";
+const ALIASED_TEXT: &str =
+    "type: object\ndescription: &d 'a text of some bytes, with which little is said, and that is repeated here'\nx-b: *d\nx-c: *d\n";
 
 #[test]
 fn what_is_beyond_a_limit_is_told_at_its_place() {
@@ -104,7 +105,8 @@ fn what_is_beyond_a_limit_is_told_at_its_place() {
 fn findings_beyond_the_limit_are_counted() {
     let tree = tree("many-mistakes", (1, 1000));
     let told = errors("findings = 7", tree.path, &tree.text);
-    let malformed: Vec<&str> = told.iter().filter(|(rule, ..)| *rule == "malformed-keyword").map(|(.., message)| message.as_str()).collect();
+    let malformed: Vec<&str> =
+        told.iter().filter(|(rule, ..)| *rule == "malformed-keyword").map(|(.., message)| message.as_str()).collect();
     assert_eq!(malformed.len(), 7);
     assert!(malformed.iter().any(|message| message.ends_with("(and 93 more)")), "{malformed:?}");
 }

@@ -3,7 +3,11 @@
 //! Only what is certain is a conflict: patterns, formats, conditions and negations are taken to be satisfiable, numbers are compared
 //! only as far as the comparison is exact.
 
-use std::{cell::Cell, cmp::Ordering, collections::{HashMap, HashSet}};
+use std::{
+    cell::Cell,
+    cmp::Ordering,
+    collections::{HashMap, HashSet},
+};
 
 use eventc_model::schema::{Keywords, Kind, Kinds, NodeId, Schema, is_integer};
 use serde_json::{Number, Value};

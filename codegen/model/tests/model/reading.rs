@@ -193,6 +193,33 @@ fn the_disk_is_read_within_bounds() {
     }
 }
 
+/// Folders of which each has two links to the one before: a path for each way through them, were all of them followed.
+#[cfg(unix)]
+#[test]
+fn links_are_followed_within_bounds() {
+    use std::os::unix::fs::symlink;
+
+    let folder = std::env::temp_dir().join(format!("eventc-links-{}", std::process::id()));
+    fs::create_dir_all(folder.join("d0")).unwrap();
+    fs::write(folder.join("d0/made.json"), "{}").unwrap();
+    for number in 1..40 {
+        let at = folder.join(format!("d{number}"));
+        fs::create_dir_all(&at).unwrap();
+        symlink(format!("../d{}", number - 1), at.join("x")).unwrap();
+        symlink(format!("../d{}", number - 1), at.join("y")).unwrap();
+    }
+    symlink("/", folder.join("away")).unwrap();
+    let tree = Tree::read(&folder, &Limits { links: 50, ..Limits::default() }).unwrap();
+    let stamped = eventc_model::source::stamp(&folder).len();
+    fs::remove_dir_all(&folder).unwrap();
+    let found: Vec<_> = tree.diagnostics.iter().map(|d| (d.rule.name, d.place.file.rsplit('/').next().unwrap_or_default())).collect();
+    assert_eq!(found.len(), 2, "{found:?}");
+    assert_eq!(found[0], ("outside-root", "away"));
+    assert_eq!(found[1].0, "too-large");
+    assert!((2..=51).contains(&tree.files.len()), "{} files", tree.files.len());
+    assert!(stamped <= Limits::default().links + 1, "{stamped} files");
+}
+
 /// As deep as the default limits allow, on the small stack of a test's thread.
 #[test]
 fn deep_documents_need_no_deep_stack_of_the_caller() {
