@@ -25,7 +25,7 @@ from pydantic import (
 from pydantic_core import CoreSchema, core_schema
 from typing_extensions import Never
 
-from ._numbers import DOUBLES
+from ._numbers import DOUBLES, decoded_number
 from ._runtime import (
     Data,
     DecodeError,
@@ -54,6 +54,7 @@ __all__ = [
     "Flag",
     "Integer",
     "KeepingNull",
+    "Listed",
     "Maybe",
     "Model",
     "NonObject",
@@ -238,6 +239,29 @@ def _may_hold_models(kind: Any) -> bool:
     return kind is not Any and not (isinstance(kind, type) and issubclass(kind, (str, int, float, Decimal, Enum, NoneType)))
 
 
+def _number(text: str) -> int | float | Decimal | None:
+    """What decoding makes of a number; None where it cannot be read, and so is never met."""
+    try:
+        return decoded_number(text)
+    except ValueError:
+        return None
+
+
+class Listed:
+    """Of numbers, those alone that a schema lists; `Literal` takes integers of 64 bits and no other."""
+
+    def __init__(self, *numbers: str) -> None:
+        self._values = [value for value in map(_number, numbers) if value is not None]
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(self._check, handler(source))
+
+    def _check(self, value: Any) -> Any:
+        if value not in self._values:
+            raise ValueError(f"must be one of {', '.join(map(str, self._values))}")
+        return value
+
+
 class _NothingSchema:
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
@@ -291,6 +315,7 @@ else:
 # For literals: 1 is 1.0 in JSON, but not true.
 Whole = BeforeValidator(_only_whole)
 Flag = BeforeValidator(_only_bool)
+
 # An optional property: None means that it is absent.
 Maybe: TypeAlias = Annotated[T | None, _AbsenceSchema, Field(exclude_if=_is_none)]
 # An enum that may grow: a string that this version does not know stays a string.

@@ -105,20 +105,33 @@ impl Annotations<'_> {
     }
 
     fn literal(&mut self, values: &[Value], base: &TypeRef, node: NodeId) -> String {
-        let constant = values.len() == 1;
         let pydantic = self.options.models == Models::Pydantic;
         let (words, check): (Option<Vec<String>>, &str) = match base {
             TypeRef::Bool if pydantic => (values.iter().map(bool_word).collect(), "Flag"),
-            TypeRef::Bool if constant => {
-                self.widen(node, "`Literal` takes no boolean: the constant is typed as `bool`");
-                (None, "")
-            }
             TypeRef::Integer(_) => (values.iter().map(integer_word).collect(), "Whole"),
             _ => (None, ""),
         };
-        let Some(words) = words else { return self.annotation(base, node) };
+        let Some(words) = words else { return self.listed(values, base, node) };
         let literal = format!("{}[{}]", self.scope.typing("Literal"), words.join(", "));
         if pydantic { format!("{}[{literal}, {}]", self.scope.typing("Annotated"), self.scope.own("_models", check)) } else { literal }
+    }
+
+    /// Returns the type of listed values that `Literal` does not take.
+    fn listed(&mut self, values: &[Value], base: &TypeRef, node: NodeId) -> String {
+        let number = matches!(base, TypeRef::Integer(_) | TypeRef::Number);
+        match self.options.models {
+            Models::Pydantic if number => {
+                let numbers: Vec<String> = values.iter().map(|value| text::literal(&value.to_string())).collect();
+                let (annotated, listed) = (self.scope.typing("Annotated"), self.scope.own("_models", "Listed"));
+                return format!("{annotated}[{}, {listed}({})]", self.annotation(base, node), numbers.join(", "));
+            }
+            Models::Msgspec if number => self.widen(node, "`Literal` takes integers of 64 bits alone: any number is read"),
+            Models::Msgspec if *base == TypeRef::Bool && values.len() == 1 => {
+                self.widen(node, "`Literal` takes no boolean: the constant is typed as `bool`");
+            }
+            _ => {}
+        }
+        self.annotation(base, node)
     }
 
     /// Returns a list whose items differ by position, and that may be shorter than its positions or longer, so that it is no tuple.

@@ -53,11 +53,8 @@ impl ModuleWriter<'_> {
         let checked = self.types().is_unit(id) && self.emitter.constrains(ty.node);
         let access = if checked { quote!() } else { quote!(pub) };
         let schema = schema_ident(&ty.name);
-        let read = if self.emitter.is_strict(id) && self.emitter.residuals.of_type(ty) != Residual::None {
-            quote!(codec::read_checked(input, mode, &super::#schema).map(Self))
-        } else {
-            quote!(Codec::read(input, mode).map(Self))
-        };
+        let asked = self.emitter.is_strict(id) && self.emitter.residuals.of_type(ty) != Residual::None;
+        let read = newtype_reader(self.listed_values(inner), asked.then_some(&schema));
         let codec = Codec { name: &name, generic: false }.implement(&quote!(self.0.serialize(serializer)), &read);
         let making = if checked { checked_conversions(&name, inner, &target, &schema) } else { free_conversion(&name, &target) };
         let display = (sensitive.is_none() && is_shown(inner)).then(|| display(&name));
@@ -104,6 +101,21 @@ impl ModuleWriter<'_> {
             }
             _ => self.ty(inner, Some(ty.node)),
         }
+    }
+}
+
+/// Returns the code that reads a newtype whose values are listed, and whose schema a strict reader asks.
+fn newtype_reader(listed: Option<TokenStream>, schema: Option<&Ident>) -> TokenStream {
+    let strictly = |schema: &Ident| quote!(codec::read_checked(input, mode, &super::#schema));
+    let read = schema.map_or_else(|| quote!(Codec::read(input, mode)), strictly);
+    match listed {
+        None => quote!(#read.map(Self)),
+        Some(values) => quote! {
+            static VALUES: ::eventc::Schema = #values;
+            let value = #read?;
+            codec::check_listed(&value, &VALUES)?;
+            Ok(Self(value))
+        },
     }
 }
 

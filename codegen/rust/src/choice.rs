@@ -120,7 +120,7 @@ impl ModuleWriter<'_> {
                 #(Self::#idents(value) => value.serialize(serializer),)*
             }
         };
-        let codec = Codec { name: &name, generic: ty.generic }.implement(&write, &read(&name, union, &idents, &schema));
+        let codec = Codec { name: &name, generic: ty.generic }.implement(&write, &self.read_union(&name, union, &idents, &schema));
         let definition = quote! {
             #docs
             #[derive(Clone, Debug, PartialEq #eq)]
@@ -131,6 +131,27 @@ impl ModuleWriter<'_> {
             #from
         };
         TypeCode { definition, codec: quote!(#own_schema #codec) }
+    }
+
+    /// Returns the code that reads a union: the alternative that its tag names, or the first that fits.
+    fn read_union(&self, name: &Ident, union: &Union, idents: &[Ident], schema: &TokenStream) -> TokenStream {
+        let name = name.to_string();
+        let choice = union.tag.as_ref().map_or_else(|| self.read_first(union, idents), |tag| read_tagged(tag, union, idents));
+        quote! {
+            let document = codec::Union::read(input, mode, #name, #schema)?;
+            #choice
+        }
+    }
+
+    fn read_first(&self, union: &Union, idents: &[Ident]) -> TokenStream {
+        let alternatives = union.variants.iter().zip(idents).map(|(variant, ident)| match self.listed_values(&variant.ty) {
+            None => quote!(|document| document.alternative(Self::#ident)),
+            Some(values) => quote!(|document| {
+                static VALUES: ::eventc::Schema = #values;
+                document.listed(Self::#ident, &VALUES)
+            }),
+        });
+        quote!(document.first_of(&[#(#alternatives),*]))
     }
 
     fn variant_type(&self, variant: &Variant, boxed: bool) -> TokenStream {
@@ -198,25 +219,16 @@ fn variant_doc(union: &Union, variant: &Variant) -> String {
     }
 }
 
-/// Returns the code that reads a union: the alternative that its tag names, or the first that fits.
-fn read(name: &Ident, union: &Union, idents: &[Ident], schema: &TokenStream) -> TokenStream {
-    let name = name.to_string();
-    let choice = if let Some(tag) = &union.tag {
-        let arms = union.variants.iter().zip(idents).map(|(variant, ident)| {
-            let values = &variant.tag_values;
-            quote!(#(#values)|* => document.tagged(Self::#ident),)
-        });
-        quote! {
-            match document.tag(#tag) {
-                #(#arms)*
-                _ => Err(document.unknown_tag(#tag)),
-            }
-        }
-    } else {
-        quote!(document.first_of(&[#(|document| document.alternative(Self::#idents)),*]))
-    };
+/// Returns the code that reads the alternative which the tag of a union names.
+fn read_tagged(tag: &str, union: &Union, idents: &[Ident]) -> TokenStream {
+    let arms = union.variants.iter().zip(idents).map(|(variant, ident)| {
+        let values = &variant.tag_values;
+        quote!(#(#values)|* => document.tagged(Self::#ident),)
+    });
     quote! {
-        let document = codec::Union::read(input, mode, #name, #schema)?;
-        #choice
+        match document.tag(#tag) {
+            #(#arms)*
+            _ => Err(document.unknown_tag(#tag)),
+        }
     }
 }

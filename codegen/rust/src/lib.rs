@@ -23,6 +23,7 @@
 
 mod alias;
 mod boxes;
+mod checks;
 mod choice;
 mod codec;
 mod contract;
@@ -30,6 +31,7 @@ mod dispatch;
 mod formats;
 #[cfg(feature = "files")]
 mod includable;
+mod listed;
 mod module;
 mod names;
 mod nested;

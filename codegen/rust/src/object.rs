@@ -8,6 +8,7 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
 use crate::{
+    checks::FieldChecks,
     codec::Codec,
     module::{ModuleWriter, TypeCode},
     names,
@@ -29,7 +30,7 @@ pub(crate) struct MemberCode<'a> {
 
 impl MemberCode<'_> {
     /// Returns whether the struct has the field.
-    fn is_field(&self) -> bool {
+    pub(crate) fn is_field(&self) -> bool {
         self.constant.is_none()
     }
 
@@ -142,8 +143,10 @@ impl ModuleWriter<'_> {
         let taken = |name: &str| members.iter().any(|member| member.ident == name);
         let [properties, field] = ["properties", "field"].map(|name| names::plain(&names::free(name, taken)));
         let fields = members.iter().map(|member| &member.field.name);
-        let rules = self.rules(members, strict);
-        let statics = rules.iter().flatten().map(|rule| &rule.definition);
+        let checks = self.field_checks(members, strict);
+        let statics = checks.iter().flat_map(FieldChecks::statics);
+        let rest_values = names::plain(&names::free("EXTRA_VALUES", |name| checks.iter().any(|checks| checks.uses(name))));
+        let rest_static = rest.and_then(|rest| rest.values.as_ref()).map(|schema| quote!(static #rest_values: ::eventc::Schema = #schema;));
         let slots = members.iter().map(|member| {
             let ident = &member.ident;
             quote!(let mut #ident = None;)
@@ -152,22 +155,20 @@ impl ModuleWriter<'_> {
             let (ident, empty) = (&rest.ident, rest.empty());
             quote!(let mut #ident = #empty;)
         });
-        let arms = members.iter().zip(&rules).enumerate().map(|(index, (member, rule))| {
-            let (index, ident, reader) = (Literal::usize_unsuffixed(index), &member.ident, self.reader(member, rule.is_some()));
-            if let Some(text) = &member.constant {
-                return quote!(#index => #properties.read_constant(#text, &mut #ident)?,);
-            }
-            let rule = rule.as_ref().map(|rule| {
-                let ident = &rule.ident;
-                quote!(, &#ident)
-            });
-            quote!(#index => #properties.#reader(&mut #ident #rule)?,)
+        let arms = members.iter().zip(&checks).enumerate().map(|(index, (member, checks))| {
+            let (index, ident) = (Literal::usize_unsuffixed(index), &member.ident);
+            let read = match &member.constant {
+                Some(text) => quote!(#properties.read_constant(#text, &mut #ident)?),
+                None => checks.read(&properties, ident, self.reads_null_as_absence(member.field)),
+            };
+            quote!(#index => #read,)
         });
         let other = rest.map_or_else(
             || quote!(#properties.refuse()?),
             |rest| {
                 let (ident, reader) = (&rest.ident, rest.reader());
-                quote!(#properties.#reader(&mut #ident)?)
+                let values = rest.values.as_ref().map(|_| quote!(, &#rest_values));
+                quote!(#properties.#reader(&mut #ident #values)?)
             },
         );
         let constants = members.iter().filter(|member| !member.is_field()).map(|member| {
@@ -200,6 +201,7 @@ impl ModuleWriter<'_> {
                     mut #properties: codec::Properties<A>,
                 ) -> Result<Self, A::Error> {
                     #(#statics)*
+                    #rest_static
                     #(#slots)*
                     #rest_slot
                     #all
@@ -210,31 +212,9 @@ impl ModuleWriter<'_> {
         }
     }
 
-    /// Returns the checks of the fields of a strict type beyond their own types.
-    fn rules(&self, members: &[MemberCode<'_>], strict: bool) -> Vec<Option<FieldCheck>> {
-        let mut taken = Vec::new();
-        let rules = members.iter().map(|member| {
-            let schema = Some(member.field).filter(|_| strict).and_then(|field| self.asked(field))?;
-            // Schemas of types end in another word.
-            let name = names::constant(&format!("{}_rules", member.field.ident)).to_string();
-            let name = names::free(&name, |name| taken.iter().any(|known| known == name));
-            let ident = names::plain(&name);
-            taken.push(name);
-            Some(FieldCheck { definition: quote!(static #ident: ::eventc::Schema = #schema;), ident })
-        });
-        rules.collect()
-    }
-
-    /// Returns the method that reads a field: null is told from absence where the two differ.
-    fn reader(&self, member: &MemberCode<'_>, checked: bool) -> Ident {
-        let field = member.field;
-        let optional = !field.required && !self.types().accepts_null(&field.ty, false);
-        names::plain(match (optional, checked) {
-            (false, false) => "read",
-            (false, true) => "read_checked",
-            (true, false) => "read_optional",
-            (true, true) => "read_optional_checked",
-        })
+    /// Returns whether null is no value of a field that may be absent.
+    fn reads_null_as_absence(&self, field: &Field) -> bool {
+        !field.required && !self.types().accepts_null(&field.ty, false)
     }
 
     fn rest_field(&self, object: &Object) -> Option<RestField> {
@@ -245,7 +225,11 @@ impl ModuleWriter<'_> {
             _ if object.surplus => RestKind::Surplus,
             _ => RestKind::Extra,
         };
-        Some(RestField { ident, kind })
+        let values = match &object.rest {
+            Rest::Typed(ty) => self.listed_values(ty),
+            _ => None,
+        };
+        Some(RestField { ident, kind, values })
     }
 }
 
@@ -363,16 +347,12 @@ fn write(members: &[MemberCode<'_>], rest: Option<&RestField>) -> TokenStream {
     }
 }
 
-/// The check of a field beyond its type.
-struct FieldCheck {
-    ident: Ident,
-    definition: TokenStream,
-}
-
 /// The field for the properties that have none.
 pub(crate) struct RestField {
     ident: Ident,
     kind: RestKind,
+    /// The values that the schema lists for them, as an expression of the type `eventc::Schema`.
+    values: Option<TokenStream>,
 }
 
 enum RestKind {
@@ -415,6 +395,7 @@ impl RestField {
     /// Returns the method that reads one of the properties.
     fn reader(&self) -> Ident {
         names::plain(match self.kind {
+            RestKind::Typed(_) if self.values.is_some() => "read_listed_rest",
             RestKind::Typed(_) => "read_rest",
             RestKind::Extra => "read_extra",
             RestKind::Surplus => "read_surplus",

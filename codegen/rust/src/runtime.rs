@@ -14,6 +14,7 @@ macro_rules! files {
 /// Every file that a copy of the crate needs: its path below the copy's root, and its text. See [`manifest`] for a manifest with few
 /// dependencies.
 pub const SOURCES: &[(&str, &str)] = files![
+    "codec/listed.rs",
     "codec/mod.rs",
     "codec/newtype.rs",
     "codec/object.rs",

@@ -8,7 +8,7 @@ use serde::{
     ser::SerializeMap,
 };
 
-use super::{Codec, Mode, ModeSeed};
+use super::{Codec, Mode, ModeSeed, check_listed};
 use crate::{Extra, Schema};
 
 /// An object whose properties are fields.
@@ -102,6 +102,23 @@ impl<'de, A: MapAccess<'de>> Properties<A> {
         field.as_ref().map_or(Ok(()), |value| self.mode.ask(value, schema))
     }
 
+    /// Reads a value that is one of those which its schema lists, or holds such values.
+    pub fn read_listed<T: Codec>(&mut self, field: &mut Option<T>, values: &'static Schema) -> Result<(), A::Error> {
+        self.read(field)?;
+        field.as_ref().map_or(Ok(()), |value| check_listed(value, values))
+    }
+
+    /// Reads a value as [`read_listed`](Self::read_listed) does, and null as absence, which is tolerant.
+    pub fn read_optional_listed<T: Codec>(&mut self, field: &mut Option<T>, values: &'static Schema) -> Result<(), A::Error> {
+        self.read_optional(field)?;
+        field.as_ref().map_or(Ok(()), |value| check_listed(value, values))
+    }
+
+    /// Asks of a value that was read what its type does not say.
+    pub fn check<T: Codec>(&mut self, field: &Option<T>, schema: &'static Schema) -> Result<(), A::Error> {
+        field.as_ref().map_or(Ok(()), |value| self.mode.ask(value, schema))
+    }
+
     /// Reads a property that always has the same text, and notes that it is there.
     pub fn read_constant(&mut self, text: &'static str, present: &mut Option<()>) -> Result<(), A::Error> {
         self.map.next_value_seed(Constant(text))?;
@@ -112,6 +129,14 @@ impl<'de, A: MapAccess<'de>> Properties<A> {
     /// Reads a property without a field, where all of them have one type.
     pub fn read_rest<T: Codec>(&mut self, rest: &mut BTreeMap<String, T>) -> Result<(), A::Error> {
         let value = self.value()?;
+        rest.insert(std::mem::take(&mut self.other), value);
+        Ok(())
+    }
+
+    /// Reads a property without a field, where all of them have values that their schema lists.
+    pub fn read_listed_rest<T: Codec>(&mut self, rest: &mut BTreeMap<String, T>, values: &'static Schema) -> Result<(), A::Error> {
+        let value = self.value()?;
+        check_listed(&value, values)?;
         rest.insert(std::mem::take(&mut self.other), value);
         Ok(())
     }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Deserializer, Serialize, de::Error};
 use serde_json::Value;
 
-use super::{Codec, Mode};
+use super::{Codec, Mode, check_listed};
 use crate::Schema;
 
 /// A document of which the alternative is not known yet.
@@ -69,6 +69,16 @@ impl Union {
     /// The document has not the shape of the alternative.
     pub fn alternative<T: Codec, U>(&self, wrap: impl FnOnce(T) -> U) -> Result<U, Unfit> {
         T::read(&self.value, self.mode).map(wrap).map_err(|_| Unfit(()))
+    }
+
+    /// Reads an alternative whose values its schema lists, and which may be another.
+    ///
+    /// # Errors
+    /// The document has not the shape of the alternative, or is not listed.
+    pub fn listed<T: Codec, U>(&self, wrap: impl FnOnce(T) -> U, values: &'static Schema) -> Result<U, Unfit> {
+        let value = T::read(&self.value, self.mode).map_err(|_| Unfit(()))?;
+        check_listed::<T, serde_json::Error>(&value, values).map_err(|_| Unfit(()))?;
+        Ok(wrap(value))
     }
 
     /// Reads the first alternative that reads the document and writes it back unchanged, else the first that reads it. Alternatives

@@ -110,7 +110,6 @@ fn command(folder: &Path, arguments: &[&str]) -> Command {
 #[test]
 fn services_run() {
     for name in SERVICES {
-        // Where this asks for `cargo update --workspace` in the example, a crate here got or lost a dependency.
         let output = cargo(&examples().join(name), &["run", "--quiet", "--locked"]);
         let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
         assert!(output.status.success(), "{name}: {err}");

@@ -3,6 +3,7 @@
 mod architecture;
 mod asyncapi_schemas;
 mod catalog_snippets;
+mod examples;
 mod hostile_input;
 mod hostile_text;
 mod languages;

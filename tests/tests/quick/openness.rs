@@ -34,11 +34,19 @@ fn schema() -> Value {
             "shared": {"$ref": "#/$defs/size"},
             "nullable": {"enum": ["one", "other", null]},
             "number": {"enum": [1, 2]},
+            "revision": {"const": 3},
+            "flag": {"const": true},
+            "share": {"enum": [0.5, 1.5]},
+            "levels": {"type": "array", "items": {"enum": [1, 2]}},
+            "by_name": {"type": "object", "additionalProperties": {"enum": [1, 2]}},
+            "rank": {"$ref": "#/$defs/rank"},
+            "code": {"anyOf": [{"enum": [7, 8]}, {"type": "string"}]},
+            "missing": {"enum": [1, 2, null]},
             "listed": {"oneOf": [alternative(json!({"enum": ["box", "crate"]}), "width"), alternative(json!({"enum": ["bag", "sack"]}), "weight")]},
             "single": {"oneOf": [alternative(json!({"enum": ["box"]}), "width"), alternative(json!({"enum": ["bag"]}), "weight")]},
             "stated": {"oneOf": [alternative(json!({"const": "box"}), "width"), alternative(json!({"const": "bag"}), "weight")]}
         },
-        "$defs": {"size": {"enum": ["small", "large"]}}
+        "$defs": {"size": {"enum": ["small", "large"]}, "rank": {"enum": [10, 20]}}
     })
 }
 
@@ -48,7 +56,19 @@ fn documents() -> Vec<(Value, [bool; 2])> {
         (json!({"constant": "1.0", "sole": "only", "several": "one", "number": 1}), [true, true]),
         (json!({"listed": {"kind": "crate", "width": 1}, "single": {"kind": "bag", "weight": 1}}), [true, true]),
         (json!({"stated": {"kind": "bag", "weight": 1}, "shared": "large", "nullable": null}), [true, true]),
+        (json!({"number": 2, "revision": 3, "flag": true, "share": 1.5, "levels": [1, 2], "by_name": {"a": 1}}), [true, true]),
+        (json!({"rank": 20, "code": 8, "missing": null}), [true, true]),
+        (json!({"code": "x", "missing": 2, "revision": 3.0}), [true, true]),
         (json!({"constant": "2.0"}), [false, false]),
+        (json!({"number": 3}), [false, false]),
+        (json!({"revision": 4}), [false, false]),
+        (json!({"flag": false}), [false, false]),
+        (json!({"share": 0.25}), [false, false]),
+        (json!({"levels": [1, 3]}), [false, false]),
+        (json!({"by_name": {"a": 3}}), [false, false]),
+        (json!({"rank": 30}), [false, false]),
+        (json!({"code": 9}), [false, false]),
+        (json!({"missing": 3}), [false, false]),
         (json!({"sole": "lonely"}), [false, true]),
         (json!({"several": "neither"}), [false, true]),
         (json!({"shared": "huge"}), [false, true]),
@@ -68,26 +88,35 @@ fn project(tolerance: &str) -> Project {
 
 #[test]
 fn unknown_values_decode_alike_in_every_language() {
+    let mut wrong = Vec::new();
     for (index, tolerance) in TOLERANCES.into_iter().enumerate() {
         let topic = BATCH.project(tolerance).catalog.contracts[0].topic.clone();
         let documents = documents();
         let cases: Vec<Case> = documents.iter().map(|(doc, _)| Case { topic: topic.clone(), doc: doc.to_string() }).collect();
-        for runner in BATCH.runners(tolerance).into_iter().chain(BATCH.runners(&format!("other-{tolerance}"))) {
+        let usual = BATCH.runners(tolerance).into_iter().map(|runner| (runner, false));
+        let other = BATCH.runners(&format!("other-{tolerance}")).into_iter().map(|runner| (runner, true));
+        for (runner, is_other) in usual.chain(other) {
+            // msgspec's `Literal` takes strings and integers alone, and so the other Python reads more, as a note of `generate` says.
+            let reads_more =
+                |doc: &Value| is_other && runner.language.name() == "Python" && (doc.get("flag").or(doc.get("share"))).is_some();
             for ((doc, expected), verdict) in documents.iter().zip(runner.ask(&cases)) {
-                assert_eq!(verdict.again.is_some(), expected[index], "{}, {tolerance}: {doc}: {}", runner.language.name(), verdict.said);
-                assert_eq!(verdict.valid, expected[0], "{}, {tolerance}: {doc}", runner.language.name());
+                let expected = (expected[index] || reads_more(doc), expected[0]);
+                if (verdict.again.is_some(), verdict.valid) != expected {
+                    wrong.push(format!("{}, {tolerance}: {doc}: {expected:?} expected: {}", runner.language.name(), verdict.said));
+                }
             }
         }
     }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 /// A value that an old reader meets for the first time.
 #[test]
 fn the_gate_judges_as_readers_do() {
     let old = schema();
-    let added = |pointer: &str, value: &str| {
+    let added = |pointer: &str, value: Value| {
         let mut new = old.clone();
-        new.pointer_mut(pointer).and_then(Value::as_array_mut).expect("a list").push(json!(value));
+        new.pointer_mut(pointer).and_then(Value::as_array_mut).expect("a list").push(value);
         new
     };
     let stated = |pointer: &str, value: &str| {
@@ -97,11 +126,14 @@ fn the_gate_judges_as_readers_do() {
     };
     let changes = [
         (stated("/properties/constant/const", "2.0"), [false, false]),
-        (added("/properties/sole/enum", "lonely"), [false, true]),
-        (added("/properties/several/enum", "neither"), [false, true]),
-        (added("/$defs/size/enum", "huge"), [false, true]),
-        (added("/properties/listed/oneOf/0/properties/kind/enum", "barrel"), [false, false]),
-        (added("/properties/single/oneOf/0/properties/kind/enum", "barrel"), [false, false]),
+        (added("/properties/sole/enum", json!("lonely")), [false, true]),
+        (added("/properties/several/enum", json!("neither")), [false, true]),
+        (added("/properties/number/enum", json!(3)), [false, false]),
+        (added("/properties/levels/items/enum", json!(3)), [false, false]),
+        (added("/properties/missing/enum", json!(3)), [false, false]),
+        (added("/$defs/size/enum", json!("huge")), [false, true]),
+        (added("/properties/listed/oneOf/0/properties/kind/enum", json!("barrel")), [false, false]),
+        (added("/properties/single/oneOf/0/properties/kind/enum", json!("barrel")), [false, false]),
         (stated("/properties/stated/oneOf/0/properties/kind/const", "barrel"), [false, false]),
     ];
     let parse = |schema: &Value| StandaloneSchema::parse(&schema.to_string()).expect("a schema");
