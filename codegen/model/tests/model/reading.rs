@@ -220,6 +220,22 @@ fn links_are_followed_within_bounds() {
     assert!(stamped <= Limits::default().links + 1, "{stamped} files");
 }
 
+#[test]
+fn long_chains_of_references_are_made_short() {
+    for link in [|next: &str| format!(r#"{{"$ref": "{next}"}}"#), |next: &str| format!(r#"{{"allOf": [{{"$ref": "{next}"}}]}}"#)] {
+        let links: String = (0..1000).map(|n| format!(r##""d{n}": {}, "##, link(&format!("#/$defs/d{}", n + 1)))).collect();
+        let text = format!(r##"{{"$ref": "#/$defs/d0", "$defs": {{{links} "d1000": {{"type": "string"}}}}}}"##);
+        let (schemas, problems) = Schemas::load(Tree::from_texts([("chain.json", text.as_str())], &Limits::default()));
+        assert!(problems.is_empty(), "{problems:?}");
+        let (first, last) = (schemas.ids().next().unwrap(), schemas.ids().last().unwrap());
+        assert_eq!(schemas.keywords(first).and_then(|keywords| keywords.plain_reference()), Some(last));
+        assert_eq!(schemas.raw(first).get("$ref").and_then(serde_json::Value::as_str), Some("#/$defs/d1000"));
+        // A short one stays as it is written.
+        let late = schemas.at(schemas.node(first).file, "/$defs/d999").unwrap();
+        assert!(schemas.raw(late).to_string().contains("d1000"));
+    }
+}
+
 /// As deep as the default limits allow, on the small stack of a test's thread.
 #[test]
 fn deep_documents_need_no_deep_stack_of_the_caller() {
