@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Hostile trees through every command: seconds and peak memory (MB) of each, and an exit status of 1 where one is over the promise of
+# Hostile trees through every command: seconds (of the processor in brackets) and peak memory of each, and an exit status of 1 where one is over the promise of
 # 5 seconds and 500 MB (tests/src/hostile_trees.rs makes the trees, tests assert the counts behind the promise).
 #
 #   tests/bench/hostile.sh [TIMES [NAME...]]      TIMES: as many times the usual size, default 1; NAME: these trees alone
@@ -23,7 +23,7 @@ out = pathlib.Path(out)
 TARGETS = ["asyncapi", "catalog", "model", "python", "rust", "typescript"]
 
 def measure(arguments):
-    """Returns seconds, megabytes and exit status; a safety net ends what has run too long or grown too far."""
+    """Returns seconds, megabytes, exit status and seconds of the processor; a safety net ends what has run too long or grown too far."""
     def bounded():
         resource.setrlimit(resource.RLIMIT_AS, (12 << 30, 12 << 30))
         os.setsid()
@@ -59,7 +59,7 @@ for tree in sorted(path for path in pathlib.Path(trees).iterdir() if not wanted 
         seconds, megabytes, code, busy = measure([eventc, *map(str, arguments)])
         bad = seconds > SECONDS or megabytes > MEGABYTES or code not in (0, 1, 2)
         over += bad
-        row.append(f"{name} {seconds:.1f}s {megabytes:.0f}MB ={code}{' OVER' if bad else ''}")
+        row.append(f"{name} {seconds:.1f}s ({busy:.1f}) {megabytes:.0f}MB ={code}{' OVER' if bad else ''}")
     print(f"{tree.name:22} " + "  ".join(row), flush=True)
 print(f"{over} over {SECONDS:.0f} s or {MEGABYTES} MB, or ended by no exit status")
 sys.exit(over > 0)
