@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Hostile trees through every command: seconds (of the processor in brackets) and peak memory of each, and an exit status of 1 where one is over the promise of
-# 5 seconds and 500 MB (tests/src/hostile_trees.rs makes the trees, tests assert the counts behind the promise).
+# Hostile trees through every command: seconds (of the processor in brackets) and peak memory of each, and an exit status of 1 where
+# one is over the promise of 5 seconds and 500 MB (tests/src/hostile_trees.rs makes the trees, tests assert the counts behind it).
 #
 #   tests/bench/hostile.sh [TIMES [NAME...]]      TIMES: as many times the usual size, default 1; NAME: these trees alone
 #   HOSTILE_TREES=FOLDER tests/bench/hostile.sh   trees of somebody else: a folder for each, with schemas and maybe a document.json

@@ -16,13 +16,13 @@ pub struct Limits {
     pub depth: usize,
     /// Most values in one file, with what YAML aliases stand for. Default 1000000.
     pub values: usize,
-    /// Most schemas in one file: the root, and every schema inside another. Default 250000.
+    /// Most schemas in one file: the root, and every schema inside another. Default 120000.
     pub schemas: usize,
     /// Longest JSON Pointer to a schema, in bytes. Default 16384.
     pub pointer_bytes: usize,
     /// Most judgements of one value by schemas that apply to the same place, each way to a schema counted. Default 100000.
     pub visits: u64,
-    /// Most files and folders below the schema root that are reached through links. Default 10000.
+    /// Most files and folders below the schema root that are reached through links. Default 2000.
     pub links: usize,
     /// Most judgements that the schemas of one file ask for in all, each of one value. Default 5000000.
     pub steps: u64,
@@ -38,10 +38,10 @@ impl Default for Limits {
             file_bytes: 32 << 20,
             depth: 1024,
             values: 1_000_000,
-            schemas: 250_000,
+            schemas: 120_000,
             pointer_bytes: 16 << 10,
             visits: 100_000,
-            links: 10_000,
+            links: 2000,
             steps: 5_000_000,
             types: 5_000,
             findings: 1000,
