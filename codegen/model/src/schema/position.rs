@@ -77,7 +77,7 @@ impl PointerIndex {
     pub(super) fn add(&mut self, nodes: &[Node], first: usize) {
         for (node, index) in nodes.iter().zip(0..).skip(first) {
             let digest = node.position.digest;
-            let number = (0..).find(|number| !self.0.contains_key(&(digest, *number))).unwrap_or(u32::MAX);
+            let number = (0..u32::MAX).find(|number| !self.0.contains_key(&(digest, *number))).unwrap_or(u32::MAX);
             self.0.insert((digest, number), index);
         }
     }

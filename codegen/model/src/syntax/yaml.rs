@@ -469,7 +469,7 @@ mod tests {
             assert_eq!(value.map(|value| value.to_string()).as_deref(), Some(r#"{"a":{"b":[1],"c":{"d":2}}}"#), "{text}");
             assert_eq!(problems.iter().map(|problem| problem.rule.name).collect::<Vec<_>>(), ["flow-indent"]);
             let places = SpanIndex::new(&plain.expect("a text that parses"));
-            assert_eq!(places.find("/a/c/d").map(|span| &text[span.value..][..1]), Some("2"));
+            assert_eq!(places.find(&super::super::split_pointer("/a/c/d")).map(|span| &text[span.value..][..1]), Some("2"));
         }
     }
 
