@@ -103,8 +103,9 @@ impl Report {
                 look(thing, &mut report);
                 report
             };
-            let reports: Vec<Self> = things.par_iter().map(look_at).collect();
-            reports.into_iter().for_each(|report| self.take(report));
+            for report in things.par_iter().map(look_at).collect::<Vec<Self>>() {
+                self.take(report);
+            }
         }
     }
 
