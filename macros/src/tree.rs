@@ -10,7 +10,7 @@ use std::{
 
 use eventc_model::{
     catalog::Catalog,
-    diagnostic::{Diagnostic, Level},
+    diagnostic::{self, Diagnostic, Level},
     locate::{self, TreeLocation, relative},
     schema::FileId,
     source::{self, Tree},
@@ -154,8 +154,10 @@ pub(crate) fn errors<'a>(diagnostics: impl Iterator<Item = &'a Diagnostic>) -> O
 /// Returns a line for each, with its place and what to do.
 pub(crate) fn lines<'a>(diagnostics: impl Iterator<Item = &'a Diagnostic>) -> String {
     let line = |found: &Diagnostic| {
-        let help = found.help.as_ref().map(|help| format!("; {help}")).unwrap_or_default();
-        format!("{}: {}{help}", found.place, found.message)
+        let leads_out = [&diagnostic::OUTSIDE_ROOT, &diagnostic::UNRESOLVED_REF, &diagnostic::ABSENT_URL].contains(&found.rule);
+        let beyond = leads_out.then_some("a macro reads the folder alone: a build script with eventc-build reads what lies around it too");
+        let said = [Some(found.message.as_str()), found.help.as_deref(), beyond];
+        format!("{}: {}", found.place, said.into_iter().flatten().collect::<Vec<_>>().join("; "))
     };
     diagnostics.map(line).collect::<Vec<_>>().join("\n")
 }
@@ -176,4 +178,21 @@ fn stamp(location: &TreeLocation) -> Stamp {
 
 fn slashes(path: &Path) -> String {
     path.to_string_lossy().replace('\\', "/")
+}
+
+#[cfg(test)]
+mod tests {
+    use eventc_model::diagnostic::Place;
+
+    use super::*;
+
+    #[test]
+    fn what_leads_out_of_the_folder_says_who_follows_it() {
+        for (rule, names_build) in [(&diagnostic::OUTSIDE_ROOT, true), (&diagnostic::ABSENT_URL, true), (&diagnostic::AVRO, false)] {
+            let found = Diagnostic::new(rule, Place::whole("a.json"), "a mistake".to_owned()).help("a way out");
+            let said = lines([&found].into_iter());
+            assert!(said.ends_with("a mistake; a way out") || names_build, "{said}");
+            assert_eq!(said.contains("eventc-build"), names_build, "{said}");
+        }
+    }
 }

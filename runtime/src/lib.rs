@@ -73,7 +73,7 @@ mod violation;
 
 #[cfg(feature = "json")]
 pub use self::{
-    codec::{MissingFields, Never, UnknownValue},
+    codec::{Items, MissingFields, Never, UnknownValue},
     dispatch::{Contract, Dispatch, Encoded, EventBytes},
     error::{DecodeError, EncodeError, SchemaError},
     event::validate_event,

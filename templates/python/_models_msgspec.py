@@ -17,6 +17,7 @@ from ._numbers import decoded_number
 from ._runtime import (
     Data,
     DecodeError,
+    EncodeError,
     EnvelopeFields,
     Roles,
     Topic,
@@ -170,10 +171,19 @@ def _said(error: Exception) -> str:
 class Codec(Generic[T]):
     """Reads, writes and validates values of one type."""
 
-    def __init__(self, unit: str, get_type: Callable[[], Any], payload: tuple[Roles, str] | None = None) -> None:
+    def __init__(
+        self,
+        unit: str,
+        get_type: Callable[[], Any],
+        payload: tuple[Roles, str] | None = None,
+        *,
+        resolve: Callable[[Any], Any] | None = None,
+    ) -> None:
         self._unit = unit
         self._get_type = get_type
         self._payload = payload
+        # What a document lacks is put there before msgspec sees it.
+        self._resolve = resolve
 
     @property
     def type(self) -> Any:
@@ -196,6 +206,8 @@ class Codec(Generic[T]):
         return guarded
 
     def decode(self, data: Data) -> T:
+        if self._resolve is not None:
+            return self.decode_carefully(data)
         try:
             return self._read_alone(data)
         except (msgspec.MsgspecError, ValueError, RecursionError):
@@ -213,8 +225,9 @@ class Codec(Generic[T]):
 
     def _of_values(self, value: Any) -> T:
         def work() -> T:
-            decoded: T = msgspec.convert(value, self._get_type(), dec_hook=_read)
-            _keep_extra(decoded, value)
+            resolved = value if self._resolve is None else self._resolve(value)
+            decoded: T = msgspec.convert(resolved, self._get_type(), dec_hook=_read)
+            _keep_extra(decoded, resolved)
             return decoded
 
         try:
@@ -261,7 +274,10 @@ class Codec(Generic[T]):
 
 def plain(value: Any) -> Any:
     """A value as JSON has it: structs as dicts of what was set, with their extra properties."""
-    return with_room(lambda: _plain(value))
+    try:
+        return with_room(lambda: _plain(value))
+    except RecursionError:
+        raise EncodeError("the value nests too deeply") from None
 
 
 def _plain(value: Any) -> Any:

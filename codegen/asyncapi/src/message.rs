@@ -19,7 +19,7 @@ use super::{
 };
 use eventc_emit::example;
 
-/// The media type of every message: JSON, also of an Avro schema, whose JSON encoding is what the model describes.
+/// The media type of every message: JSON, also of an Avro schema, whose documents are JSON (docs/avro.md).
 pub(super) const JSON: &str = "application/json";
 
 /// Returns one message.

@@ -121,6 +121,7 @@ pub(super) fn constraints_of(site: &Site<'_>, all: &[&Keywords], below: &str) ->
     let mut out = Vec::new();
     for keywords in all {
         values(site.markup, keywords, below, &mut out);
+        out.extend(words::avro(keywords, &code(site.markup)));
         out.extend(words::numbers(keywords));
         strings(site.markup, keywords, &mut out);
         containers(site, keywords, &mut out);

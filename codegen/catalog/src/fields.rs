@@ -258,7 +258,7 @@ impl<'a, 's> RowCollector<'a, 's> {
         let row = FieldRow {
             ty,
             kinds: kinds(&applying),
-            required: Some(field.required),
+            required: Some(field.is_asked()),
             constraints: self.constraints(field, &linked, values.is_some()),
             sensitive: field.sensitive.or_else(|| own.and_then(|keywords| keywords.sensitive)),
             deprecated: field.deprecated,

@@ -77,6 +77,17 @@ impl Context {
     }
 }
 
+/// Says that a folder holds no schema at all, and what it holds instead.
+pub(crate) fn found_nothing(project: &Project, folder: Option<&Path>) -> Option<String> {
+    let (folder, schemas) = (folder?, &project.catalog.schemas);
+    let nothing = !schemas.file_ids().any(|file| schemas.root(file).is_some());
+    nothing.then(|| {
+        let passed = schemas.passed.clone().with(&schemas.others);
+        let passed = if passed.count == 0 { "it holds no file".to_owned() } else { passed.to_string() };
+        format!("no schema found below {}; {passed}", folder.display())
+    })
+}
+
 /// Returns the numbers of a project's files and contracts, for summaries.
 pub(crate) fn facts(project: &Project) -> [(&'static str, u64); 2] {
     [("contracts", project.catalog.contracts.len() as u64), ("files", project.catalog.schemas.files.len() as u64)]

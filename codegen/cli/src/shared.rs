@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 use eventc_codegen::project::{Inputs, OpenError};
-use eventc_model::schema::Dialect;
+use eventc_model::{config::FormatReading, schema::Dialect};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Shared {
@@ -37,6 +37,10 @@ pub(crate) struct Customs {
     /// The dialect of schemas without `$schema`: draft-04, draft-06, draft-07, 2019-09 or 2020-12; otherwise their keywords tell
     #[arg(long, global = true, value_name = "DIALECT", value_parser = dialect)]
     dialect: Option<Dialect>,
+
+    /// What `format` is for all who judge: annotation or assertion; otherwise what the namespace says
+    #[arg(long, global = true, value_name = "READING", value_parser = formats)]
+    formats: Option<FormatReading>,
 }
 
 impl Customs {
@@ -48,7 +52,15 @@ impl Customs {
         if let Some(dialect) = self.dialect {
             inputs.speak(dialect);
         }
+        if let Some(formats) = self.formats {
+            inputs.take_formats_as(formats);
+        }
         inputs.map(&self.map)
+    }
+
+    /// Returns the reading of `format` that they state.
+    pub(crate) fn formats(&self) -> Option<FormatReading> {
+        self.formats
     }
 }
 
@@ -56,6 +68,14 @@ fn mapping(text: &str) -> Result<(String, PathBuf), String> {
     // A URL may have such signs, and the name of a folder hardly does.
     let parts = text.rsplit_once('=').filter(|(url, folder)| !url.is_empty() && !folder.is_empty());
     parts.map(|(url, folder)| (url.to_owned(), PathBuf::from(folder))).ok_or_else(|| "write URL=DIR".to_owned())
+}
+
+fn formats(text: &str) -> Result<FormatReading, String> {
+    match text {
+        "annotation" => Ok(FormatReading::Annotation),
+        "assertion" => Ok(FormatReading::Assertion),
+        _ => Err("one of annotation, assertion".to_owned()),
+    }
 }
 
 fn dialect(text: &str) -> Result<Dialect, String> {

@@ -1,7 +1,7 @@
 //! The settings of a comparison of two schemas, and its result.
 
 use eventc_model::{
-    config::{self, Compatibility, Namespace, Tolerance},
+    config::{self, Compatibility, FormatReading, Namespace, Tolerance},
     diagnostic::{Bump, Place, Rule, Verdict},
     schema::{NodeId, Schemas},
 };
@@ -74,6 +74,8 @@ pub struct CompareOptions {
     pub open_enums: bool,
     /// JSON Pointers into the document at which values are not compared: stamps of the version.
     pub ignored: Vec<String>,
+    /// What `format` is; without it an assertion, since a reader may take it as one.
+    pub formats: Option<FormatReading>,
 }
 
 impl CompareOptions {
@@ -90,7 +92,12 @@ impl CompareOptions {
             config::ContentModel::Strict => ContentModel::Strict,
         };
         let open_enums = namespace.tolerance == Tolerance::OpenEnums;
-        Some(Self { mode, content_model, open_enums, ignored: namespace.ignore_stamps.clone() })
+        Some(Self { mode, content_model, open_enums, ignored: namespace.ignore_stamps.clone(), formats: namespace.formats })
+    }
+
+    /// Returns whether a string must be what its `format` says.
+    pub fn asserts_formats(&self) -> bool {
+        self.formats != Some(FormatReading::Annotation)
     }
 }
 

@@ -1,6 +1,8 @@
 //! Witnesses judged by the reference validator, on the schemas as they stand in their files: nothing of the formulas is shared.
 
-use eventc_model::schema::{Dialect, Schemas, Without, patterns::respelled};
+use std::collections::HashSet;
+
+use eventc_model::schema::{Dialect, Reference, Schemas, Without, patterns::respelled};
 use jsonschema::Validator;
 use serde_json::{Value, json};
 
@@ -8,7 +10,7 @@ use super::Side;
 use eventc_model::bundle::bundle;
 
 /// Returns the validator of a side; `None` where the reference validator cannot use the schema.
-pub(super) fn validator(side: Side<'_>) -> Option<Validator> {
+pub(super) fn validator(side: Side<'_>, asserts_formats: bool) -> Option<Validator> {
     let schema = whole(side);
     let mut schema = respelled(&schema).unwrap_or(schema);
     // What a company calls its dialect no validator knows.
@@ -17,7 +19,33 @@ pub(super) fn validator(side: Side<'_>) -> Option<Validator> {
     {
         side.schemas.node(side.root).dialect.uri().clone_into(uri);
     }
-    jsonschema::options().offline().should_validate_formats(true).build(&schema).ok()
+    without_absent(side, &mut schema);
+    jsonschema::options().offline().should_validate_formats(asserts_formats).build(&schema).ok()
+}
+
+/// Has what refers to an absent schema take any value, as a tree's own schemas do then.
+fn without_absent(side: Side<'_>, schema: &mut Value) {
+    let unresolved = side.schemas.ids().filter_map(|id| match &side.schemas.keywords(id)?.reference {
+        Some(Reference::Unresolved(url)) if url.contains("://") => Some(url.as_str()),
+        _ => None,
+    });
+    let unresolved: HashSet<&str> = unresolved.collect();
+    if !unresolved.is_empty() {
+        open_up(schema, &unresolved, side.schemas.node(side.root).dialect.ref_hides_siblings());
+    }
+}
+
+fn open_up(value: &mut Value, absent: &HashSet<&str>, hides_siblings: bool) {
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(|item| open_up(item, absent, hides_siblings)),
+        Value::Object(members) => {
+            if members.get("$ref").and_then(Value::as_str).is_some_and(|url| absent.contains(url)) {
+                members.retain(|key, _| key != "$ref" && !hides_siblings);
+            }
+            members.values_mut().for_each(|member| open_up(member, absent, hides_siblings));
+        }
+        _ => {}
+    }
 }
 
 /// Returns the schema of a side as one value. One that refers to no other file of its tree stands as it is.

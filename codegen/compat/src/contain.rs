@@ -40,9 +40,10 @@ pub(super) struct ContainmentQuery<'a> {
 impl<'a> ContainmentQuery<'a> {
     pub(super) fn new(writer: Side<'a>, reader: Side<'a>, options: &'a CompareOptions) -> Self {
         let declares = options.content_model == ContentModel::Declared;
-        let writing = Reading { declares, ..Reading::default() };
+        let annotates = !options.asserts_formats();
+        let writing = Reading { declares, annotates, ..Reading::default() };
         let closed = options.open_enums.then(|| tags(reader.schemas, reachable(reader)));
-        let reading = Reading { closed, ignored: &options.ignored, ..Reading::default() };
+        let reading = Reading { closed, annotates, ignored: &options.ignored, ..Reading::default() };
         Self::of(writer, reader, writing, reading)
     }
 
@@ -80,6 +81,11 @@ impl<'a> ContainmentQuery<'a> {
     pub(super) fn judge(&self, document: &Value) -> (Option<bool>, Option<bool>) {
         let sent = self.store.holds(self.writer_lit, document).map(|sent| sent && self.store.is_declared(&[self.writer_lit], document));
         (sent, self.store.holds(self.reader_lit, document))
+    }
+
+    /// Returns whether the writer's schema asks what an absent schema does.
+    pub(super) fn asks_absent(&self) -> bool {
+        self.store.formulas.asks_absent(self.writer_lit)
     }
 
     /// Returns the writer's schema.

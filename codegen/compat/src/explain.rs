@@ -115,7 +115,8 @@ impl<'e, 'a> Explanation<'e, 'a> {
             }
             None => {
                 let found = self.witness.pointer(&self.refusal.instance).map(short).unwrap_or_default();
-                format!("{change}: {sent} may hold {found} at {place}, which {readers} refuse")
+                let reading = if self.refusal.keyword == "format" { ", since formats are read as assertions" } else { "" };
+                format!("{change}: {sent} may hold {found} at {place}, which {readers} refuse{reading}")
             }
         }
     }

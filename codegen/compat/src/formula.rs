@@ -214,14 +214,22 @@ pub(super) struct Formulas {
     /// The formulas that recursive ones stand for; true until they are known.
     targets: Vec<Lit>,
     pub(super) unsupported: Vec<Unsupported>,
+    /// Those of them that are the demands of absent schemas.
+    absent: BTreeSet<u32>,
     /// The first node that is certain to mean the same, for each node.
     same: Vec<Lit>,
 }
 
 impl Default for Formulas {
     fn default() -> Self {
-        let mut formulas =
-            Self { nodes: Vec::new(), known: FxHashMap::default(), targets: Vec::new(), unsupported: Vec::new(), same: Vec::new() };
+        let mut formulas = Self {
+            nodes: Vec::new(),
+            known: FxHashMap::default(),
+            targets: Vec::new(),
+            unsupported: Vec::new(),
+            absent: BTreeSet::new(),
+            same: Vec::new(),
+        };
         formulas.intern(FormulaNode::True);
         formulas
     }
@@ -262,6 +270,31 @@ impl Formulas {
             self.unsupported.len() - 1
         });
         self.atom(Atom::Unsupported(u32::try_from(number).unwrap_or(u32::MAX)))
+    }
+
+    /// Returns the demand of a schema that is not there: the same for the same URL, wherever it stands.
+    pub(super) fn absent(&mut self, url: &str, pointer: &str) -> Lit {
+        let reason = format!("no file here answers {url}");
+        let known = self.absent.iter().find(|number| self.unsupported[**number as usize].reason == reason).copied();
+        let number = known.unwrap_or_else(|| {
+            let number = u32::try_from(self.unsupported.len()).unwrap_or(u32::MAX);
+            self.unsupported.push(Unsupported { keyword: "$ref".into(), pointer: pointer.into(), reason });
+            self.absent.insert(number);
+            number
+        });
+        self.atom(Atom::Unsupported(number))
+    }
+
+    /// Returns whether a formula is made of the demand of a schema that is not there.
+    pub(super) fn asks_absent(&self, lit: Lit) -> bool {
+        let mut asks = false;
+        self.reach(lit, |node| asks |= matches!(node, FormulaNode::Atom(Atom::Unsupported(number)) if self.absent.contains(number)));
+        asks
+    }
+
+    /// Returns whether a formula is the demand of a schema that is not there.
+    pub(super) fn is_absent(&self, lit: Lit) -> bool {
+        matches!(self.node(lit), FormulaNode::Atom(Atom::Unsupported(number)) if self.absent.contains(number))
     }
 
     pub(super) fn all(&mut self, lits: impl IntoIterator<Item = Lit>) -> Lit {

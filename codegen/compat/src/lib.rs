@@ -93,7 +93,12 @@ fn compare_here(old: Side<'_>, new: Side<'_>, options: &CompareOptions) -> Compa
 
 /// Returns the step that a compatible change needs: none where nothing changed, patch where only words did.
 fn additions(change: &ContainmentQuery<'_>, old: Side<'_>, new: Side<'_>, options: &CompareOptions) -> Bump {
-    let strict = CompareOptions { content_model: ContentModel::Strict, ignored: options.ignored.clone(), ..CompareOptions::default() };
+    let strict = CompareOptions {
+        content_model: ContentModel::Strict,
+        ignored: options.ignored.clone(),
+        formats: options.formats,
+        ..CompareOptions::default()
+    };
     let within = |writer, reader| matches!(ContainmentQuery::new(writer, reader, &strict).ask(), Containment::Within);
     if change.is_unchanged() {
         return if confirm::whole(old) == confirm::whole(new) { Bump::None } else { Bump::Patch };
@@ -105,15 +110,26 @@ fn additions(change: &ContainmentQuery<'_>, old: Side<'_>, new: Side<'_>, option
 fn decide(writer: Side<'_>, reader: Side<'_>, direction: Direction, options: &CompareOptions, comparison: &mut Comparison) {
     let mut query = ContainmentQuery::new(writer, reader, options);
     // Compiled once somebody has a witness to show.
-    let validators = LazyCell::new(|| confirm::validator(writer).zip(confirm::validator(reader)));
+    let validators = LazyCell::new(|| {
+        let validator = |side| confirm::validator(side, options.asserts_formats());
+        validator(writer).zip(validator(reader))
+    });
     let first = comparison.breaks.len();
     while comparison.breaks.len() < first + MAX_BREAKS {
         let unsupported = match query.ask() {
             Containment::Within => return,
             Containment::Unknown(unsupported) => unsupported,
             Containment::Escapes(witness) => {
+                // Whether the writer may send what an absent schema decides is not known; the solver has seen to it that nothing hangs on it.
+                let may_be_sent = match query.judge(&witness) {
+                    (Some(true), _) => &[Some(true)][..],
+                    _ if query.asks_absent() => &[Some(true), None],
+                    _ => &[],
+                };
                 let proves = |document: &Value| {
-                    query.judge(document) == (Some(true), Some(false))
+                    let (sent, accepted) = query.judge(document);
+                    may_be_sent.contains(&sent)
+                        && accepted == Some(false)
                         && validators.as_ref().is_some_and(|(writer, reader)| writer.is_valid(document) && !reader.is_valid(document))
                 };
                 if proves(&witness) {

@@ -39,7 +39,7 @@ rules! {
          Widen the pattern so that it matches all that the old one did, or make a new major.";
     FORMAT_CHANGED = "EV307" "format-changed" "a string may break the format that the reader states"
         "The reader's schema states a `format` that strings of the writer need not have. For compatibility a format counts as a demand on both \
-         sides, since a reader may assert it.\n\nDrop the format, or make a new major.";
+         sides, since a reader may assert it.\n\nDrop the format, make a new major, or say with `formats = \"annotation\"` that nobody asserts it.";
     PROPERTY_REQUIRED = "EV308" "property-required" "an object may lack a property that the reader requires"
         "Backward, a property became required, or a new one is required from the start: old events lack it. Forward, a property is no longer \
          required that old readers need. A `default` changes nothing: nobody writes it into events.\n\n```json\n\"required\": [\"id\"]              // old\n\

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use eventc_model::{
+    config::FormatReading,
     diagnostic::{Diagnostic, Level, Rule},
     schema::NodeId,
 };
@@ -36,8 +37,11 @@ pub fn formats(input: &Input<'_>) -> Option<Diagnostic> {
     }
     let first = first?;
     let named: Vec<String> = found.iter().map(|(format, count)| format!("{format:?} ({count})")).collect();
-    let message = format!("formats are annotations and not enforced: {}", named.join(", "));
     let node = schemas.node(first);
+    let namespace = input.catalog.config.namespace_of(&schemas.file(node.file).path);
+    let asserted = namespace.is_some_and(|(_, namespace)| namespace.formats == Some(FormatReading::Assertion));
+    let what = if asserted { "generated validators do not enforce formats" } else { "formats are annotations and not enforced" };
+    let message = format!("{what}: {}", named.join(", "));
     let pointer = format!("{}/format", schemas.pointer(first));
     Some(
         Diagnostic::new(&FORMAT, schemas.file(node.file).place(&pointer), message)

@@ -14,6 +14,7 @@ use std::{
 
 use eventc_model::{
     catalog::{Catalog, Contract},
+    config::FormatReading,
     diagnostic::{
         AMBIGUOUS_REF, CIRCULAR_REF, DUPLICATE_ANCHOR, MALFORMED_KEYWORD, OUTSIDE_ROOT, TOO_INTRICATE, TOO_LARGE, UNRESOLVED_REF,
     },
@@ -245,6 +246,16 @@ impl<'a> Validators<'a> {
 
     fn places(&self) -> Arc<ErrorDetails> {
         self.places.get_or_init(|| Arc::new(places(&self.catalog.schemas))).clone()
+    }
+
+    /// Returns the treatment of formats that the namespace of a file states, if it does.
+    pub fn formats(&self, file: FileId, otherwise: Formats) -> Formats {
+        let namespace = self.catalog.config.namespace_of(&self.catalog.schemas.file(file).path);
+        match namespace.and_then(|(_, namespace)| namespace.formats) {
+            Some(FormatReading::Annotation) => Formats::Annotated,
+            Some(FormatReading::Assertion) => Formats::Asserted,
+            None => otherwise,
+        }
     }
 
     /// Returns the validator of any schema of the tree. Those of whole files are kept.

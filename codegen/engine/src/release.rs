@@ -1,5 +1,7 @@
 //! The files that `eventc release` writes: the bundled schema of every contract whose version is new.
 
+mod differences;
+
 use eventc_model::{
     GeneratedFile,
     bundle::bundle,
@@ -11,6 +13,8 @@ use eventc_model::{
 };
 use rayon::prelude::*;
 use serde_json::{Map, Value};
+
+use self::differences::differences;
 
 /// The plan of a release: what it would write, and what keeps it from writing more.
 #[derive(Debug, Default)]
@@ -64,7 +68,9 @@ pub(crate) fn changed(catalog: &Catalog, contract: &Contract, schema: &Value, re
         return None;
     }
     let version = &released.version;
-    let message = format!("{} differs from {version} as it was released on {}", contract.topic, released.date);
+    let (now, then) = promises(schema, &released.schema);
+    let what = differences(now, then);
+    let message = format!("{} differs from {version} as it was released on {}: {what}", contract.topic, released.date);
     let document = catalog.schemas.file(contract.file);
     Some(
         Diagnostic::new(&RELEASED_CHANGED, document.key_place("/x-event/version"), message)
@@ -77,9 +83,16 @@ pub(crate) fn changed(catalog: &Catalog, contract: &Contract, schema: &Value, re
 /// Returns whether two bundled schemas promise the same: `x-event` is no part of it, and a boolean is the same as the object that a release
 /// makes of it.
 pub(crate) fn same_promise(a: &Value, b: &Value) -> bool {
+    let (a, b) = promises(a, b);
     let (Value::Object(a), Value::Object(b)) = (a, b) else { return members(a.clone()) == members(b.clone()) };
     let count = |members: &Map<String, Value>| members.len() - usize::from(members.contains_key("x-event"));
     count(a) == count(b) && a.iter().all(|(key, value)| key == "x-event" || b.get(key) == Some(value))
+}
+
+/// Returns what two bundled schemas promise: Avro's own words where both have them, whatever JSON Schema is made of those.
+fn promises<'a>(a: &'a Value, b: &'a Value) -> (&'a Value, &'a Value) {
+    let avro = |schema: &'a Value| schema.get("x-avro")?.get("schema");
+    avro(a).zip(avro(b)).unwrap_or((a, b))
 }
 
 /// Returns a schema as an object. A boolean can carry no note and becomes an object that means the same.

@@ -316,7 +316,7 @@ fn field<'a>(input: &'a Input<'_>, holder: &types::Type, field: &'a types::Field
         name: &field.name,
         ident: &field.ident,
         ty: type_ref(input, &field.ty),
-        required: field.required,
+        required: field.is_asked(),
         pointer: schemas.pointer(field.node),
         file: (node.file != schemas.node(holder.node).file).then(|| schemas.file(node.file).path.as_str()),
         description: keywords.and_then(|keywords| keywords.description.as_deref()),

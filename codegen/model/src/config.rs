@@ -241,6 +241,9 @@ pub struct Namespace {
     /// The dialect of schemas that have no `$schema`; without it their keywords tell.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dialect: Option<Dialect>,
+    /// What `format` is for all who judge. Without it the gate and lint take it as a demand, and validators as an annotation.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub formats: Option<FormatReading>,
     /// How the paths below its root tell versions, for example `{path}/{version}.{ext}`: `{path}` is the name, `{any}` means nothing.
     /// Without it a major may stand behind the name, as in `created.v2.json`.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -305,6 +308,7 @@ impl Default for Namespace {
             root: ".".into(),
             description: String::new(),
             dialect: None,
+            formats: None,
             layout: None,
             topics: Vec::new(),
             path_case: Case::Any,
@@ -395,6 +399,17 @@ pub enum ContentModel {
     Declared,
     /// All that its schema accepts.
     Strict,
+}
+
+/// The reading of `format`, which the specification leaves to those who use a schema.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum FormatReading {
+    /// It says what a string is, and refuses none.
+    Annotation,
+    /// It refuses strings that are not what it says.
+    Assertion,
 }
 
 /// What a reader survives beyond its schema.

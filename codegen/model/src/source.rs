@@ -13,7 +13,7 @@ use std::{
     time::SystemTime,
 };
 
-pub use self::around::Around;
+pub use self::around::{Around, RepositoryState};
 pub(crate) use self::around::{BEYOND, Location};
 use self::walk::{Met, Walk};
 pub use crate::limits::Limits;

@@ -31,10 +31,63 @@ pub type Code<'a> = &'a dyn Fn(&str) -> String;
 /// assert_eq!(sentence(&phrases).as_deref(), Some("1 to 500 characters, matches `^[a-z]+$`."));
 /// ```
 pub fn constraints(keywords: &Keywords, code: Code<'_>) -> Vec<String> {
-    let mut out = numbers(keywords);
+    let mut out = avro(keywords, code);
+    out.extend(numbers(keywords));
     out.extend(strings(keywords, code));
     out.extend(containers(keywords));
     out
+}
+
+/// Says what a schema of Avro's says beyond the words of JSON Schema.
+pub fn avro(keywords: &Keywords, code: Code<'_>) -> Vec<String> {
+    let Some(words) = &keywords.avro else { return Vec::new() };
+    let unknown = words.unknown.as_ref().map(|symbol| format!("any other string is read as {}", code(symbol)));
+    let names: Vec<String> = words.aliases.iter().map(|name| code(name)).collect();
+    let aliases = (!names.is_empty()).then(|| format!("read from {} where it is absent", names.join(" or ")));
+    logical_type(keywords, code).into_iter().chain(unknown).chain(aliases).collect()
+}
+
+/// Says what a value of Avro's logical types means.
+///
+/// ```
+/// # use eventc_model::{schema::Schemas, source::{Limits, Tree}, words::logical_type};
+/// let schema = r#"{"type": "integer", "x-avro": {"logicalType": "date"}}"#;
+/// let (schemas, _) = Schemas::load(Tree::from_texts([("day.json", schema)], &Limits::default()));
+/// let keywords = schemas.ids().find_map(|id| schemas.keywords(id)).expect("a schema");
+/// let phrase = logical_type(keywords, &|text| format!("`{text}`"));
+/// assert_eq!(phrase.as_deref(), Some("Avro `date`: days since 1970-01-01"));
+/// ```
+pub fn logical_type(keywords: &Keywords, code: Code<'_>) -> Option<String> {
+    let words = keywords.avro.as_ref()?;
+    let name = words.logical_type.as_deref()?;
+    let meaning = match (name, words.precision) {
+        ("decimal", Some(precision)) => {
+            let scale = words.scale.unwrap_or(0);
+            format!("{}, {scale} of them behind the point", count(None, Some(precision), "digit", "digits").unwrap_or_default())
+        }
+        ("decimal" | "big-decimal", _) => "a number with its scale".to_owned(),
+        ("uuid", _) => "a UUID (RFC 9562)".to_owned(),
+        ("date", _) => "days since 1970-01-01".to_owned(),
+        ("duration", _) => "months, days and milliseconds, 4 bytes each, the lowest first".to_owned(),
+        (name, _) => {
+            let (kind, unit) = name.rsplit_once('-')?;
+            let unit = match unit {
+                "millis" => "milliseconds",
+                "micros" => "microseconds",
+                "nanos" => "nanoseconds",
+                _ => return None,
+            };
+            let origin = match kind {
+                "time" => "after midnight",
+                "timestamp" => "since 1970-01-01T00:00:00Z",
+                "local-timestamp" => "since 1970-01-01T00:00:00 in local time",
+                _ => return None,
+            };
+            format!("{unit} {origin}")
+        }
+    };
+    let each = if words.each { "each is " } else { "" };
+    Some(format!("{each}Avro {}: {meaning}", code(name)))
 }
 
 /// Says what a schema asks of numbers.

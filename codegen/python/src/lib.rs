@@ -36,7 +36,7 @@ use eventc_model::{
     catalog::Contract,
     config::Config,
     diagnostic::{self, Diagnostic, Rule},
-    types::ModuleId,
+    types::{ModuleId, Resolution},
     violations,
 };
 use minijinja::{Environment, UndefinedBehavior, context, syntax::SyntaxConfig};
@@ -61,6 +61,7 @@ const RUNTIME: &str = include_str!("../templates/_runtime.py");
 const VALIDATOR: &str = include_str!("../templates/_validator.py");
 const KEYWORDS: &str = include_str!("../templates/_keywords.py");
 const VALUES: &str = include_str!("../templates/_values.py");
+const RESOLUTION: &str = include_str!("../templates/_resolution.py");
 const FORMATS: &str = include_str!("../templates/_formats.py");
 const NATIVE: &str = include_str!("../templates/_numbers_native.py");
 const DECIMAL: &str = include_str!("../templates/_numbers_decimal.py");
@@ -219,6 +220,9 @@ fn shared(cx: &Context<'_>, templates: &Environment<'_>, emitted: &mut Emitted) 
     if options.models == Models::Msgspec {
         add(&format!("{package}/_guard.py"), GUARD.to_owned());
     }
+    if resolves(input) {
+        add(&format!("{package}/_resolution.py"), RESOLUTION.to_owned());
+    }
     if !options.formats.is_empty() {
         add(&format!("{package}/_formats.py"), FORMATS.to_owned());
     }
@@ -230,6 +234,12 @@ fn shared(cx: &Context<'_>, templates: &Environment<'_>, emitted: &mut Emitted) 
         }
     }
     Ok(())
+}
+
+/// Returns whether a reader of some contract puts something in place of what a document lacks.
+fn resolves(input: &Input<'_>) -> bool {
+    let roots = input.modules.iter().map(|id| input.types.module(*id)).filter(|module| module.contract.is_some());
+    roots.filter_map(|module| module.root).any(|root| Resolution::of(input.types, root).is_some())
 }
 
 /// Returns the roles of each namespace's envelope.

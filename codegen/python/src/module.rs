@@ -17,7 +17,7 @@ use eventc_model::{
     catalog::{Contract, ContractKind},
     diagnostic::Diagnostic,
     schema::Keywords,
-    types::{EnumMember, Field, ModuleId, Object, Rest, Shape, Type, TypeId, TypeRef, Union},
+    types::{EnumMember, Field, ModuleId, Object, Resolution, Rest, Shape, Type, TypeId, TypeRef, Union},
     words,
 };
 
@@ -374,10 +374,13 @@ impl ModuleWriter<'_> {
         let constant = layout.envelope(contract.namespace);
         let deprecated = words::deprecation(input.catalog, input.types, root).filter(|_| is_event).map(|message| self.decorator(&message));
         let enveloped = event.is_some();
+        let steps = Resolution::of(input.types, root).map(|steps| text::json_literal(&steps.to_json())).unwrap_or_default();
         let scope = &mut self.annotations.scope;
         Functions {
             unit: text::literal(&layout.unit(input, root, None)),
             ty,
+            resolution: if steps.is_empty() { String::new() } else { scope.own("_resolution", "resolution") },
+            steps,
             untyped,
             topic,
             event,

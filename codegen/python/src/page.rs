@@ -52,6 +52,10 @@ pub(super) struct Unit {
 pub(super) struct Functions {
     pub(super) ty: String,
     pub(super) unit: String,
+    /// What a reader puts in place of what a document lacks, as a literal of JSON text; empty where that is nothing.
+    pub(super) steps: String,
+    /// The function that reads them.
+    pub(super) resolution: String,
     /// Whether any value may stand somewhere in the payload.
     pub(super) untyped: bool,
     pub(super) topic: Option<String>,
@@ -127,6 +131,8 @@ impl Functions {
         context! {
             ty => self.ty,
             unit => self.unit,
+            steps => self.steps,
+            resolution => self.resolution,
             untyped => self.untyped,
             topic => self.topic,
             event => self.event,

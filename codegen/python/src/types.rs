@@ -30,6 +30,9 @@ pub(super) struct Annotations<'a> {
     pub(super) notes: Vec<Diagnostic>,
 }
 
+/// The maximum number of items that may be missing of a list that is typed by its length.
+const MAX_MISSING_ITEMS: u64 = 4;
+
 impl Annotations<'_> {
     pub(super) fn get(&self, id: TypeId) -> &Type {
         self.input.types.get(id)
@@ -57,6 +60,7 @@ impl Annotations<'_> {
                 format!("tuple[{}]", items.join(", "))
             }
             TypeRef::Tuple { .. } if is_untyped_list(ty) => format!("list[{}]", self.scope.typing("Any")),
+            TypeRef::Tuple { items, least, rest: None } if self.has_lengths(items, *least) => self.lengths(items, *least, node),
             TypeRef::Tuple { items, rest, .. } => self.positions(items, rest.as_deref(), node),
             TypeRef::Map(value) => format!("dict[str, {}]", self.annotation(value, node)),
             TypeRef::Named(id) => self.named(*id),
@@ -114,6 +118,23 @@ impl Annotations<'_> {
         let Some(words) = words else { return self.listed(values, base, node) };
         let literal = format!("{}[{}]", self.scope.typing("Literal"), words.join(", "));
         if pydantic { format!("{}[{literal}, {}]", self.scope.typing("Annotated"), self.scope.own("_models", check)) } else { literal }
+    }
+
+    /// Returns whether a list is one of a few tuples. msgspec has no unions of these, and a list of items that do not differ is one.
+    fn has_lengths(&self, items: &[TypeRef], least: u64) -> bool {
+        let differ = items.iter().any(|item| *item != items[0]);
+        differ && self.options.models == Models::Pydantic && items.len() as u64 - least <= MAX_MISSING_ITEMS
+    }
+
+    /// Returns one of the tuples that a list is, by its length.
+    fn lengths(&mut self, items: &[TypeRef], least: u64, node: NodeId) -> String {
+        let items: Vec<String> = items.iter().map(|item| self.annotation(item, node)).collect();
+        let tuple = |length: usize| match &items[..length] {
+            [] => "tuple[()]".to_owned(),
+            items => format!("tuple[{}]", items.join(", ")),
+        };
+        let least = usize::try_from(least).unwrap_or(items.len());
+        (least..=items.len()).map(tuple).collect::<Vec<_>>().join(" | ")
     }
 
     /// Returns the type of listed values that `Literal` does not take.

@@ -18,7 +18,7 @@ const UNKNOWN: &str = "Unknown";
 
 /// Returns the variants of an enum of strings, but for that of unknown ones.
 pub(crate) fn variants(strings: &StringEnum) -> Vec<Ident> {
-    let is_reserved = |member: &EnumMember| strings.openness.is_open() && member.ident == UNKNOWN;
+    let is_reserved = |member: &EnumMember| strings.openness.is_open() && strings.unknown.is_none() && member.ident == UNKNOWN;
     let variant = |member: &EnumMember| {
         if is_reserved(member) { names::plain(&format!("{UNKNOWN}_")) } else { names::variant(&member.ident) }
     };
@@ -28,10 +28,10 @@ pub(crate) fn variants(strings: &StringEnum) -> Vec<Ident> {
 impl ModuleWriter<'_> {
     /// Returns an enum of strings.
     pub(crate) fn strings(&self, id: TypeId, ty: &Type, strings: &StringEnum) -> TypeCode {
-        let StringEnum { members, openness } = strings;
+        let StringEnum { members, openness, unknown } = strings;
         let name = names::type_name(&ty.name);
         let docs = self.head(id, &describe(self.schemas(), ty.node, &format!("The strings of `{}`.", ty.name)));
-        let open = openness.is_open().then(|| names::plain(UNKNOWN));
+        let open = (openness.is_open() && unknown.is_none()).then(|| names::plain(UNKNOWN));
         let idents = variants(strings);
         let values: Vec<&str> = members.iter().map(|member| member.value.as_str()).collect();
         let copy = open.is_none().then(|| quote!(Copy,));
@@ -49,10 +49,13 @@ impl ModuleWriter<'_> {
             }
         });
         let unknown_text = open.as_ref().map(|ident| quote!(Self::#ident(text) => text,));
-        let unknown_value = open.as_ref().map_or_else(
-            || quote!(_ => Err(::eventc::UnknownValue(text.to_owned()))),
-            |ident| quote!(_ => Ok(Self::#ident(text.to_owned()))),
-        );
+        let known = unknown.and_then(|index| idents.get(index));
+        let unknown_value = match (known, &open) {
+            (Some(default), _) => quote!(_ => Ok(Self::#default)),
+            (None, Some(ident)) => quote!(_ => Ok(Self::#ident(text.to_owned()))),
+            (None, None) => quote!(_ => Err(::eventc::UnknownValue(text.to_owned()))),
+        };
+        let reader = names::plain(if known.is_some() { "read_symbol" } else { "read_string" });
         let definition = quote! {
             #docs
             #[derive(Clone, #copy Debug, #default PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -75,7 +78,7 @@ impl ModuleWriter<'_> {
             }
         };
         let codec = Codec { name: &name, generic: false }
-            .implement(&quote!(serializer.serialize_str(self.as_str())), &quote!(codec::read_string(input, mode, Self::VALUES)));
+            .implement(&quote!(serializer.serialize_str(self.as_str())), &quote!(codec::#reader(input, mode, Self::VALUES)));
         let codec = quote! {
             impl ::std::str::FromStr for super::#name {
                 type Err = ::eventc::UnknownValue;
@@ -151,7 +154,20 @@ impl ModuleWriter<'_> {
                 document.listed(Self::#ident, &VALUES)
             }),
         });
-        quote!(document.first_of(&[#(#alternatives),*]))
+        let alternatives: Vec<TokenStream> = alternatives.collect();
+        let first_of = |first: Option<usize>| {
+            let others = alternatives.iter().enumerate().filter(|(index, _)| Some(*index) != first).map(|(_, alternative)| alternative);
+            let alternatives = first.map(|index| &alternatives[index]).into_iter().chain(others);
+            quote!(document.first_of(&[#(#alternatives),*]))
+        };
+        let all = first_of(None);
+        let Some(property) = &union.discriminator else { return all };
+        // What a discriminator means is tried first; other values are valid as well.
+        let arms = union.variants.iter().enumerate().filter(|(_, variant)| !variant.mapped.is_empty()).map(|(index, variant)| {
+            let (values, first) = (&variant.mapped, first_of(Some(index)));
+            quote!(#(#values)|* => #first,)
+        });
+        quote!(match document.tag(#property) { #(#arms)* _ => #all })
     }
 
     fn variant_type(&self, variant: &Variant, boxed: bool) -> TokenStream {

@@ -208,7 +208,7 @@ impl<'a> Emitter<'a> {
     /// reads one knows it.
     fn constant(&self, field: &Field) -> Option<&str> {
         let TypeRef::Named(id) = field.ty else { return None };
-        let Shape::Enum(StringEnum { members, openness: Openness::Constant }) = &self.types.get(id).shape else { return None };
+        let Shape::Enum(StringEnum { members, openness: Openness::Constant, .. }) = &self.types.get(id).shape else { return None };
         match &members[..] {
             [only] if field.required => Some(&only.value),
             _ => None,

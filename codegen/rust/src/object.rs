@@ -142,7 +142,7 @@ impl ModuleWriter<'_> {
         // Fields are variables here, beside these two.
         let taken = |name: &str| members.iter().any(|member| member.ident == name);
         let [properties, field] = ["properties", "field"].map(|name| names::plain(&names::free(name, taken)));
-        let fields = members.iter().map(|member| &member.field.name);
+        let fields = members.iter().map(|member| &member.field.name).chain(members.iter().flat_map(|member| &member.field.aliases));
         let checks = self.field_checks(members, strict);
         let statics = checks.iter().flat_map(FieldChecks::statics);
         let rest_values = names::plain(&names::free("EXTRA_VALUES", |name| checks.iter().any(|checks| checks.uses(name))));
@@ -155,13 +155,15 @@ impl ModuleWriter<'_> {
             let (ident, empty) = (&rest.ident, rest.empty());
             quote!(let mut #ident = #empty;)
         });
-        let arms = members.iter().zip(&checks).enumerate().map(|(index, (member, checks))| {
-            let (index, ident) = (Literal::usize_unsuffixed(index), &member.ident);
+        let arms = places(members).into_iter().map(|(place, index)| {
+            let (member, checks) = (&members[index], &checks[index]);
+            let (at, ident) = (Literal::usize_unsuffixed(place), &member.ident);
+            let at = if place == index { quote!(#at) } else { quote!(#at if #ident.is_none()) };
             let read = match &member.constant {
                 Some(text) => quote!(#properties.read_constant(#text, &mut #ident)?),
                 None => checks.read(&properties, ident, self.reads_null_as_absence(member.field)),
             };
-            quote!(#index => #read,)
+            quote!(#at => #read,)
         });
         let other = rest.map_or_else(
             || quote!(#properties.refuse()?),
@@ -177,7 +179,14 @@ impl ModuleWriter<'_> {
         });
         let values = members.iter().filter(|member| member.is_field()).map(|member| {
             let (ident, name) = (&member.ident, &member.field.name);
-            if member.field.required { quote!(#ident: #properties.required(#name, #ident)?,) } else { quote!(#ident,) }
+            match &member.field.default {
+                Some(default) => {
+                    let text = default.to_string();
+                    quote!(#ident: #properties.or_default(#ident, #text)?,)
+                }
+                None if member.field.required => quote!(#ident: #properties.required(#name, #ident)?,),
+                None => quote!(#ident,),
+            }
         });
         let rest_value = rest.map(|rest| &rest.ident);
         let all = if members.is_empty() {
@@ -231,6 +240,14 @@ impl ModuleWriter<'_> {
         };
         Some(RestField { ident, kind, values })
     }
+}
+
+/// Returns the position of each name that a property may have, and of its member: names of other versions stand behind the members' own, and
+/// count where those are absent.
+fn places(members: &[MemberCode<'_>]) -> Vec<(usize, usize)> {
+    let own = (0..members.len()).map(|index| (index, index));
+    let others = members.iter().enumerate().flat_map(|(index, member)| member.field.aliases.iter().map(move |_| index));
+    own.chain(others.enumerate().map(|(at, index)| (members.len() + at, index))).collect()
 }
 
 // --- what makes objects

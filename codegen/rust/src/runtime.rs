@@ -16,6 +16,7 @@ macro_rules! files {
 pub const SOURCES: &[(&str, &str)] = files![
     "codec/listed.rs",
     "codec/mod.rs",
+    "codec/items.rs",
     "codec/newtype.rs",
     "codec/object.rs",
     "codec/scalar.rs",

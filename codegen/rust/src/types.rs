@@ -31,21 +31,48 @@ impl ModuleWriter<'_> {
                 let value = self.ty(value, self.child(node, Child::Value));
                 quote!(::std::collections::BTreeMap<String, #value>)
             }
-            TypeRef::Tuple { items, least, rest: None } if is_tuple(items, *least) => {
-                let items = items.iter().enumerate().map(|(index, item)| {
-                    // A tuple that holds itself needs a size.
-                    match item.split_null() {
-                        (TypeRef::Named(id), nullable) if self.types().get(*id).recursive => {
-                            let inner = self.named(*id);
-                            if nullable { quote!(Option<Box<#inner>>) } else { quote!(Box<#inner>) }
-                        }
-                        _ => self.ty(item, self.child(node, Child::At(index))),
-                    }
-                });
-                quote!((#(#items,)*))
-            }
+            TypeRef::Tuple { items, least, rest } => self.list(items, *least, rest.as_deref(), node),
             _ => self.plain(ty),
         }
+    }
+
+    /// Returns a list whose items differ by position: a tuple where it always has all of them, a `Vec` where they do not differ in Rust.
+    fn list(&self, items: &[TypeRef], least: u64, rest: Option<&TypeRef>, node: Option<NodeId>) -> TokenStream {
+        let least = usize::try_from(least).unwrap_or(usize::MAX).min(items.len());
+        let places = (0..items.len()).map(|index| self.child(node, Child::At(index)));
+        let plain: Vec<TokenStream> = items.iter().zip(places).map(|(item, place)| self.ty(item, place)).collect();
+        let rest = rest.map(|rest| self.ty(rest, self.child(node, Child::Item)));
+        if rest.is_none() && least == items.len() && items.len() <= MAX_TUPLE_LENGTH {
+            let items = self.with_sizes(items, &plain);
+            return quote!((#(#items,)*));
+        }
+        if let Some(item) = only(plain.iter().chain(&rest)) {
+            return quote!(Vec<#item>);
+        }
+        let tail = only(plain[least..].iter().chain(&rest)).filter(|_| rest.is_some() || items.len() - least > 1);
+        let length = if tail.is_some() { least } else { items.len() };
+        if length > MAX_TUPLE_LENGTH {
+            return quote!(Vec<::eventc::serde_json::Value>);
+        }
+        let sized = self.with_sizes(items, &plain);
+        let (first, then) = (&sized[..least], &sized[least..length]);
+        match (tail.or(rest.as_ref()), then) {
+            (Some(rest), then) => quote!(::eventc::Items<(#(#first,)*), (#(Option<#then>,)*), #rest>),
+            (None, []) => quote!(::eventc::Items<(#(#first,)*)>),
+            (None, then) => quote!(::eventc::Items<(#(#first,)*), (#(Option<#then>,)*)>),
+        }
+    }
+
+    /// Returns the items of a tuple: one that holds itself needs a size.
+    fn with_sizes(&self, items: &[TypeRef], plain: &[TokenStream]) -> Vec<TokenStream> {
+        let sized = |(item, plain): (&TypeRef, &TokenStream)| match item.split_null() {
+            (TypeRef::Named(id), nullable) if self.types().get(*id).recursive => {
+                let inner = self.named(*id);
+                if nullable { quote!(Option<Box<#inner>>) } else { quote!(Box<#inner>) }
+            }
+            _ => plain.clone(),
+        };
+        items.iter().zip(plain).map(sized).collect()
     }
 
     fn plain(&self, ty: &TypeRef) -> TokenStream {
@@ -60,7 +87,6 @@ impl ModuleWriter<'_> {
                 let formats = &self.emitter.options.formats;
                 format.and_then(|format| formats.ty(format)).unwrap_or_else(|| quote!(String))
             }
-            TypeRef::Tuple { .. } => quote!(Vec<::eventc::serde_json::Value>),
             TypeRef::Named(id) => self.named(*id),
             TypeRef::Payload => quote!(P),
             TypeRef::Never => quote!(::eventc::Never),
@@ -95,9 +121,9 @@ impl ModuleWriter<'_> {
     }
 }
 
-/// Returns whether every list has all of these items, and Rust a tuple of so many.
-fn is_tuple(items: &[TypeRef], least: u64) -> bool {
-    !items.is_empty() && items.len() <= MAX_TUPLE_LENGTH && least >= items.len() as u64
+/// Returns the type that all are, if there is one.
+fn only<'a>(types: impl Iterator<Item = &'a TokenStream>) -> Option<&'a TokenStream> {
+    types.map(Some).reduce(|known, ty| known.filter(|known| Some(known.to_string()) == ty.map(ToString::to_string))).flatten()
 }
 
 #[derive(Clone, Copy)]

@@ -2,7 +2,7 @@
 
 use eventc_model::{
     catalog::{Contract, ContractKind},
-    types::{ModuleId, TypeId},
+    types::{ModuleId, Resolution, TypeId},
 };
 
 use super::{
@@ -74,6 +74,9 @@ fn event_type(scope: &mut ModuleScope<'_>, contract: &Contract, root: TypeId) ->
         format!("check: {}", scope.check(root)),
         format!("explain: {}", scope.explain(root)),
     ];
+    if let Some(steps) = Resolution::of(cx.types(), root) {
+        fields.push(format!("resolution: {}({})", scope.runtime("constant"), string(&steps.to_json())));
+    }
     let mut whole = payload.clone();
     let envelope = (contract.kind == ContractKind::Event).then(|| cx.envelope(contract)).flatten();
     if let Some((_, envelope)) = envelope {

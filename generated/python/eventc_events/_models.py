@@ -29,6 +29,7 @@ from ._numbers import DOUBLES, decoded_number
 from ._runtime import (
     Data,
     DecodeError,
+    EncodeError,
     EnvelopeFields,
     Roles,
     Topic,
@@ -271,7 +272,7 @@ class _NothingSchema:
 def _to_int(value: float) -> int:
     if not value.is_integer():
         raise ValueError("must be an integer")
-    return int(value)
+    return int(Decimal(repr(value)))  # as the double is spelled
 
 
 def _refuse(value: object) -> Never:
@@ -332,13 +333,21 @@ class Codec(Generic[T]):
     """Reads, writes and validates values of one type."""
 
     def __init__(
-        self, unit: str, get_type: Callable[[], Any], payload: tuple[Roles, str] | None = None, *, untyped: bool = False
+        self,
+        unit: str,
+        get_type: Callable[[], Any],
+        payload: tuple[Roles, str] | None = None,
+        *,
+        untyped: bool = False,
+        resolve: Callable[[Any], Any] | None = None,
     ) -> None:
         self._unit = unit
         self._get_type = get_type
         self._payload = payload
         # Any value may stand somewhere, and pydantic's parser would keep its numbers as floats alone.
         self._untyped = untyped
+        # What a document lacks is put there before pydantic sees it.
+        self._resolve = resolve
 
     @cached_property
     def _adapter(self) -> TypeAdapter[T]:
@@ -357,7 +366,7 @@ class Codec(Generic[T]):
         return partial(read, context=_Reading.ALONE, by_alias=True, by_name=False)
 
     def decode(self, data: Data) -> T:
-        if self._untyped:
+        if self._untyped or self._resolve is not None:
             return self.decode_carefully(data)
         try:
             return self._read_alone(data)
@@ -371,6 +380,8 @@ class Codec(Generic[T]):
 
     def _of_values(self, value: Any) -> T:
         try:
+            if self._resolve is not None:
+                value = self._resolve(value)
             try:
                 return self._read(value, _Reading.CAREFULLY)
             except ValidationError:
@@ -423,7 +434,10 @@ class Codec(Generic[T]):
 
 def plain(value: Any) -> Any:
     """A value as JSON has it: models as dicts of what was set, under the names of the schema."""
-    return with_room(lambda: _plain(value))
+    try:
+        return with_room(lambda: _plain(value))
+    except RecursionError:
+        raise EncodeError("the value nests too deeply") from None
 
 
 def _plain(value: Any) -> Any:

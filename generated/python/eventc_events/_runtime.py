@@ -20,6 +20,7 @@ __all__ = [
     "DeadLetter",
     "DecodeError",
     "Deprecation",
+    "EncodeError",
     "EnvelopeFields",
     "Roles",
     "Topic",
@@ -75,6 +76,10 @@ class ValidationError(ValueError):
 
 class DecodeError(ValueError):
     """Data is not JSON, or has not the shape of its type. The message names places, never values: they may be sensitive."""
+
+
+class EncodeError(ValueError):
+    """A value cannot be written as JSON. The message names no value."""
 
 
 class UnknownTopicError(LookupError):
@@ -244,8 +249,13 @@ def parse_exactly(data: Data) -> Any:
 
 
 def write(value: Any) -> bytes:
-    """Writes a JSON value without white space, as UTF-8."""
-    return with_room(lambda: text(value)).encode()
+    """Writes a JSON value without white space, as UTF-8. Half a surrogate, which UTF-8 has no bytes for, is escaped."""
+    try:
+        return with_room(lambda: text(value)).encode(errors="backslashreplace")
+    except RecursionError:
+        raise EncodeError("the value nests too deeply") from None
+    except (TypeError, ValueError) as error:
+        raise EncodeError(f"not JSON: {error}") from None
 
 
 def text(value: Any) -> str:

@@ -148,7 +148,7 @@ export interface EventType<T, E = T, Name extends string = string> extends Stand
   readonly info: TopicInfo;
   /** Judges a payload, exactly as the schema says. */
   validate(value: unknown): ValidationResult<T>;
-  /** Whether a payload is exactly as the schema says. */
+  /** Whether a payload is exactly as the schema says, and lacks nothing that a reader would put there. */
   is(value: unknown): value is T;
   /**
    * Reads a payload from JSON as a tolerant reader.
@@ -207,12 +207,45 @@ export interface Anchored {
 /** Whether a schema that holds has judged a key (or the item at an index) of a value. */
 export type Seen = (v: Subject, key: Subject, item: Subject, strict: boolean) => boolean;
 
+/** What is resolved of a value, by the kind of JSON that it is: the steps of a contract name each other by position. */
+export interface ResolutionStep {
+  /** The objects that it may be: the first counts that has all that it needs. */
+  readonly objects?: readonly ResolvedObject[];
+  /** The step of each item of a list. */
+  readonly items?: number;
+  /** The strings that are known, and the one that any other is taken for. */
+  readonly symbols?: readonly string[];
+  readonly unknown?: string;
+}
+
+/** An object that is resolved. */
+export interface ResolvedObject {
+  /** The properties that it has at least, each by all of its names. */
+  readonly needs?: readonly (readonly string[])[];
+  readonly fields?: readonly ResolvedField[];
+  /** The step of each property, where none has a name. */
+  readonly values?: number;
+}
+
+/** A property that is resolved. */
+export interface ResolvedField {
+  readonly name: string;
+  /** JSON text of the value that stands for an absent one. */
+  readonly default?: string;
+  /** The names under which documents of other versions have it. */
+  readonly aliases?: readonly string[];
+  /** The step of its value. */
+  readonly step?: number;
+}
+
 /** What an event module says of itself. */
 export interface Definition {
   readonly type: string;
   readonly info: TopicInfo;
   readonly check: Check;
   readonly explain: Explain;
+  /** What a reader puts in place of what a payload lacks; the first step is the root's. */
+  readonly resolution?: readonly ResolutionStep[];
   readonly envelope?: { readonly check: Check; readonly explain: Explain; readonly roles: Roles };
 }
 
@@ -879,8 +912,11 @@ function at(v: Subject, path: readonly string[]): Subject {
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 
 function parse(text: string | Uint8Array, type: string): Subject {
+  let value: Subject;
   try {
-    return JSON.parse(typeof text === "string" ? text : utf8.decode(text));
+    const json = typeof text === "string" ? text : utf8.decode(text);
+    value = JSON.parse(json);
+    if (!large.test(json)) return value;
   } catch (error) {
     // The engine's own message quotes the text, part of which may be sensitive: only the place is taken from it.
     const place = /position \d+/.exec(String(error))?.[0];
@@ -888,15 +924,129 @@ function parse(text: string | Uint8Array, type: string): Subject {
     const issue = { message, path: [], pointer: "", keyword: "json", found: "other text" };
     throw new DecodeError(`${type}: ${issue.message}`, [issue]);
   }
+  const path = infinite(value);
+  if (path === undefined) return value;
+  const issue = outOfRange(path);
+  throw new DecodeError(`${type}${issue.pointer}: ${issue.message}`, [issue]);
+}
+
+/** A value within a document. */
+interface Place {
+  readonly v: Subject;
+  readonly step?: Step;
+  readonly parent?: Place;
+}
+
+/** The place of a number that no double holds; undefined where there is none. Depth costs no stack. */
+function infinite(value: Subject): readonly Step[] | undefined {
+  const pending: Place[] = [{ v: value }];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    const { v } = next, parent = next;
+    if (typeof v === "number" && !Number.isFinite(v)) {
+      const path: Step[] = [];
+      for (let at: Place | undefined = next; at?.step !== undefined; at = at.parent) path.unshift(at.step);
+      return path;
+    }
+    if (Array.isArray(v)) v.forEach((item, step) => pending.push({ v: item, step, parent }));
+    else if (isObject(v)) for (const step of Object.keys(v)) pending.push({ v: v[step], step, parent });
+  }
+  return undefined;
+}
+
+/** What a number that no double holds has in a text, or by chance another or a string. */
+const large = /\d{309}|[eE]\+?0*[1-9]\d{2}/;
+
+function outOfRange(path: readonly Step[]): Issue {
+  const message = "must be a number in the range of IEEE 754 doubles";
+  return { message, path, pointer: pointer(path), keyword: "json", found: "another number" };
+}
+
+/** Writes a value as JSON. What would be written otherwise than it is, or not at all, is an `EncodeError`. */
+function stringify(value: unknown, type: string): string {
+  let text: string | undefined;
+  try {
+    text = JSON.stringify(value);
+  } catch (error) {
+    if (!(error instanceof RangeError || error instanceof TypeError)) throw error;
+    const message = error instanceof RangeError
+      ? "must not nest too deeply to be written"
+      : "must be what JSON can say";
+    throw invalid(type, [{ message, path: [], pointer: "", keyword: "json", found: "another value" }]);
+  }
+  if (text === undefined) throw invalid(
+    type,
+    [{ message: "must be what JSON can say", path: [], pointer: "", keyword: "json", found: "nothing" }]
+  );
+  // An infinity is written as null.
+  const path = text.includes("null") ? infinite(value) : undefined;
+  if (path !== undefined) throw invalid(type, [outOfRange(path)]);
+  return text;
+}
+
+/** A copy of an object with a property in place of those that it had under these names. */
+function replaced(v: Subject, name: string, value: unknown, other?: string): Subject {
+  const out: Subject = { ...v };
+  if (other !== undefined) delete out[other];
+  Object.defineProperty(out, name, { value, configurable: true, enumerable: true, writable: true });
+  return out;
+}
+
+/** A value with what its contract puts in place of what it lacks; the value itself where that is nothing. */
+function resolved(v: Subject, steps: readonly ResolutionStep[], index: number | undefined): Subject {
+  const step = index === undefined ? undefined : steps[index];
+  if (step === undefined) return v;
+  if (isString(v)) return step.unknown === undefined || step.symbols?.includes(v) ? v : step.unknown;
+  if (isArray(v)) {
+    const items = v.map((item: Subject) => resolved(item, steps, step.items));
+    return items.some((item: Subject, i: number) => item !== v[i]) ? items : v;
+  }
+  if (!isObject(v)) return v;
+  const has = (name: string) => own(v, name) !== undefined;
+  const kind = step.objects?.find((object) => (object.needs ?? []).every((names) => names.some(has)));
+  if (kind === undefined) return v;
+  const { values, fields = [] } = kind;
+  const parts: readonly ResolvedField[] = values === undefined
+    ? fields
+    : Object.keys(v).map((name) => ({ name, step: values }));
+  return parts.reduce((out, part) => resolvedField(out, part, steps), v);
+}
+
+function resolvedField(v: Subject, field: ResolvedField, steps: readonly ResolutionStep[]): Subject {
+  const { name } = field;
+  const value = own(v, name);
+  if (value !== undefined) {
+    const inner = resolved(value, steps, field.step);
+    return inner === value ? v : replaced(v, name, inner);
+  }
+  const other = field.aliases?.find((alias) => own(v, alias) !== undefined);
+  if (other !== undefined) return replaced(v, name, resolved(own(v, other), steps, field.step), other);
+  return field.default === undefined ? v : replaced(v, name, resolved(constant(field.default), steps, field.step));
+}
+
+/** A document with the payload at these steps resolved. */
+function resolvedAt(v: Subject, path: readonly string[], steps: readonly ResolutionStep[] | undefined): Subject {
+  if (steps === undefined) return v;
+  const [first, ...rest] = path;
+  try {
+    if (first === undefined) return resolved(v, steps, 0);
+    const inner = isObject(v) ? own(v, first) : undefined;
+    const next = inner === undefined ? inner : resolvedAt(inner, rest, steps);
+    return next === inner ? v : replaced(v, first, next);
+  } catch (error) {
+    // It nests too deeply, which the check says in words.
+    if (error instanceof RangeError) return v;
+    throw error;
+  }
 }
 
 function decoded(
   text: string | Uint8Array,
   type: string,
+  resolve: (v: Subject) => Subject,
   check: Check,
   explain: (v: Subject) => readonly Issue[]
 ): Subject {
-  const value = parse(text, type);
+  const value = resolve(parse(text, type));
   if (fits(value, false, check)) return value;
   const issues = explain(value);
   const first = issues[0];
@@ -955,16 +1105,23 @@ function wrapped(payload: unknown, fields: EnvelopeFields, roles: Roles, info: T
   return event;
 }
 
-function judged(v: Subject, check: Check, explain: (v: Subject) => readonly Issue[]): ValidationResult<Subject> {
-  return fits(v, true, check) ? { ok: true, value: v } : { ok: false, issues: explain(v) };
+function judged(
+  v: Subject,
+  resolve: (v: Subject) => Subject,
+  check: Check,
+  explain: (v: Subject) => readonly Issue[]
+): ValidationResult<Subject> {
+  return fits(v, true, check) ? { ok: true, value: resolve(v) } : { ok: false, issues: explain(v) };
 }
 
 /** Makes an event type of its definition. */
 export function define<T, E, Name extends string>(
   definition: Definition & { readonly info: { readonly topic: Name } }
 ): EventType<T, E, Name> {
-  const { type, info, check, explain, envelope } = definition;
+  const { type, info, check, explain, resolution, envelope } = definition;
   const payload = envelope?.roles.payload ?? [];
+  const resolve = (v: Subject) => resolvedAt(v, [], resolution);
+  const resolveEvent = (v: Subject) => resolvedAt(v, payload, resolution);
   const checkEvent: Check = envelope ? (v, s) => envelope.check(v, s) && check(at(v, payload), s) : check;
   const why = (strict: boolean) => (v: Subject) => explained(v, strict, explain);
   const whyEvent = (strict: boolean) => (v: Subject) => {
@@ -973,25 +1130,25 @@ export function define<T, E, Name extends string>(
     const outer = explained(v, strict, envelope.explain);
     return inner === undefined && outer.length > 0 ? outer : [...outer, ...explained(inner, strict, explain, payload)];
   };
-  const validate = (v: unknown) => judged(v, check, why(true));
-  const validateEvent = (v: unknown) => judged(v, checkEvent, whyEvent(true));
+  const validate = (v: unknown) => judged(v, resolve, check, why(true));
+  const validateEvent = (v: unknown) => judged(v, resolveEvent, checkEvent, whyEvent(true));
   const write = (v: unknown, result: ValidationResult<Subject>) => {
     if (!result.ok) throw invalid(type, result.issues);
-    return JSON.stringify(v);
+    return stringify(v, type);
   };
   return {
     topic: info.topic,
     type,
     info,
     validate,
-    is: (v: unknown): v is T => fits(v, true, check),
-    decode: (text) => decoded(text, type, check, why(false)),
-    encode: (value) => JSON.stringify(value),
+    is: (v: unknown): v is T => fits(v, true, check) && resolve(v) === v,
+    decode: (text) => decoded(text, type, resolve, check, why(false)),
+    encode: (value) => stringify(value, type),
     encodeValid: (value) => write(value, validate(value)),
     validateEvent,
-    isEvent: (v: unknown): v is E => fits(v, true, checkEvent),
-    decodeEvent: (text) => decoded(text, type, checkEvent, whyEvent(false)),
-    encodeEvent: (value) => JSON.stringify(value),
+    isEvent: (v: unknown): v is E => fits(v, true, checkEvent) && resolveEvent(v) === v,
+    decodeEvent: (text) => decoded(text, type, resolveEvent, checkEvent, whyEvent(false)),
+    encodeEvent: (value) => stringify(value, type),
     encodeValidEvent: (value) => write(value, validateEvent(value)),
     wrap: (value, fields): Subject => {
       if (!envelope) return value;

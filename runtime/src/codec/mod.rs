@@ -3,6 +3,7 @@
 //! Generated code implements [`Codec`] for every type, and [`Object`] for those that are objects. serde's `Deserialize` is the same reader
 //! in [`Mode::Tolerant`]. How strict a reader is goes along as an argument, so that nothing outside decides it.
 
+mod items;
 mod listed;
 mod newtype;
 mod object;
@@ -21,11 +22,12 @@ use serde::{
 pub use serde::de::MapAccess;
 
 pub use self::{
+    items::{FirstItems, Items, ThenItems},
     listed::check_listed,
     newtype::{checked, read_checked},
     object::{MissingFields, Object, ObjectWriter, Properties, read_object},
     scalar::{Never, Plain, read_by_serde},
-    string::{UnknownValue, read_string},
+    string::{UnknownValue, read_string, read_symbol},
     union::{Alternative, Unfit, Union},
 };
 pub use crate::schema::Cursor;

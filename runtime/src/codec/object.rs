@@ -159,6 +159,12 @@ impl<'de, A: MapAccess<'de>> Properties<A> {
         Err(A::Error::unknown_field(&self.other, self.fields))
     }
 
+    /// Returns the value of a property, or its default where it was absent: JSON of the contract's own.
+    pub fn or_default<T: Codec>(&self, value: Option<T>, default: &str) -> Result<T, A::Error> {
+        let read = || T::read(&mut serde_json::Deserializer::from_str(default), Mode::Tolerant).map_err(A::Error::custom);
+        value.map_or_else(read, Ok)
+    }
+
     /// Returns the value of a property that must be present.
     pub fn required<T>(&self, name: &'static str, value: Option<T>) -> Result<T, A::Error> {
         value.ok_or_else(|| A::Error::missing_field(name))

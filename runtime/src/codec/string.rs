@@ -21,6 +21,19 @@ where
     deserializer.deserialize_str(StringVisitor { mode, known, read: PhantomData })
 }
 
+/// Reads one of several strings as [`read_string`] does, of a type that takes any other for one that it knows: valid, too, where a reader
+/// is strict.
+///
+/// # Errors
+/// The document is no string, or one that the mode refuses.
+pub fn read_symbol<'de, T, D>(deserializer: D, mode: Mode, known: &'static [&'static str]) -> Result<T, D::Error>
+where
+    T: FromStr,
+    D: Deserializer<'de>,
+{
+    read_string(deserializer, if mode.is_strict() { Mode::Tolerant } else { mode }, known)
+}
+
 struct StringVisitor<T> {
     mode: Mode,
     known: &'static [&'static str],

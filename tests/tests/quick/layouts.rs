@@ -24,6 +24,10 @@ enum Kind {
     Stamped(&'static str),
     /// As [`Kind::Text`], in YAML.
     Yaml,
+    /// As [`Kind::Text`], beside a property of the schema with this name that is nowhere.
+    Absent(&'static str),
+    /// As [`Kind::Number`], beside such a property.
+    AbsentNumber(&'static str),
 }
 
 impl Kind {
@@ -36,12 +40,19 @@ impl Kind {
                 let meta = json!({ "properties": { "schema": { "const": format!("vendor/event/{version}") } } });
                 schema(json!({ "id": { "type": "string" }, "meta": meta })).to_string()
             }
+            Self::Absent(name) => {
+                schema(json!({ "id": { "type": "string" }, "more": { "$ref": format!("https://nowhere.example.com/{name}") } })).to_string()
+            }
+            Self::AbsentNumber(name) => {
+                schema(json!({ "id": { "type": "integer" }, "more": { "$ref": format!("https://nowhere.example.com/{name}") } }))
+                    .to_string()
+            }
             Self::Yaml => "type: object\nproperties:\n  id: {type: string}\nrequired: [id]\n".to_owned(),
         }
     }
 }
 
-use Kind::{Number, Stamped, Text, Yaml};
+use Kind::{Absent, AbsentNumber, Number, Stamped, Text, Yaml};
 
 const TREES: &[Tree] = &[
     Tree {
@@ -49,6 +60,21 @@ const TREES: &[Tree] = &[
         files: &[("Done/1.0.0.json", Text), ("Done/1.1.0.json", Text), ("Done/1.2.0.json", Number), ("Done/2.0.0.json", Text)],
         topics: &["Done", "Done.v2"],
         summary: Some("3 steps between versions, 1 breaks what a minor or patch version promises"),
+    },
+    Tree {
+        name: "schemas that are nowhere",
+        files: &[
+            ("Same/1.0.0.json", Absent("one.json")),
+            ("Same/1.1.0.json", Absent("one.json")),
+            ("Other/1.0.0.json", Absent("one.json")),
+            ("Other/1.1.0.json", Absent("two.json")),
+            ("Elsewhere/1.0.0.json", Absent("one.json")),
+            ("Elsewhere/1.1.0.json", AbsentNumber("one.json")),
+            ("Both/1.0.0.json", Absent("one.json")),
+            ("Both/1.1.0.json", AbsentNumber("two.json")),
+        ],
+        topics: &["Both", "Elsewhere", "Other", "Same"],
+        summary: Some("4 steps between versions, 2 break what a minor or patch version promises, 1 undecided"),
     },
     Tree {
         name: "a vendor's registry",

@@ -2,6 +2,7 @@
 
 mod architecture;
 mod asyncapi_schemas;
+mod avro;
 mod catalog_snippets;
 mod examples;
 mod hostile_input;
@@ -17,6 +18,7 @@ mod packages;
 mod patterns;
 mod random_pairs;
 mod reports;
+mod shapes;
 mod tiers;
 mod trees;
 mod typed_values;
@@ -28,11 +30,13 @@ use eventc_tests::runners::Batch;
 /// The code of all suites here, generated and built when the first test asks.
 static BATCH: LazyLock<Batch> = LazyLock::new(|| {
     let suites = [
+        avro::subjects(),
         languages::subjects(),
         hostile_text::subjects(),
         messages::subjects(),
         openness::subjects(),
         patterns::subjects(),
+        shapes::subjects(),
         trees::subjects(),
         typed_values::subjects(),
     ];

@@ -17,7 +17,7 @@ use eventc_model::diagnostic::{self, Diagnostic, Level, READING};
 use super::generate;
 use crate::{
     console::Progress,
-    context::{Context, facts},
+    context::{Context, facts, found_nothing},
     date,
     status::Status,
 };
@@ -134,6 +134,10 @@ fn check_folder(args: &Args, project: &Project, progress: Progress, context: &Co
     let counts = [("steps", steps.count as u64), ("broken_steps", steps.broken as u64)];
     let facts: Vec<_> = facts(project).into_iter().chain(counts.into_iter().filter(|_| steps.count > 0)).collect();
     let status = tell(args, context, &Report { diagnostics: &findings, sources: &project.sources, facts: &facts }, &[])?;
+    if let Some(nothing) = found_nothing(project, args.schemas.as_deref()) {
+        context.console.error(&nothing);
+        return Ok(Status::Findings);
+    }
     if warnings > 0 {
         context.console.note(&format!("{}; see `eventc lint --schemas`\n", counted(warnings, "warning")));
     }

@@ -11,6 +11,7 @@ use eventc_codegen::{
     gate::{Schema, answer, explain},
     report::{Report, counted},
 };
+use eventc_model::config::FormatReading;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -68,8 +69,14 @@ impl Args {
         self.format.unwrap_or(if self.pairs.is_some() { Plain::Json } else { Plain::Human })
     }
 
-    fn options(&self) -> CompareOptions {
-        CompareOptions { mode: self.mode, content_model: self.content_model, open_enums: self.open_enums, ignored: self.ignore.clone() }
+    fn options(&self, formats: Option<FormatReading>) -> CompareOptions {
+        CompareOptions {
+            mode: self.mode,
+            content_model: self.content_model,
+            open_enums: self.open_enums,
+            ignored: self.ignore.clone(),
+            formats,
+        }
     }
 }
 
@@ -83,7 +90,7 @@ fn pointer(text: &str) -> Result<String, String> {
 }
 
 pub(crate) fn run(args: &Args, context: &Context) -> Result<Status> {
-    let options = args.options();
+    let options = args.options(context.customs.formats());
     match (&args.pairs, &args.old, &args.new) {
         (Some(path), _, _) => pairs::run(path, &options, args.format(), context),
         (None, Some(old), Some(new)) => files(old, new, &options, args.format(), context),
@@ -145,5 +152,6 @@ fn summary(options: &CompareOptions, comparison: &Comparison) -> String {
         Bump::Minor => "the change needs a new minor version".to_owned(),
         Bump::Major => "the change needs a new major version".to_owned(),
     };
-    format!("{verdict} ({mode}, {model}); {bump}")
+    let formats = if options.asserts_formats() { "" } else { ", formats as annotations" };
+    format!("{verdict} ({mode}, {model}{formats}); {bump}")
 }

@@ -8,12 +8,13 @@ use eventc_codegen::{
     project::{Beside, Findings, Inputs, Project, Run, Selection, Sound, settle_notes},
     report::{counted, short},
 };
-use eventc_model::{
-    diagnostic::{Diagnostic, Level, READING},
-    schema::FileId,
-};
+use eventc_model::diagnostic::{Diagnostic, Level, READING};
 
-use crate::{console::Progress, context::Context, status::Status};
+use crate::{
+    console::Progress,
+    context::{Context, found_nothing},
+    status::Status,
+};
 
 /// Compile the contracts into every target that eventc.toml names
 ///
@@ -83,7 +84,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Status> {
     let project = inputs.with_broken().open();
     progress.step("checking contracts");
     let findings = project.lint(None);
-    if let Some(nothing) = args.schemas.as_deref().and_then(|folder| found_nothing(&project, folder)) {
+    if let Some(nothing) = found_nothing(&project, args.schemas.as_deref()) {
         drop(progress);
         tell_errors(&project, &findings, context);
         context.console.error(&nothing);
@@ -122,18 +123,6 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Status> {
     // The process ends here: freeing every string of a large tree would be work for nothing.
     std::mem::forget((project, findings));
     Ok(status)
-}
-
-/// Says that a folder holds no schema at all, and what it holds instead.
-fn found_nothing(project: &Project, folder: &Path) -> Option<String> {
-    let schemas = &project.catalog.schemas;
-    let is_schema = |file: FileId| schemas.root(file).is_some();
-    let nothing = !schemas.file_ids().any(is_schema);
-    nothing.then(|| {
-        let passed = schemas.passed.clone().with(&schemas.others);
-        let passed = if passed.count == 0 { "it holds no file".to_owned() } else { passed.to_string() };
-        format!("no schema found below {}; {passed}", folder.display())
-    })
 }
 
 /// Returns `37 of 40 contracts generated, 3 left out: ...`

@@ -14,7 +14,7 @@ use eventc_codegen::{
 use eventc_model::diagnostic::Level;
 
 use crate::{
-    context::{Context, facts},
+    context::{Context, facts, found_nothing},
     status::Status,
 };
 
@@ -63,6 +63,10 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Status> {
     let facts = facts(&project);
     let report = Report { diagnostics: &findings, sources: &project.sources, facts: &facts };
     context.report(&report)?;
+    if let Some(nothing) = found_nothing(&project, args.schemas.as_deref()) {
+        context.console.error(&nothing);
+        return Ok(Status::Findings);
+    }
     Ok(Status::of(report.count(Level::Error) > 0))
 }
 

@@ -1,5 +1,7 @@
 //! `eventc list`
 
+use std::path::PathBuf;
+
 use anyhow::Result;
 use clap::ValueEnum;
 use eventc_codegen::{
@@ -11,7 +13,10 @@ use eventc_model::catalog::Contract;
 use serde_json::{Value, json};
 
 use super::{plain::Plain, show};
-use crate::{context::Context, status::Status};
+use crate::{
+    context::{Context, found_nothing},
+    status::Status,
+};
 
 /// List the topics: version, owner, producers and consumers
 #[derive(Debug, clap::Args)]
@@ -21,6 +26,10 @@ Examples:
   eventc list --format json
   eventc list --schema config > eventc.schema.json      for editors")]
 pub(crate) struct Args {
+    /// Read this folder of JSON Schemas, without configuration and conventions
+    #[arg(long, value_name = "DIR")]
+    schemas: Option<PathBuf>,
+
     /// How to print
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub(super) format: Plain,
@@ -43,7 +52,11 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Status> {
         Some(Published::XEvent) => pretty(&published::x_event()),
         Some(Published::Catalog) => pretty(&eventc_catalog::listing::schema()),
         None => {
-            let project = context.project(None)?;
+            let project = context.project(args.schemas.as_deref())?;
+            if let Some(nothing) = found_nothing(&project, args.schemas.as_deref()) {
+                context.console.error(&nothing);
+                return Ok(Status::Findings);
+            }
             if args.format == Plain::Json { pretty(&document(&project)) } else { table(&project) }
         }
     };

@@ -2,6 +2,8 @@
 
 mod human;
 
+use std::path::PathBuf;
+
 use anyhow::{Result, anyhow};
 use eventc_codegen::{
     bundle::bundle,
@@ -16,7 +18,10 @@ use eventc_model::{
 use serde_json::{Map, Value, json};
 
 use super::plain::Plain;
-use crate::{context::Context, status::Status};
+use crate::{
+    context::{Context, found_nothing},
+    status::Status,
+};
 
 /// Print everything that is known of one contract
 #[derive(Debug, clap::Args)]
@@ -28,13 +33,21 @@ pub(crate) struct Args {
     /// A topic, or a path below the schema root
     key: String,
 
+    /// Read this folder of JSON Schemas, without configuration and conventions
+    #[arg(long, value_name = "DIR")]
+    schemas: Option<PathBuf>,
+
     /// How to print
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub(super) format: Plain,
 }
 
 pub(crate) fn run(args: &Args, context: &Context) -> Result<Status> {
-    let project = context.project(None)?;
+    let project = context.project(args.schemas.as_deref())?;
+    if let Some(nothing) = found_nothing(&project, args.schemas.as_deref()) {
+        context.console.error(&nothing);
+        return Ok(Status::Findings);
+    }
     let findings = project.lint(None);
     let contract = find(&project, &args.key)?;
     let file = &project.catalog.schemas.file(contract.file).shown;

@@ -24,7 +24,10 @@ use serde_json::{Value, json};
 
 use self::records::Record;
 use super::plain::Plain;
-use crate::{context::Context, status::Status};
+use crate::{
+    context::{Context, found_nothing},
+    status::Status,
+};
 
 /// Judge events by their contracts: JSON documents, or one a line (NDJSON)
 ///
@@ -65,6 +68,10 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args, context: &Context) -> Result<Status> {
     let project = project(args, context)?;
+    if let Some(nothing) = found_nothing(&project, args.schemas.as_deref()) {
+        context.console.error(&nothing);
+        return Ok(Status::Findings);
+    }
     let validators = Validators::new(&project.catalog);
     let judge = judge(args, &project, &validators)?;
     let mut run =
@@ -99,7 +106,10 @@ fn project(args: &Args, context: &Context) -> Result<Project> {
     let format = eventc_model::source::Format::of(&name)
         .ok_or_else(|| anyhow!("{} is no schema file: its name ends in none of .json, .yaml, .yml and .avsc", schema.display()))?;
     let file = SourceFile::read(schema, format).with_context(|| format!("cannot read {}", schema.display()))?;
-    Ok(Project::from_tree(Tree::from_texts([(&*name, &*file.text)], &Limits::default())))
+    let mut project = Project::from_tree(Tree::from_texts([(&*name, &*file.text)], &Limits::default()));
+    let formats = context.customs.formats();
+    project.catalog.config.namespace.iter_mut().for_each(|namespace| namespace.formats = formats);
+    Ok(project)
 }
 
 /// Returns the file of a tree that a path on disk means.
@@ -128,7 +138,9 @@ fn judge<'a, 'v>(args: &Args, project: &'a Project, validators: &'v Validators<'
         let file = file_id(project, args.schemas.as_deref(), schema).or(lone);
         let root = file.and_then(|file| catalog.schemas.root(file)).ok_or_else(|| broken(project, schema))?;
         let place = catalog.schemas.place(root);
-        return Ok(Judge::Schema(validators.node(root, Formats::Annotated).map_err(|why| (place, why))));
+        return Ok(Judge::Schema(
+            validators.node(root, validators.formats(catalog.schemas.node(root).file, Formats::Annotated)).map_err(|why| (place, why)),
+        ));
     }
     let Some(topic) = &args.topic else {
         if args.payload {
@@ -137,12 +149,12 @@ fn judge<'a, 'v>(args: &Args, project: &'a Project, validators: &'v Validators<'
         return Ok(Judge::Any(catalog, validators));
     };
     let contract = super::show::find(project, topic)?;
-    let whole =
-        || Judge::Schema(validators.payload(contract, Formats::Annotated).map_err(|why| (catalog.schemas.place(contract.root), why)));
+    let formats = validators.formats(contract.file, Formats::Annotated);
+    let whole = || Judge::Schema(validators.payload(contract, formats).map_err(|why| (catalog.schemas.place(contract.root), why)));
     if args.payload {
         return Ok(whole());
     }
-    Ok(match validators.event(contract, Formats::Annotated) {
+    Ok(match validators.event(contract, formats) {
         Ok(event) => Judge::Event(catalog, contract, Box::new(event)),
         Err(Unusable::NoEnvelope) => whole(),
         Err(why) => Judge::Schema(Err((catalog.schemas.place(contract.root), why))),
@@ -187,7 +199,8 @@ impl Run<'_, '_> {
         let invalid = |problems: Vec<Problem>, topic: Option<&str>| {
             let finding = |problem: Problem| {
                 let place = record.place(&problem.instance);
-                let finding = Diagnostic::new(&INVALID_EVENT, place, problem.message).pointer(problem.instance);
+                let reading = if problem.keyword == "format" { ", since formats are read as assertions" } else { "" };
+                let finding = Diagnostic::new(&INVALID_EVENT, place, format!("{}{reading}", problem.message)).pointer(problem.instance);
                 if let Some(topic) = topic { finding.topic(topic) } else { finding }
             };
             problems.into_iter().map(finding).collect()
@@ -206,7 +219,7 @@ impl Run<'_, '_> {
                     let help = "name the contract by --topic; add --payload where the documents are payloads alone";
                     vec![Diagnostic::new(&UNKNOWN_EVENT, record.place(""), unknown.to_string()).help(help)]
                 }
-                Ok(contract) => match validators.event(contract, Formats::Annotated) {
+                Ok(contract) => match validators.event(contract, validators.formats(contract.file, Formats::Annotated)) {
                     Ok(validator) => invalid(validator.problems(event), Some(&contract.topic)),
                     Err(why) => unusable(&catalog.schemas.place(contract.root), &why),
                 },

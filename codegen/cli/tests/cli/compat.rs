@@ -93,7 +93,7 @@ fn an_answer_has_the_shape_that_scripts_rely_on() {
     run.ends(1);
     let answer = &lines(&run)[0];
     let keys: Vec<_> = answer.as_object().unwrap().keys().cloned().collect();
-    assert_eq!(keys, ["id", "mode", "content_model", "verdict", "required_bump", "findings", "undecided"]);
+    assert_eq!(keys, ["id", "mode", "content_model", "formats", "verdict", "required_bump", "findings", "undecided"]);
     assert_eq!(
         (&answer["mode"], &answer["content_model"], &answer["required_bump"]),
         (&json!("backward"), &json!("strict"), &json!("major"))
@@ -105,6 +105,39 @@ fn an_answer_has_the_shape_that_scripts_rely_on() {
     assert_eq!((&finding["direction"], &finding["instance_pointer"]), (&json!("backward"), &json!("")));
     let human = folder.run_with(&["compat", "--pairs", "-", "--format", "human"], &pair.to_string());
     human.ends(1).says("a: incompatible, 1 break (backward, declared)").says("1 pair: 0 compatible, 1 incompatible, 0 undecided, 0 unread");
+}
+
+/// One setting for all who judge: verdicts, documents, examples, and a namespace that says it itself.
+#[test]
+fn the_reading_of_formats_is_stated() {
+    let dated = r#"{"$schema": "https://json-schema.org/draft/2020-12/schema", "type": "object", "properties": {"at": {"type": "string", "format": "date"}}, "examples": [{"at": "soon"}]}"#;
+    let folder = Folder::new(&[("old.json", r#"{"type": "object", "properties": {"at": {"type": "string"}}}"#), ("new.json", dated)]);
+    folder.write("tree/a.json", dated);
+    folder.write("doc.json", r#"{"at": "soon"}"#);
+    for (reading, compatible, valid, example) in [(None, 1, 0, 1), (Some("annotation"), 0, 0, 0), (Some("assertion"), 1, 1, 1)] {
+        let run = |args: &[&str]| {
+            let stated = reading.map(|reading| ["--formats", reading]);
+            folder.run(&args.iter().copied().chain(stated.into_iter().flatten()).collect::<Vec<_>>())
+        };
+        run(&["compat", "old.json", "new.json"]).ends(compatible).says(if compatible == 0 {
+            "compatible (backward, declared, formats as annotations)"
+        } else {
+            "since formats are read as assertions"
+        });
+        run(&["validate", "--schema", "new.json", "doc.json"]).ends(valid).says(if valid == 0 {
+            "0 invalid"
+        } else {
+            "since formats are read as assertions"
+        });
+        run(&["validate", "--schemas", "tree", "--topic", "a", "doc.json"]).ends(valid);
+        let lint = run(&["lint", "--schemas", "tree", "--format", "json"]);
+        let found = lint.json()["diagnostics"].as_array().unwrap().iter().filter(|found| found["rule"] == "invalid-example").count();
+        assert_eq!(found, example, "{reading:?}");
+    }
+    folder.write("eventc.toml", "schemas = \"tree\"\n[[namespace]]\nname = \"\"\nformats = \"assertion\"\n");
+    folder.run(&["validate", "--topic", "a", "doc.json"]).ends(1);
+    folder.run(&["validate", "--topic", "a", "doc.json", "--formats", "annotation"]).ends(0);
+    folder.run(&["compat", "old.json", "new.json", "--formats", "sometimes"]).ends(2).says("one of annotation, assertion");
 }
 
 #[test]

@@ -264,6 +264,36 @@ fn an_unreleased_state_may_be_the_baseline() {
     folder.run(&["check", "--against", "git:main"]).ends(1).says("(against git:main)").says("main:schemas/events/order/created.json:5:");
 }
 
+/// A reference out of the tree leads to the file as it was in the commit, to the present one otherwise.
+#[test]
+fn what_lies_around_the_tree_is_read_as_it_was_then() {
+    let folder = repository();
+    let money = |ty: &str| format!(r#"{{"type": "object", "properties": {{"amount": {{"type": "{ty}"}}}}, "required": ["amount"]}}"#);
+    let note =
+        |version: &str| ORDER.replace("{\"type\": \"integer\"}", "{\"$ref\": \"../../../shared/money.json\"}").replace("1.0.0", version);
+    folder.write("eventc.toml", format!("{}\n[rules]\nloose-ref = \"warning\"\n", common::CONFIG));
+    folder.write("schemas/events/order/paid.json", note("1.0.0"));
+    folder.write("shared/money.json", money("integer"));
+    folder.write("shared/deeper/money.json", money("integer"));
+    commit(&folder, "around");
+    assert_eq!(codes(&folder, &["check", "--against", "git:HEAD"]), Vec::<String>::new());
+    folder.write("schemas/events/order/paid.json", note("1.1.0"));
+    folder.write("shared/money.json", money("string"));
+    let found = codes(&folder, &["check", "--against", "git:HEAD"]);
+    assert!(found.contains(&"EV301 shared/money.json:1:46".to_owned()), "{found:?}");
+    folder.run(&["check", "--against", "git:HEAD"]).ends(1).says("HEAD:shared/money.json:1:");
+    // A file that is gone since was there then.
+    folder.shell("rm -r shared").ends(0);
+    folder.write("schemas/events/order/paid.json", ORDER.replace("1.0.0", "1.1.0").replace("\"integer\"", "\"boolean\""));
+    let found = codes(&folder, &["check", "--against", "git:HEAD"]);
+    assert!(found.contains(&"EV301 schemas/events/order/paid.json:5:54".to_owned()), "{found:?}");
+    // A link is not followed.
+    folder.shell("mkdir shared && ln -s ../eventc.toml shared/money.json").ends(0);
+    folder.write("schemas/events/order/paid.json", note("1.0.0"));
+    commit(&folder, "link");
+    folder.run(&["check", "--against", "git:HEAD"]).ends(1);
+}
+
 /// The shell of the step of that name in action.yml, at the root of this repository.
 fn step(name: &str) -> String {
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../action.yml");

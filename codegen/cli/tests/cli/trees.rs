@@ -35,6 +35,22 @@ const RUNS: &[(&str, &[&str], i32, &str)] = &[
     ("nothing", &[], 1, "error: no schema found below tree/nothing; 2 files passed over (docs/readme.txt and 1 more)"),
 ];
 
+/// What every command that reads a folder says of one without schemas, and of one that is not there.
+#[test]
+fn a_folder_without_schemas_is_told_by_every_command() {
+    let folder = trees();
+    folder.write("event.json", "{}");
+    for (command, further) in [("lint", &[][..]), ("check", &[]), ("list", &[]), ("show", &["made"]), ("validate", &["event.json"])] {
+        let run = |schemas: &str| folder.run(&[&[command, "--schemas", schemas], further].concat());
+        let nothing = run("tree/nothing");
+        assert_eq!(nothing.code, Some(1), "{command}: {nothing:#?}");
+        assert!(nothing.err.contains("no schema found below tree/nothing; 2 files passed over"), "{command}: {nothing:#?}");
+        assert_eq!(run("tree/nowhere").code, Some(2), "{command}");
+    }
+    folder.run(&["list", "--schemas", "tree/avro-two-files"]).ends(0).says("made");
+    folder.run(&["show", "made", "--schemas", "tree/avro-two-files"]).ends(0).says("made");
+}
+
 fn last(run: &Run) -> &str {
     // Other warnings are counted behind it.
     let lines = run.err.trim_end().lines().rev();

@@ -1,9 +1,10 @@
 //! Avro schemas by Avro's own rules (Avro 1.12, "Schema Resolution"): can a reader's schema resolve every datum of a writer's?
 //!
-//! [`resolve`] applies the specification to the two schemas and builds a datum for each place where they do not resolve. The datum is
+//! The writer's types get the names that the reader has for them ([`rename`]); [`resolve`] applies the specification to the two schemas and builds a datum for each place where they do not resolve. The datum is
 //! written and read by apache-avro: what it does not reject is no proof, and stays undecided. A change of a logical type lets data
 //! through that means something else: a [`Comparison::meaning`].
 
+mod rename;
 mod resolve;
 mod sample;
 mod source;
@@ -35,6 +36,9 @@ pub(super) fn compare(old: Side<'_>, new: Side<'_>, options: &CompareOptions) ->
             Direction::Backward => (&old, &new),
             Direction::Forward => (&new, &old),
         };
+        let renamed = rename::renamed(writer, reader);
+        let renamed = renamed.as_ref().and_then(|raw| AvroSource::parse(writer.side(), raw));
+        let writer = renamed.as_ref().unwrap_or(writer);
         ResolutionQuery { direction: *direction, writer, reader, comparison: &mut comparison }.ask();
     }
     comparison.conclude();

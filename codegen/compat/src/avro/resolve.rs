@@ -124,7 +124,7 @@ impl<'r> Resolution<'r> {
         wrapped(self.at(branch, reader, below), |datum| Datum::Union(index, Box::new(datum)))
     }
 
-    /// Returns the first branch of the reader's union that has the writer's type takes it; else the first that it is promoted to.
+    /// Has the branch of the reader's union take the writer's type that has its name; else the first of that type; else the first that it is promoted to.
     fn some_branch(&mut self, writer: &'r Schema, branches: &'r [Schema], place: &ResolutionPath) -> Vec<Found> {
         let targets: Vec<(usize, &'r Schema)> =
             branches.iter().enumerate().map(|(index, branch)| (index, self.reader.target(branch, String::new()).0)).collect();
@@ -132,7 +132,9 @@ impl<'r> Resolution<'r> {
             (Some(a), Some(b)) => a.name() == b.name() && word(writer) == word(branch),
             _ => word(writer) == word(branch),
         };
-        let alike = targets.iter().find(|(_, branch)| same(branch)).or_else(|| targets.iter().find(|(_, branch)| promotes(writer, branch)));
+        let equal = |branch: &Schema| writer.name().is_some() && writer.name() == branch.name();
+        let alike = targets.iter().find(|(_, branch)| equal(branch)).or_else(|| targets.iter().find(|(_, branch)| same(branch)));
+        let alike = alike.or_else(|| targets.iter().find(|(_, branch)| promotes(writer, branch)));
         match alike {
             Some((index, branch)) => {
                 let below = ResolutionPath { reader: format!("{}/{index}", place.reader), ..place.clone() };
@@ -144,10 +146,10 @@ impl<'r> Resolution<'r> {
 
     fn record(&mut self, from: &'r RecordSchema, to: &'r RecordSchema, place: &ResolutionPath) -> Vec<Found> {
         let writer = Schema::Record(from.clone());
-        let mut found = self.names(&from.name, &to.name, to.aliases.as_deref().unwrap_or_default(), &writer, place);
+        let mut found = self.names(&from.name, &to.name, &writer, place);
         for (index, field) in to.fields.iter().enumerate() {
-            let named = |name: &str| name == field.name || field.aliases.iter().any(|alias| alias == name);
-            let written = from.fields.iter().position(|field| named(&field.name));
+            let mut names = [&field.name].into_iter().chain(&field.aliases);
+            let written = names.find_map(|name| from.fields.iter().position(|written| written.name == *name));
             let Some(written) = written else {
                 if field.default.is_none() {
                     let at = ResolutionPath { reader: format!("{}/fields/{index}", place.reader), ..place.clone() };
@@ -177,7 +179,7 @@ impl<'r> Resolution<'r> {
 
     fn symbols(&self, from: &EnumSchema, to: &EnumSchema, place: &ResolutionPath) -> Vec<Found> {
         let writer = Schema::Enum(from.clone());
-        let mut found = self.names(&from.name, &to.name, to.aliases.as_deref().unwrap_or_default(), &writer, place);
+        let mut found = self.names(&from.name, &to.name, &writer, place);
         if to.default.is_none() {
             let missing = from.symbols.iter().enumerate().filter(|(_, symbol)| !to.symbols.contains(symbol));
             found.extend(missing.map(|(index, symbol)| Found {
@@ -193,9 +195,9 @@ impl<'r> Resolution<'r> {
         found
     }
 
-    /// Compares the names of two named types: they match by their unqualified names, or by an alias of the reader.
-    fn names(&self, from: &Name, to: &Name, aliases: &[apache_avro::schema::Alias], writer: &Schema, place: &ResolutionPath) -> Vec<Found> {
-        if from.name() == to.name() || aliases.iter().any(|alias| alias.name() == from.name()) {
+    /// Compares the names of two named types: they match by their unqualified names.
+    fn names(&self, from: &Name, to: &Name, writer: &Schema, place: &ResolutionPath) -> Vec<Found> {
+        if from.name() == to.name() {
             return Vec::new();
         }
         let mismatch = Mismatch::Name { writer: from.fullname(None), reader: to.fullname(None) };

@@ -19,11 +19,25 @@ pub(super) struct AvroSource<'a> {
 impl<'a> AvroSource<'a> {
     /// Returns the Avro schema of a side; `None` where it is none.
     pub(super) fn of(side: Side<'a>) -> Option<Self> {
-        let raw = raw(side)?;
+        Self::parse(side, raw(side)?)
+    }
+
+    /// Returns the Avro schema of a side as another text spells it, place by place.
+    pub(super) fn parse(side: Side<'a>, raw: &'a Value) -> Option<Self> {
         let schema = Schema::parse(raw).ok()?;
         let mut source = Self { side, raw, schema: schema.clone(), named: HashMap::new() };
         source.collect(&schema, String::new());
         Some(source)
+    }
+
+    /// Returns the side that it is.
+    pub(super) fn side(&self) -> Side<'a> {
+        self.side
+    }
+
+    /// Returns every named type.
+    pub(super) fn types(&self) -> impl Iterator<Item = &Schema> {
+        self.named.values().map(|(schema, _)| schema)
     }
 
     fn collect(&mut self, schema: &Schema, at: String) {

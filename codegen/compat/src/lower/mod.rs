@@ -41,6 +41,8 @@ pub(crate) struct Reading<'a> {
     pub(crate) closed: Option<HashSet<NodeId>>,
     /// JSON Pointers to places that demand nothing.
     pub(crate) ignored: &'a [String],
+    /// Whether `format` demands nothing.
+    pub(crate) annotates: bool,
     /// Keywords that demand nothing, or nothing of the property named.
     pub(crate) dropped: FxHashSet<Dropped>,
 }

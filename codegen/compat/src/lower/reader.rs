@@ -1,6 +1,6 @@
 //! The keywords of one schema as formulas.
 
-use eventc_model::schema::{Dialect, Keywords, Kind, Kinds, NodeId};
+use eventc_model::schema::{Dialect, Keywords, Kind, Kinds, NodeId, Reference};
 use serde_json::{Number, Value};
 
 use super::{Dropped, DynamicScope, Lowering, PathFilter, Store, unevaluated};
@@ -89,15 +89,26 @@ impl KeywordReader<'_, '_> {
     }
 
     fn references(&mut self) {
+        if let Some(url) = self.lowering.schemas.absent.get(&self.id) {
+            let lit = self.absent(url);
+            self.push("$ref", lit);
+        }
         let references = [("$ref", &self.keywords.reference), ("$dynamicRef", &self.keywords.dynamic_reference)];
         for (keyword, reference) in references {
             let Some(reference) = reference else { continue };
-            let lit = match self.lowering.follow(reference, self.scope) {
-                Some(target) => self.here(target),
-                None => self.unsupported(keyword, "the reference leads nowhere"),
+            let lit = match (self.lowering.follow(reference, self.scope), reference) {
+                (Some(target), _) => self.here(target),
+                (None, Reference::Unresolved(url)) if url.contains("://") => self.absent(url),
+                (None, _) => self.unsupported(keyword, "the reference leads nowhere"),
             };
             self.push(keyword, lit);
         }
+    }
+
+    /// Demands what nobody here knows, wherever that is the same.
+    fn absent(&mut self, url: &str) -> Lit {
+        let pointer = &self.lowering.schemas.pointer(self.id);
+        self.store.formulas.absent(url, pointer)
     }
 
     fn types(&mut self, kinds: Kinds) -> Lit {
@@ -184,7 +195,8 @@ impl KeywordReader<'_, '_> {
             self.place(Atom::Pattern(number), "pattern", "");
             self.push_atom("pattern", Atom::Pattern(number));
         }
-        if let Some(name) = &keywords.format
+        if !self.lowering.reading.annotates
+            && let Some(name) = &keywords.format
             && let Some(format) = formats::of(self.dialect(), name)
         {
             self.place(format.clone(), "format", "");

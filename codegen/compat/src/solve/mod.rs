@@ -199,6 +199,9 @@ impl<'s> Solver<'s> {
     fn search(&mut self, state: &[Lit]) -> Answer {
         let mut facts = Vec::new();
         self.flatten(state, &mut facts);
+        if !facts.is_empty() && facts.iter().all(|lit| self.is_left_to_absent(*lit)) {
+            return Answer::Value(Value::from(""));
+        }
         if let Some(states) = self.cases(&facts) {
             return self.any_of(&states);
         }
@@ -227,6 +230,12 @@ impl<'s> Solver<'s> {
             }
         }
         if unsupported.is_empty() { Answer::Empty } else { Answer::Unknown(unsupported) }
+    }
+
+    /// Returns whether an absent schema alone says what a value has to be: it has some value, whatever that is.
+    fn is_left_to_absent(&self, lit: Lit) -> bool {
+        let is_note = matches!(self.store.formulas.node(lit), FormulaNode::Atom(Atom::Declares(_) | Atom::Opens));
+        !lit.is_negative() && (is_note || self.store.formulas.is_absent(lit))
     }
 
     /// Returns the states that a union of schemas leads to, one for each branch, where other schemas refuse: as states of

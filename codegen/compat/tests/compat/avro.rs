@@ -34,7 +34,7 @@ fn with(field: Value) -> Value {
 }
 
 #[allow(clippy::needless_pass_by_value, reason = "`json!` makes values")]
-fn record(fields: Value) -> Value {
+fn record_of(fields: Value) -> Value {
     json!({"type": "record", "name": "shop.Order", "fields": fields})
 }
 
@@ -56,7 +56,7 @@ fn each_kind_of_break_has_a_datum_that_a_read_rejects() {
         &with(json!(["null", "string"])),
         &[r#"branch-removed /fields/0/type/2 -> /fields/0/type at "/f": {"f":0}"#],
     );
-    breaks(&record(json!([])), &record(json!([{"name": "g", "type": "string"}])), &[r#"property-required  -> /fields/0 at "": {}"#]);
+    breaks(&record_of(json!([])), &record_of(json!([{"name": "g", "type": "string"}])), &[r#"property-required  -> /fields/0 at "": {}"#]);
     let state = |symbols: Value| with(json!({"type": "enum", "name": "State", "symbols": symbols}));
     breaks(
         &state(json!(["A", "B"])),
@@ -82,11 +82,11 @@ fn what_the_specification_resolves_is_compatible() {
     needs(&with(json!("int")), &with(json!("int")), Bump::None);
     needs(&with(json!("int")), &with(json!("double")), Bump::Minor);
     needs(&with(json!("string")), &with(json!(["null", "string"])), Bump::Minor);
-    needs(&record(json!([])), &record(json!([{"name": "g", "type": "string", "default": ""}])), Bump::Minor);
-    needs(&record(json!([{"name": "g", "type": "string"}])), &record(json!([])), Bump::Minor);
+    needs(&record_of(json!([])), &record_of(json!([{"name": "g", "type": "string", "default": ""}])), Bump::Minor);
+    needs(&record_of(json!([{"name": "g", "type": "string"}])), &record_of(json!([])), Bump::Minor);
     needs(
-        &record(json!([{"name": "old", "type": "string"}])),
-        &record(json!([{"name": "new", "type": "string", "aliases": ["old"]}])),
+        &record_of(json!([{"name": "old", "type": "string"}])),
+        &record_of(json!([{"name": "new", "type": "string", "aliases": ["old"]}])),
         Bump::Minor,
     );
     let documented =
@@ -122,7 +122,7 @@ fn changed_logical_types_change_the_meaning() {
 
 #[test]
 fn directions_are_asked_apart() {
-    let (old, new) = (record(json!([])), record(json!([{"name": "g", "type": "string", "default": ""}])));
+    let (old, new) = (record_of(json!([])), record_of(json!([{"name": "g", "type": "string", "default": ""}])));
     assert_eq!(compared(&old, &new, Mode::Full).verdict, Verdict::Compatible);
     let (old, new) = (with(json!("int")), with(json!("long")));
     assert_eq!(compared(&old, &new, Mode::Backward).verdict, Verdict::Compatible);
@@ -130,5 +130,75 @@ fn directions_are_asked_apart() {
     assert_eq!(
         forward.breaks.iter().map(line).collect::<Vec<_>>(),
         [r#"type-changed /fields/0/type -> /fields/0/type at "/f": {"f":9223372036854775807}"#]
+    );
+}
+
+/// A schema that holds a named type, by the places where it may stand.
+fn places(named: &Value) -> [Value; 5] {
+    [
+        named.clone(),
+        with(named.clone()),
+        with(json!(["null", named])),
+        with(json!({"type": "array", "items": named})),
+        with(json!({"type": "map", "values": ["null", "string", named]})),
+    ]
+}
+
+#[test]
+fn an_alias_of_a_type_is_its_name() {
+    let kinds = [
+        json!({"type": "record", "fields": [{"name": "a", "type": "int"}]}),
+        json!({"type": "enum", "symbols": ["A"]}),
+        json!({"type": "fixed", "size": 2}),
+    ];
+    for of_kind in kinds {
+        let kind = |name: &str, aliases: &[&str]| {
+            let mut named = of_kind.clone();
+            named["name"] = json!(name);
+            named["namespace"] = json!("n");
+            named["aliases"] = json!(aliases);
+            named
+        };
+        for (old, new) in places(&kind("Old", &[])).into_iter().zip(places(&kind("New", &["Old"]))) {
+            needs(&old, &new, Bump::Minor);
+        }
+        for (old, new) in places(&kind("Old", &[])).into_iter().zip(places(&kind("m.New", &["x.Other", "n.Old"]))) {
+            needs(&old, &new, Bump::Minor);
+        }
+        // An alias in another namespace is another name.
+        for (old, new) in places(&kind("Old", &[])).into_iter().zip(places(&kind("New", &["x.Old"]))) {
+            assert_ne!(compared(&old, &new, Mode::Backward).verdict, Verdict::Compatible, "{old} {new}");
+        }
+    }
+}
+
+#[test]
+fn a_namespace_is_no_part_of_the_name_that_resolution_compares() {
+    let node = |namespace: &str| {
+        json!({"type": "record", "name": "Node", "namespace": namespace, "fields": [
+            {"name": "next", "type": ["null", "Node"]},
+            {"name": "leaf", "type": {"type": "record", "name": "Leaf", "fields": [{"name": "up", "type": ["null", "Node", "Leaf"]}]}},
+        ]})
+    };
+    for (old, new) in places(&node("a")).into_iter().zip(places(&node("b.c"))) {
+        needs(&old, &new, Bump::Minor);
+    }
+}
+
+#[test]
+fn an_alias_does_not_hide_what_breaks() {
+    let record = |name: &str, aliases: Value, ty: &str| {
+        with(json!(["null", {"type": "record", "name": name, "aliases": aliases, "fields": [{"name": "a", "type": ty}]}]))
+    };
+    breaks(
+        &record("Old", json!([]), "string"),
+        &record("New", json!(["Old"]), "int"),
+        &[r#"type-changed /fields/0/type/1/fields/0/type -> /fields/0/type/1/fields/0/type at "/f/a": {"f":{"a":""}}"#],
+    );
+    // A field's own name counts before the names that it had.
+    needs(
+        &record_of(json!([{"name": "old", "type": "string"}, {"name": "new", "type": "int"}])),
+        &record_of(json!([{"name": "new", "type": "int", "aliases": ["old"]}])),
+        Bump::Minor,
     );
 }

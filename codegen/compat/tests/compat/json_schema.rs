@@ -373,3 +373,50 @@ fn dialects_of_a_company_are_judged() {
     let found = compare(of("string").side(), of("integer").side(), &CompareOptions::default());
     assert_eq!(found.verdict, Verdict::Incompatible, "{:?}", found.undecided);
 }
+
+/// Documents with schemas that are nowhere.
+#[test]
+fn what_hangs_on_an_absent_schema_is_undecided_and_nothing_else_is() {
+    let absent = |name: &str| json!({"$ref": format!("https://schemas.example.com/{name}.json")});
+    let (one, other) = (absent("one"), absent("other"));
+    let number = json!({"type": "integer"});
+    let text = json!({"type": "string"});
+    let with = |a: &Value, b: &Value| json!({"type": "object", "properties": {"a": a, "b": b}, "required": ["a", "b"]});
+    let options = CompareOptions::default();
+    let same = [
+        (one.clone(), one.clone()),
+        (with(&one, &text), with(&one, &text)),
+        (json!({"type": "array", "items": one}), json!({"type": "array", "items": one})),
+        (json!({"anyOf": [one, number]}), json!({"anyOf": [one, number]})),
+    ];
+    for (old, new) in &same {
+        needs(&options, old, new, Bump::None);
+    }
+    needs(&options, &json!({"$defs": {"x": one}, "$ref": "#/$defs/x"}), &one, Bump::Patch);
+    needs(&options, &with(&one, &number), &with(&one, &json!({"type": "number"})), Bump::Minor);
+    breaks_by(
+        &options,
+        &with(&one, &text),
+        &with(&one, &number),
+        &[r#"type-changed /properties/b/type -> /properties/b/type at "/b": {"a":"","b":""}"#],
+    );
+    let open = [
+        (one.clone(), other.clone()),
+        (one.clone(), number.clone()),
+        (number.clone(), one.clone()),
+        (with(&one, &text), with(&other, &text)),
+        (with(&one, &text), with(&text, &text)),
+        (json!({"anyOf": [one, number]}), json!({"type": ["integer", "boolean"]})),
+        (json!({"allOf": [one, number]}), json!({"type": "string"})),
+        (json!({"not": one}), json!({"not": other})),
+    ];
+    for (old, new) in &open {
+        let found = compared(old, new, &options);
+        assert_eq!((found.verdict, breaks(&found)), (Verdict::Undecided, Vec::new()), "{old} -> {new}");
+        assert!(
+            found.undecided.iter().all(|open| open.keyword == "$ref" && open.reason.contains("schemas.example.com")),
+            "{:?}",
+            found.undecided
+        );
+    }
+}

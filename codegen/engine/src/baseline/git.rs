@@ -13,6 +13,8 @@ use std::{
     thread,
 };
 
+use eventc_model::source::RepositoryState;
+
 /// A reason that a commit could not be read.
 #[derive(Debug, thiserror::Error)]
 pub enum GitError {
@@ -79,6 +81,38 @@ struct CommitFile {
     path: String,
 }
 
+/// The mode of a symbolic link.
+const LINK: &str = "120000";
+
+/// The files of a commit, each read when it is asked for.
+#[derive(Debug)]
+pub(super) struct Commit {
+    pub(super) repository: Repository,
+    pub(super) id: String,
+    /// What stands before a path in messages: `origin/main:`.
+    pub(super) name: String,
+}
+
+impl RepositoryState for Commit {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn read(&self, path: &str, limit: u64) -> Option<Vec<u8>> {
+        // What git cannot read is not there: a reference to it is told as leading nowhere.
+        self.repository.blob(&self.id, path, limit).ok()?
+    }
+}
+
+/// Reads a line of `git ls-tree -l`; `None` for what is no file.
+fn commit_file(line: &str) -> Option<CommitFile> {
+    let (head, path) = line.split_once('\t')?;
+    let mut words = head.split_ascii_whitespace();
+    let (mode, kind, object, size) = (words.next()?, words.next()?, words.next()?, words.next()?);
+    let size = size.parse().ok()?;
+    (kind == "blob").then(|| CommitFile { mode: mode.into(), object: object.into(), size, path: path.into() })
+}
+
 impl Repository {
     /// Returns the repository that holds a folder.
     pub(super) fn open(folder: &Path) -> Result<Self, GitError> {
@@ -128,7 +162,7 @@ impl Repository {
         let mut files = Vec::with_capacity(entries.len());
         for (index, entry) in entries.iter().enumerate() {
             let mut at = Some(index);
-            if entry.mode == "120000" {
+            if entry.mode == LINK {
                 let target = String::from_utf8_lossy(&texts[index]);
                 let parent = entry.path.rsplit_once('/').map_or("", |(parent, _)| parent);
                 at = normal(&format!("{parent}/{target}")).and_then(|path| by_path.get(path.as_str()).copied());
@@ -136,6 +170,24 @@ impl Repository {
             files.extend(at.map(|at| (entry.path.clone(), texts[at].clone())));
         }
         Ok(files)
+    }
+
+    /// Returns the top of the repository on disk, and the path of a folder below it, which is relative to that of the repository object.
+    pub(super) fn placed(&self, folder: &str) -> Option<(PathBuf, PathBuf)> {
+        let depth = self.prefix.split('/').filter(|part| !part.is_empty()).count();
+        let top = self.folder.canonicalize().ok()?.ancestors().nth(depth)?.to_path_buf();
+        let below = normal(&format!("{}{folder}", self.prefix))?;
+        let root = if below.is_empty() { top.clone() } else { top.join(below) };
+        Some((top, root))
+    }
+
+    /// Returns the bytes of a file, by its path from the top of the repository; `None` where the commit has no such file, or it is a link.
+    fn blob(&self, commit: &str, path: &str, limit: u64) -> Result<Option<Vec<u8>>, GitError> {
+        let output = self.command(&["ls-tree", "-l", "-z", "--full-tree", commit, "--", path]).output()?;
+        let text = String::from_utf8_lossy(&output.stdout);
+        let file = text.split('\0').filter_map(commit_file).find(|file| file.path == path);
+        let Some(file) = file.filter(|file| file.mode != LINK && file.size <= limit) else { return Ok(None) };
+        Ok(self.read(vec![file.object])?.pop())
     }
 
     /// Reads one file; `None` where the commit has none of that path, which is relative to the folder of the repository object.
@@ -161,14 +213,7 @@ impl Repository {
             return Err(GitError::Failed { what: "ls-tree".into(), why });
         }
         let text = String::from_utf8_lossy(&output.stdout);
-        let entry = |line: &str| {
-            let (head, path) = line.split_once('\t')?;
-            let mut words = head.split_ascii_whitespace();
-            let (mode, kind, object, size) = (words.next()?, words.next()?, words.next()?, words.next()?);
-            let size = size.parse().ok()?;
-            (kind == "blob").then(|| CommitFile { mode: mode.into(), object: object.into(), size, path: path.into() })
-        };
-        Ok(text.split('\0').filter_map(entry).collect())
+        Ok(text.split('\0').filter_map(commit_file).collect())
     }
 
     /// Returns the contents of objects, in their order.

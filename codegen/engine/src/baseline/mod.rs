@@ -5,7 +5,7 @@ mod git;
 use std::{
     collections::BTreeMap,
     fmt, io,
-    path::{Path, PathBuf},
+    path::{Component, Path, PathBuf},
     str::FromStr,
     sync::Arc,
 };
@@ -14,11 +14,11 @@ use eventc_model::{
     catalog::Catalog,
     config::Config,
     diagnostic::{Diagnostic, Level},
-    source::{Format, SourceFile, Tree},
+    source::{Around, Format, SourceFile, Tree},
 };
 
 pub use self::git::GitError;
-use self::git::Repository;
+use self::git::{Commit, Repository};
 use crate::project::CONFIG;
 
 /// The location of an earlier state of the tree.
@@ -122,7 +122,16 @@ impl Baseline {
             tree.files.sort_by(|a, b| a.path.cmp(&b.path));
             Ok(tree)
         };
-        let (schemas, releases) = (read(&config.schemas)?, read(&config.releases)?);
+        let (mut schemas, releases) = (read(&config.schemas)?, read(&config.releases)?);
+        if let Some((top, root)) = repository.placed(&config.schemas) {
+            let state = Commit { repository, id: commit, name: format!("{reference}:") };
+            let mut around = Around::at(&top, &root, Arc::new(state));
+            for (url, folder) in &config.map {
+                // A folder that is gone answers nothing.
+                let _ = around.map(url, &lexical(&base.canonicalize().unwrap_or_default().join(folder)));
+            }
+            schemas.around = Some(around);
+        }
         Ok(self.earlier(schemas, releases, config))
     }
 
@@ -166,6 +175,19 @@ pub fn committed(base: &Path, path: &str) -> Option<String> {
     let repository = Repository::open(base).ok()?;
     let commit = repository.commit("HEAD").ok()?;
     repository.file(&commit, path).ok()?
+}
+
+/// Returns a path without `.` and `..`.
+fn lexical(path: &Path) -> PathBuf {
+    let mut out = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => drop(out.pop()),
+            part => out.push(part),
+        }
+    }
+    out
 }
 
 /// Returns whether [`Tree::read`] would read a path.

@@ -7,6 +7,7 @@ use std::{
 };
 
 use eventc_model::{
+    config::FormatReading,
     diagnostic::{self, Diagnostic, Level},
     schema::{Customs, Dialect, FileId, NodeId, Schemas},
     source::{Format, Limits, SourceFile, Tree},
@@ -289,6 +290,7 @@ pub fn answer(id: &Value, options: &CompareOptions, comparison: &Comparison) -> 
         "id": id,
         "mode": options.mode,
         "content_model": options.content_model,
+        "formats": if options.asserts_formats() { FormatReading::Assertion } else { FormatReading::Annotation },
         "verdict": comparison.verdict,
         "required_bump": comparison.required_bump,
         "findings": findings.collect::<Vec<_>>(),

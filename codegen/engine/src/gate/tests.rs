@@ -230,6 +230,7 @@ fn the_version_says_what_changed() {
     at(meaning("1.2.1")).finds(&["EV342 order/created.v1.json:1:14"]);
     assert_eq!(at(meaning("1.2.1")).findings()[0].message, "1.2.1 is a patch after 1.2.0, and the change needs a minor");
     at(text("1.2.0")).finds(&["EV202 order/created.v1.json:1:14"]);
+    assert!(at(text("1.2.0")).findings()[0].message.ends_with(": /description is new"));
     at(order("1.3.0", "")).finds(&["EV343 order/created.v1.json:1:14"]);
     at(order("1.1.0", "")).finds(&["EV344 order/created.v1.json:1:14"]);
     // What `x-event` says besides the version may be worth a release.

@@ -7,7 +7,7 @@ use std::{
 
 use eventc_model::{
     catalog::Catalog,
-    config::Config,
+    config::{Config, FormatReading},
     diagnostic, pool,
     schema::Dialect,
     source::{Format, Limits, SourceFile, Tree},
@@ -92,6 +92,11 @@ impl Inputs {
     /// States the dialect of schemas that name none.
     pub fn speak(&mut self, dialect: Dialect) {
         self.config.namespace.iter_mut().for_each(|namespace| namespace.dialect = Some(dialect));
+    }
+
+    /// States what `format` is for all who judge.
+    pub fn take_formats_as(&mut self, reading: FormatReading) {
+        self.config.namespace.iter_mut().for_each(|namespace| namespace.formats = Some(reading));
     }
 
     /// Counts files that could not be read as a whole among the contracts, for whoever leaves them out knowingly; see [`super::Sound`].

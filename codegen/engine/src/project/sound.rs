@@ -88,7 +88,7 @@ impl Broken {
             broken.nodes.extend(&schemas.strays);
         }
         if !project.catalog.config.bare {
-            broken.nodes.extend(&schemas.absent);
+            broken.nodes.extend(schemas.absent.keys());
         }
         broken
     }

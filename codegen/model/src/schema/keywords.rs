@@ -1,5 +1,6 @@
 //! The demands of one schema object, lowered to the words of draft 2020-12.
 
+use serde::{Deserialize, Deserializer};
 use serde_json::{Number, Value};
 
 use super::{NodeId, kind::Kinds};
@@ -89,11 +90,44 @@ pub struct Rare {
     pub write_only: bool,
     /// `x-sensitive`
     pub sensitive: Option<crate::metadata::Sensitivity>,
+    /// `x-avro`
+    pub avro: Option<Box<AvroWords>>,
     /// `$defs` and `definitions`: nobody's demand, but named.
     pub definitions: Vec<(String, NodeId)>,
     /// Whether the schema is the root of a resource with dynamic anchors that other resources have too: what is reached through it
     /// depends on it, so that nothing may pass it over.
     pub(crate) opens_scope: bool,
+}
+
+/// What an Avro schema says that JSON Schema has no words for.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AvroWords {
+    /// The logical type.
+    pub logical_type: Option<String>,
+    /// Whether it is that of each item or value of what stands there.
+    #[serde(default)]
+    pub each: bool,
+    /// The digits of a decimal.
+    pub precision: Option<u64>,
+    /// Those of them behind the point.
+    pub scale: Option<u64>,
+    /// Of a field: its other names in documents of other versions.
+    #[serde(default)]
+    pub aliases: Vec<String>,
+    /// Of a field: what a reader takes where it is absent.
+    #[serde(default, deserialize_with = "stated")]
+    pub default: Option<Value>,
+    /// Of an enum with a default: its symbols.
+    #[serde(default)]
+    pub symbols: Vec<String>,
+    /// Of an enum: the symbol that a reader takes for one that it does not know.
+    pub unknown: Option<String>,
+}
+
+/// Reads a value that may be null, which is not the same as none.
+fn stated<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, D::Error> {
+    Value::deserialize(deserializer).map(Some)
 }
 
 impl Rare {
@@ -134,6 +168,7 @@ impl Rare {
         read_only: false,
         write_only: false,
         sensitive: None,
+        avro: None,
         definitions: Vec::new(),
         opens_scope: false,
     };

@@ -102,8 +102,10 @@ impl Straightener<'_, '_> {
                 self.schemas.dead.insert(id);
             }
             Answer::Absent if self.customs.is_some() => {
-                self.report.absent(&join(&base.uri, uri), id);
-                self.schemas.absent.push(id);
+                let url = join(&base.uri, uri);
+                self.report.absent(&url, id);
+                let whole = fragment.filter(|fragment| !fragment.is_empty()).map(|fragment| format!("{url}#{fragment}"));
+                self.schemas.absent.insert(id, whole.unwrap_or(url));
                 self.open_up(id);
             }
             Answer::Absent | Answer::Nothing => {}

@@ -29,7 +29,7 @@ use std::{collections::HashMap, sync::OnceLock, thread};
 pub use self::{
     customs::Customs,
     dialect::Dialect,
-    keywords::{Keywords, Rare, Reference},
+    keywords::{AvroWords, Keywords, Rare, Reference},
     kind::{Kind, Kinds, is_integer},
     schemas::{FileId, Node, NodeId, Schema, Schemas},
     vocabulary::Without,
@@ -41,7 +41,7 @@ use self::{
 };
 use crate::{
     deep,
-    diagnostic::{self, Diagnostic, Place},
+    diagnostic::{self, Diagnostic, Level, Place},
     source::{Limits, SourceFile, Tree, to_u32},
     syntax::{AvroTypes, Document},
 };
@@ -119,8 +119,11 @@ impl Schemas {
         intricate::cut(&files, &mut schemas, &tree.limits, &mut diagnostics);
         schemas.found.iter_mut().for_each(FileNodes::shrink);
         schemas.files = files;
-        if customs.is_some() {
-            tell_once(&diagnostic::UNKNOWN_DIALECT, &mut diagnostics);
+        match customs {
+            // Nobody here chose the dialects, and their keywords tell them.
+            Some(customs) if customs.bare => note_once(&diagnostic::UNKNOWN_DIALECT, &mut diagnostics),
+            Some(_) => tell_once(&diagnostic::UNKNOWN_DIALECT, &mut diagnostics),
+            None => {}
         }
         (schemas, diagnostics)
     }
@@ -170,6 +173,22 @@ fn tell_once(rule: &'static diagnostic::Rule, diagnostics: &mut Vec<Diagnostic>)
             found.message.push_str(&format!(" (and {} more)", more - 1));
         }
         count.is_some()
+    });
+}
+
+/// Leaves of the findings of a rule the first, as a note that says how many there are.
+fn note_once(rule: &'static diagnostic::Rule, diagnostics: &mut Vec<Diagnostic>) {
+    let count = diagnostics.iter().filter(|found| found.rule == rule).count();
+    let mut is_first = true;
+    diagnostics.retain_mut(|found| {
+        if found.rule != rule {
+            return true;
+        }
+        found.level = Level::Note;
+        if count > 1 && is_first {
+            found.message.push_str(&format!(" (and {} more)", count - 1));
+        }
+        std::mem::take(&mut is_first)
     });
 }
 

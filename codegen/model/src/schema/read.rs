@@ -1,9 +1,10 @@
 //! From a schema object in its dialect to keywords in the words of draft 2020-12.
 
+use serde::Deserialize as _;
 use serde_json::{Map, Number, Value};
 
 use super::{
-    Dialect, Keywords, NodeId, Reference,
+    AvroWords, Dialect, Keywords, NodeId, Reference,
     kind::{Kind, Kinds, is_integer},
     patterns,
     vocabulary::Words,
@@ -269,6 +270,8 @@ impl<'a> KeywordReader<'a, '_> {
             "deprecated" => self.out.deprecated = self.flag(),
             "readOnly" => self.out.read_only = self.flag(),
             "writeOnly" => self.out.write_only = self.flag(),
+            // Its words are ours: what is none of them is somebody else's annotation.
+            "x-avro" => self.out.avro = AvroWords::deserialize(self.value).ok().map(Box::new),
             "x-sensitive" => {
                 let known = |value: &Value| crate::metadata::Sensitivity::of(value.as_str()?);
                 self.out.sensitive = self.typed("\"pii\", \"secret\" or \"confidential\"", known);

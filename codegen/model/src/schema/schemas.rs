@@ -79,8 +79,8 @@ pub struct Schemas {
     pub(super) adopted: HashSet<FileId, FxBuildHasher>,
     /// Schemas whose reference was written loosely.
     pub strays: Vec<NodeId>,
-    /// Schemas whose reference names a URL that nothing answers.
-    pub absent: Vec<NodeId>,
+    /// Schemas whose reference names a URL that nothing answers, and the URL.
+    pub absent: HashMap<NodeId, String, FxBuildHasher>,
     /// Schemas whose reference means nothing, which is told already.
     pub(super) dead: HashSet<NodeId, FxBuildHasher>,
     /// Schemas whose reference means nothing.

@@ -4,14 +4,25 @@
 //! repository or the folder that was stated.
 
 use std::{
-    io,
+    fmt, io,
     path::{Component, Path, PathBuf},
+    sync::Arc,
 };
 
 use super::{Format, Limits, SourceFile, read_up_to, shown};
 
 /// The folder in which files from around a tree stand; never the name of a folder of the tree itself, whose names win.
 pub(crate) const BEYOND: &str = "_beyond";
+
+/// The files of a repository at another time than now: those of a commit.
+pub trait RepositoryState: fmt::Debug + Send + Sync {
+    /// The name in messages: what stands before the path of a file.
+    fn name(&self) -> &str;
+
+    /// Returns the bytes of a file, by its path from the repository's root; `None` where there is none, it is a link, or is longer than the
+    /// limit.
+    fn read(&self, path: &str, limit: u64) -> Option<Vec<u8>>;
+}
 
 /// The surroundings of a tree.
 #[derive(Debug, Clone, Default)]
@@ -22,6 +33,8 @@ pub struct Around {
     root: PathBuf,
     /// The real path of the repository that it is in.
     repository: Option<PathBuf>,
+    /// What stands for the files of the repository on disk, where the tree is one of another time.
+    state: Option<Arc<dyn RepositoryState>>,
     /// Folders that stand for what URLs begin with, the longest first: the URL, and the folder's real path.
     maps: Vec<(String, PathBuf)>,
 }
@@ -47,7 +60,14 @@ impl Around {
     pub fn of(named: &Path) -> io::Result<Self> {
         let root = named.canonicalize()?;
         let repository = root.ancestors().find(|folder| folder.join(".git").symlink_metadata().is_ok()).map(Path::to_path_buf);
-        Ok(Self { named: named.to_path_buf(), root, repository, maps: Vec::new() })
+        Ok(Self { named: named.to_path_buf(), root, repository, state: None, maps: Vec::new() })
+    }
+
+    /// Returns the surroundings of a folder as a repository was at another time. Both paths are real ones; the folder need not be there any
+    /// more.
+    pub fn at(repository: &Path, root: &Path, state: Arc<dyn RepositoryState>) -> Self {
+        let [repository, root] = [repository, root].map(Path::to_path_buf);
+        Self { named: root.clone(), root, repository: Some(repository), state: Some(state), maps: Vec::new() }
     }
 
     /// States that the files of a URL, and of all that begin with it and a slash, are in a folder.
@@ -55,8 +75,9 @@ impl Around {
     /// # Errors
     /// Where there is no such folder.
     pub fn map(&mut self, url: &str, folder: &Path) -> io::Result<()> {
-        let real = folder.canonicalize()?;
-        if !real.is_dir() {
+        let stored = self.stored(folder).is_some();
+        let real = if stored { folder.to_path_buf() } else { folder.canonicalize()? };
+        if !stored && !real.is_dir() {
             return Err(io::Error::from(io::ErrorKind::NotADirectory));
         }
         self.maps.push((url.trim_end_matches(['/', '#']).to_owned(), real));
@@ -70,7 +91,7 @@ impl Around {
             let below = url.strip_prefix(prefix.as_str())?;
             (below.is_empty() || below.starts_with('/')).then(|| (prefix, folder, below.trim_matches('/')))
         })?;
-        let real = file_below(folder, below)?;
+        let real = self.file_below(folder, below)?;
         // Without the scheme a URL is a path that says where the file comes from.
         let whole = format!("{prefix}/{below}");
         let name = whole.split_once("://").map_or(whole.as_str(), |(_, rest)| rest);
@@ -93,7 +114,8 @@ impl Around {
             }
         }
         let path = parts.join("/");
-        let real = self.repository.as_ref().and_then(|repository| file_below(repository, &path)).or_else(|| self.beside_mapped(&path))?;
+        let real =
+            self.repository.as_ref().and_then(|repository| self.file_below(repository, &path)).or_else(|| self.beside_mapped(&path))?;
         Some(self.locate(real, &path))
     }
 
@@ -101,7 +123,7 @@ impl Around {
     fn beside_mapped(&self, path: &str) -> Option<PathBuf> {
         self.maps.iter().find_map(|(url, folder)| {
             let name = url.split_once("://").map_or(url.as_str(), |(_, rest)| rest);
-            file_below(folder, path.strip_prefix(name)?.strip_prefix('/')?)
+            self.file_below(folder, path.strip_prefix(name)?.strip_prefix('/')?)
         })
     }
 
@@ -127,7 +149,10 @@ impl Around {
     /// Reads a file from around the tree.
     pub(crate) fn read(&self, path: String, real: &Path, limits: &Limits) -> Option<SourceFile> {
         let format = Format::of(&path)?;
-        let bytes = read_up_to(real, limits.file_bytes).ok()?.ok()?;
+        let bytes = match self.stored(real) {
+            Some((state, path)) => state.read(&path, limits.file_bytes)?,
+            None => read_up_to(real, limits.file_bytes).ok()?.ok()?,
+        };
         let text = String::from_utf8(bytes).ok()?;
         let text = text.strip_prefix('\u{feff}').unwrap_or(&text).into();
         Some(SourceFile { path, shown: self.shown(real).into(), format, text, unread: false })
@@ -135,6 +160,9 @@ impl Around {
 
     /// Returns a path as a person would name it who named the root as they did.
     fn shown(&self, real: &Path) -> String {
+        if let Some((state, path)) = self.stored(real) {
+            return format!("{}{path}", state.name());
+        }
         let mut out = self.named.clone();
         let shared = self.root.components().zip(real.components()).take_while(|(a, b)| a == b).count();
         for _ in self.root.components().skip(shared) {
@@ -149,11 +177,22 @@ impl Around {
         out.extend(real.components().skip(shared));
         shown(&out)
     }
-}
 
-/// Returns the real path of a file below a folder, if no link is on the way to it.
-fn file_below(folder: &Path, below: &str) -> Option<PathBuf> {
-    let path = folder.join(below);
-    let plain = Path::new(below).components().all(|part| matches!(part, Component::Normal(_)));
-    (plain && path.is_file() && path.canonicalize().ok()? == path).then_some(path)
+    /// Returns the state that stands for what is on disk at a path, and the path from the repository's root.
+    fn stored(&self, path: &Path) -> Option<(&dyn RepositoryState, String)> {
+        let below = path.strip_prefix(self.repository.as_ref()?).ok()?;
+        let parts: Vec<_> = below.components().map(|part| part.as_os_str().to_string_lossy()).collect();
+        Some((self.state.as_deref()?, parts.join("/")))
+    }
+
+    /// Returns the real path of a file below a folder, if no link is on the way to it.
+    fn file_below(&self, folder: &Path, below: &str) -> Option<PathBuf> {
+        let path = folder.join(below);
+        let plain = Path::new(below).components().all(|part| matches!(part, Component::Normal(_)));
+        let is_there = match self.stored(&path) {
+            Some((state, stored)) => state.read(&stored, u64::MAX).is_some(),
+            None => path.is_file() && path.canonicalize().ok()? == path,
+        };
+        (plain && is_there).then_some(path)
+    }
 }

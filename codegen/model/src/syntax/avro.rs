@@ -1,22 +1,22 @@
-//! Avro: apache-avro parses the schema; this file states it as a JSON Schema over Avro's JSON encoding
-//! (Avro 1.12, "JSON Encoding"), with a map back to places in the `.avsc` file.
+//! Avro: apache-avro parses the schema; this file states it as a JSON Schema of the documents that its readers take (docs/avro.md), with
+//! a map back to places in the `.avsc` file.
 //!
 //! | Avro | JSON |
 //! |---|---|
-//! | record | an object with every field |
-//! | enum | one of the symbols |
-//! | union | null, or an object whose only key is the branch's type name |
+//! | record | an object with every field that has no default |
+//! | enum | one of the symbols; any string where the enum has a default |
+//! | union | a value of one of the branches, without the branch's name |
 //! | bytes, fixed, decimal | a string with one character from U+0000 to U+00FF for each byte |
 //! | int, long and the logical types over them | an integer |
 //!
-//! Logical types, aliases and the enum's default stay at hand under the annotation keyword `x-avro`, at the root the whole Avro schema
-//! under its member `schema`.
+//! What JSON Schema has no words for (logical types, aliases, what a reader puts in place of what is absent or unknown) stays at hand under
+//! `x-avro`, see [`crate::schema::AvroWords`]; at the root the whole Avro schema under its member `schema`.
 
 use std::collections::{BTreeMap, HashMap};
 
 use apache_avro::{
     Schema,
-    schema::{EnumSchema, FixedSchema, InnerDecimalSchema, Name, RecordSchema, UuidSchema},
+    schema::{EnumSchema, FixedSchema, InnerDecimalSchema, Name, RecordField, RecordSchema, UuidSchema},
 };
 use serde_json::{Map, Value, json};
 
@@ -42,12 +42,12 @@ pub(super) fn strange_names(raw: &Value, text: &str) -> Vec<Problem> {
 }
 
 /// Returns the JSON Schema that an Avro schema amounts to.
-pub(super) fn lower(raw: &Value, text: &str, types: &AvroTypes) -> Result<(Value, Pointers), Problem> {
+pub(super) fn lower(raw: &Value, text: &str, types: &AvroTypes) -> Result<(Value, Pointers), Vec<Problem>> {
     names::tolerate();
-    let schema = Schema::parse(raw).map_err(|error| blame::problem(raw, text, types, &error))?;
+    let schema = Schema::parse(raw).map_err(|error| blame::problems(raw, text, types, &error))?;
     let mut lowering = Lowering { raw, pointers: Pointers::new(), defs: Map::new(), named: HashMap::new() };
     let Value::Object(root) = lowering.root(&schema) else {
-        return Err(Problem::new(&diagnostic::AVRO, 0, "an Avro schema that is a reference only"));
+        return Err(vec![Problem::new(&diagnostic::AVRO, 0, "an Avro schema that is a reference only")]);
     };
     let mut out = Map::new();
     out.insert("$schema".into(), json!("https://json-schema.org/draft/2020-12/schema"));
@@ -112,8 +112,15 @@ impl Lowering<'_> {
         match schema {
             Schema::Null => json!({"type": "null"}),
             Schema::Boolean => json!({"type": "boolean"}),
-            Schema::Int => integer(i64::from(i32::MIN), i64::from(i32::MAX), None),
-            Schema::Long => integer(i64::MIN, i64::MAX, None),
+            Schema::Int | Schema::Date | Schema::TimeMillis => integer(i64::from(i32::MIN), i64::from(i32::MAX), logical(schema)),
+            Schema::Long
+            | Schema::TimeMicros
+            | Schema::TimestampMillis
+            | Schema::TimestampMicros
+            | Schema::TimestampNanos
+            | Schema::LocalTimestampMillis
+            | Schema::LocalTimestampMicros
+            | Schema::LocalTimestampNanos => integer(i64::MIN, i64::MAX, logical(schema)),
             Schema::Float | Schema::Double => json!({"type": "number"}),
             Schema::Bytes => bytes(None, None),
             Schema::String => json!({"type": "string"}),
@@ -128,27 +135,14 @@ impl Lowering<'_> {
             Schema::Union(union) => self.union(union.variants(), &at, to),
             Schema::Record(record) => self.define(&record.name, |lowering, to| lowering.record(record, &at, to)),
             Schema::Enum(symbols) => self.define(&symbols.name, |_, _| symbols_of(symbols)),
-            Schema::Fixed(fixed) => self.define(&fixed.name, |_, _| fixed_bytes(fixed, None)),
-            Schema::Duration(fixed) => self.define(&fixed.name, |_, _| fixed_bytes(fixed, Some("duration"))),
-            Schema::Decimal(decimal) => {
-                let about = json!({"logicalType": "decimal", "precision": decimal.precision, "scale": decimal.scale});
-                match &decimal.inner {
-                    InnerDecimalSchema::Bytes => bytes(None, Some(about)),
-                    InnerDecimalSchema::Fixed(fixed) => bytes(Some(fixed.size), Some(about)),
-                }
-            }
-            Schema::BigDecimal => bytes(None, Some(json!({"logicalType": "big-decimal"}))),
-            Schema::Uuid(UuidSchema::String) => json!({"type": "string", "format": "uuid", "x-avro": {"logicalType": "uuid"}}),
-            Schema::Uuid(_) => bytes(Some(16), Some(json!({"logicalType": "uuid"}))),
-            Schema::Date => integer(i64::from(i32::MIN), i64::from(i32::MAX), Some("date")),
-            Schema::TimeMillis => integer(i64::from(i32::MIN), i64::from(i32::MAX), Some("time-millis")),
-            Schema::TimeMicros => integer(i64::MIN, i64::MAX, Some("time-micros")),
-            Schema::TimestampMillis => integer(i64::MIN, i64::MAX, Some("timestamp-millis")),
-            Schema::TimestampMicros => integer(i64::MIN, i64::MAX, Some("timestamp-micros")),
-            Schema::TimestampNanos => integer(i64::MIN, i64::MAX, Some("timestamp-nanos")),
-            Schema::LocalTimestampMillis => integer(i64::MIN, i64::MAX, Some("local-timestamp-millis")),
-            Schema::LocalTimestampMicros => integer(i64::MIN, i64::MAX, Some("local-timestamp-micros")),
-            Schema::LocalTimestampNanos => integer(i64::MIN, i64::MAX, Some("local-timestamp-nanos")),
+            Schema::Fixed(fixed) | Schema::Duration(fixed) => self.define(&fixed.name, |_, _| fixed_bytes(fixed, logical(schema))),
+            Schema::Decimal(decimal) => match &decimal.inner {
+                InnerDecimalSchema::Bytes => bytes(None, logical(schema)),
+                InnerDecimalSchema::Fixed(fixed) => bytes(Some(fixed.size), logical(schema)),
+            },
+            Schema::BigDecimal => bytes(None, logical(schema)),
+            Schema::Uuid(UuidSchema::String) => json!({"type": "string", "format": "uuid", "x-avro": logical(schema)}),
+            Schema::Uuid(_) => bytes(Some(16), logical(schema)),
             Schema::Ref { name } => json!({"$ref": self.named.get(name).map_or("#", String::as_str)}),
         }
     }
@@ -171,11 +165,12 @@ impl Lowering<'_> {
 
     fn record(&mut self, record: &RecordSchema, at: &str, to: &str) -> Value {
         self.pointers.insert(to.to_owned(), at.to_owned());
-        let mut properties = Map::new();
+        let (mut properties, mut renamed) = (Map::new(), Vec::new());
         for (index, field) in record.fields.iter().enumerate() {
             let below = format!("{to}/properties/{}", escape_pointer(&field.name));
             let mut lowered = self.lower(&field.schema, format!("{at}/fields/{index}/type"), &below);
             if let Value::Object(members) = &mut lowered {
+                logical_within(&field.schema).into_iter().flatten().for_each(|(key, value)| annotate(members, &key, value));
                 if let Some(doc) = &field.doc {
                     members.insert("description".into(), json!(doc));
                 }
@@ -184,50 +179,92 @@ impl Lowering<'_> {
                         members.insert(keyword.clone(), value.clone());
                     }
                 }
-                if !field.aliases.is_empty() {
-                    annotate(members, "aliases", json!(field.aliases));
+                // A name that is a field's own never stands for another.
+                let aliases: Vec<&String> =
+                    field.aliases.iter().filter(|alias| !record.fields.iter().any(|other| other.name == **alias)).collect();
+                if !aliases.is_empty() {
+                    annotate(members, "aliases", json!(aliases));
+                    renamed.push((field, aliases, lowered_alone(members)));
                 }
                 if let Some(default) = &field.default {
-                    members.insert("default".into(), encode(&field.schema, default));
+                    members.insert("default".into(), default.clone());
+                    annotate(members, "default", default.clone());
                 }
             }
             properties.insert(field.name.clone(), lowered);
         }
-        let required: Vec<&str> = record.fields.iter().map(|field| field.name.as_str()).collect();
+        let is_required = |field: &&RecordField| field.default.is_none() && !renamed.iter().any(|(other, ..)| other.name == field.name);
+        let required: Vec<&str> = record.fields.iter().filter(is_required).map(|field| field.name.as_str()).collect();
         let mut out = named(&record.name, record.doc.as_deref());
         out.insert("type".into(), json!("object"));
         out.insert("properties".into(), Value::Object(properties));
         if !required.is_empty() {
             out.insert("required".into(), json!(required));
         }
+        out.extend(other_names(&renamed));
         Value::Object(out)
     }
 
-    /// Returns a union in JSON: null stands for itself, any other branch in an object under its type's name.
+    /// Returns a union in JSON: what one of its branches takes.
     fn union(&mut self, branches: &[Schema], at: &str, to: &str) -> Value {
-        let mut lowered = Vec::new();
-        for (index, branch) in branches.iter().enumerate() {
-            let place = format!("{at}/{index}");
-            if matches!(branch, Schema::Null) {
-                lowered.push(json!({"type": "null"}));
-                continue;
-            }
-            let name = branch_name(branch);
-            let below = format!("{to}/anyOf/{index}/properties/{}", escape_pointer(&name));
-            let value = self.lower(branch, place, &below);
-            lowered.push(json!({"type": "object", "properties": {&name: value}, "required": [name], "additionalProperties": false}));
-        }
+        let lowered: Vec<Value> = branches
+            .iter()
+            .enumerate()
+            .map(|(index, branch)| self.lower(branch, format!("{at}/{index}"), &format!("{to}/anyOf/{index}")))
+            .collect();
         json!({"anyOf": lowered})
     }
+}
+
+/// Returns a field's schema for a place where it goes by another name: without what documents the field.
+fn lowered_alone(field: &Map<String, Value>) -> Value {
+    field
+        .iter()
+        .filter(|(keyword, _)| !["description", "x-avro"].contains(&keyword.as_str()))
+        .map(|(keyword, value)| (keyword.clone(), value.clone()))
+        .collect()
+}
+
+/// Returns the keywords for fields that a document may have under other names: each such name is judged alike, and one of a field's
+/// names has to be there where the field has no default.
+fn other_names(renamed: &[(&RecordField, Vec<&String>, Value)]) -> Map<String, Value> {
+    let mut out = Map::new();
+    let mut judged = Map::new();
+    let mut asked = Vec::new();
+    for (field, aliases, schema) in renamed {
+        judged.extend(aliases.iter().map(|alias| (format!("^{}$", escaped(alias)), schema.clone())));
+        if field.default.is_none() {
+            let names = [&field.name].into_iter().chain(aliases.iter().copied());
+            asked.push(json!({"anyOf": names.map(|name| json!({"required": [name]})).collect::<Vec<_>>()}));
+        }
+    }
+    if !judged.is_empty() {
+        out.insert("patternProperties".into(), Value::Object(judged));
+    }
+    if !asked.is_empty() {
+        out.insert("allOf".into(), Value::Array(asked));
+    }
+    out
+}
+
+/// Returns a pattern for a name that may be outside the grammar.
+fn escaped(name: &str) -> String {
+    name.chars().flat_map(|c| "^$\\.*+?()[]{}|/".contains(c).then_some('\\').into_iter().chain([c])).collect()
 }
 
 /// Returns an enum, as the strings that its symbols are.
 fn symbols_of(symbols: &EnumSchema) -> Value {
     let mut out = named(&symbols.name, symbols.doc.as_deref());
     out.insert("type".into(), json!("string"));
-    out.insert("enum".into(), json!(symbols.symbols));
-    if let Some(default) = &symbols.default {
-        annotate(&mut out, "default", json!(default));
+    match &symbols.default {
+        None => {
+            out.insert("enum".into(), json!(symbols.symbols));
+        }
+        Some(default) => {
+            // Whatever another version calls a symbol is taken for the default.
+            annotate(&mut out, "symbols", json!(symbols.symbols));
+            annotate(&mut out, "unknown", json!(default));
+        }
     }
     Value::Object(out)
 }
@@ -241,16 +278,59 @@ fn named(name: &Name, doc: Option<&str>) -> Map<String, Value> {
     out
 }
 
+/// Returns the logical type of what a union, a list or a map holds, for the field that has it.
+fn logical_within(schema: &Schema) -> Option<Map<String, Value>> {
+    let own = |schema: &Schema| logical(schema).as_ref().and_then(Value::as_object).cloned();
+    let within = |schema: &Schema| own(schema).or_else(|| logical_within(schema));
+    let each = |schema: &Schema| {
+        let mut words = within(schema)?;
+        words.insert("each".into(), json!(true));
+        Some(words)
+    };
+    match schema {
+        Schema::Union(union) => {
+            let mut found = union.variants().iter().filter_map(within);
+            found.next().filter(|_| found.next().is_none())
+        }
+        Schema::Array(array) => each(&array.items),
+        Schema::Map(map) => each(&map.types),
+        _ => None,
+    }
+}
+
+/// Returns the words for a logical type.
+fn logical(schema: &Schema) -> Option<Value> {
+    let name = match schema {
+        Schema::Decimal(decimal) => {
+            return Some(json!({"logicalType": "decimal", "precision": decimal.precision, "scale": decimal.scale}));
+        }
+        Schema::BigDecimal => "big-decimal",
+        Schema::Uuid(_) => "uuid",
+        Schema::Date => "date",
+        Schema::TimeMillis => "time-millis",
+        Schema::TimeMicros => "time-micros",
+        Schema::TimestampMillis => "timestamp-millis",
+        Schema::TimestampMicros => "timestamp-micros",
+        Schema::TimestampNanos => "timestamp-nanos",
+        Schema::LocalTimestampMillis => "local-timestamp-millis",
+        Schema::LocalTimestampMicros => "local-timestamp-micros",
+        Schema::LocalTimestampNanos => "local-timestamp-nanos",
+        Schema::Duration(_) => "duration",
+        _ => return None,
+    };
+    Some(json!({"logicalType": name}))
+}
+
 fn annotate(members: &mut Map<String, Value>, key: &str, value: Value) {
     if let Value::Object(about) = members.entry("x-avro").or_insert_with(|| json!({})) {
         about.insert(key.to_owned(), value);
     }
 }
 
-fn integer(min: i64, max: i64, logical: Option<&str>) -> Value {
+fn integer(min: i64, max: i64, about: Option<Value>) -> Value {
     let mut out = json!({"type": "integer", "minimum": min, "maximum": max});
-    if let (Some(logical), Value::Object(members)) = (logical, &mut out) {
-        annotate(members, "logicalType", json!(logical));
+    if let (Some(about), Value::Object(members)) = (about, &mut out) {
+        members.insert("x-avro".into(), about);
     }
     out
 }
@@ -269,53 +349,12 @@ fn bytes(size: Option<usize>, about: Option<Value>) -> Value {
     out
 }
 
-fn fixed_bytes(fixed: &FixedSchema, logical: Option<&str>) -> Value {
+fn fixed_bytes(fixed: &FixedSchema, about: Option<Value>) -> Value {
     let mut out = named(&fixed.name, fixed.doc.as_deref());
-    if let Value::Object(members) = bytes(Some(fixed.size), logical.map(|logical| json!({"logicalType": logical}))) {
+    if let Value::Object(members) = bytes(Some(fixed.size), about) {
         out.extend(members);
     }
     Value::Object(out)
-}
-
-/// Returns the key of a union's branch: the full name of a named type, else the word for the (underlying) type.
-fn branch_name(schema: &Schema) -> String {
-    match schema {
-        Schema::Record(RecordSchema { name, .. }) | Schema::Enum(EnumSchema { name, .. }) | Schema::Ref { name } => name.fullname(None),
-        Schema::Fixed(fixed) | Schema::Duration(fixed) | Schema::Uuid(UuidSchema::Fixed(fixed)) => fixed.name.fullname(None),
-        Schema::Decimal(decimal) => match &decimal.inner {
-            InnerDecimalSchema::Fixed(fixed) => fixed.name.fullname(None),
-            InnerDecimalSchema::Bytes => "bytes".into(),
-        },
-        Schema::Null => "null".into(),
-        Schema::Boolean => "boolean".into(),
-        Schema::Int | Schema::Date | Schema::TimeMillis => "int".into(),
-        Schema::Float => "float".into(),
-        Schema::Double => "double".into(),
-        Schema::Bytes | Schema::BigDecimal | Schema::Uuid(UuidSchema::Bytes) => "bytes".into(),
-        Schema::String | Schema::Uuid(UuidSchema::String) => "string".into(),
-        Schema::Array(_) => "array".into(),
-        Schema::Map(_) => "map".into(),
-        Schema::Union(_) => "union".into(),
-        Schema::Long
-        | Schema::TimeMicros
-        | Schema::TimestampMillis
-        | Schema::TimestampMicros
-        | Schema::TimestampNanos
-        | Schema::LocalTimestampMillis
-        | Schema::LocalTimestampMicros
-        | Schema::LocalTimestampNanos => "long".into(),
-    }
-}
-
-/// Returns a field's default in the JSON encoding: schemas spell the default of a union without the branch's name.
-fn encode(schema: &Schema, default: &Value) -> Value {
-    match schema {
-        Schema::Union(union) if !default.is_null() => match union.variants().iter().find(|branch| !matches!(branch, Schema::Null)) {
-            Some(branch) => json!({branch_name(branch): default}),
-            None => default.clone(),
-        },
-        _ => default.clone(),
-    }
 }
 
 #[cfg(test)]
@@ -342,10 +381,12 @@ mod tests {
         assert_eq!(schema["properties"]["id"]["format"], "uuid");
         assert_eq!(schema["properties"]["state"], json!({"$ref": "#/$defs/State"}));
         assert_eq!(schema["properties"]["old"], json!({"$ref": "#/$defs/State", "description": "The state before."}));
-        assert_eq!(schema["properties"]["at"]["anyOf"][1]["required"], json!(["long"]));
-        assert_eq!(schema["properties"]["at"]["x-avro"]["aliases"], json!(["when"]));
-        assert_eq!(schema["properties"]["parent"]["anyOf"][1]["properties"]["shop.Payment"], json!({"$ref": "#"}));
-        assert_eq!(super::super::origin(&pointers, "/properties/at/anyOf/1/properties/long/minimum"), "/fields/2/type/1/minimum");
+        assert_eq!(schema["properties"]["at"]["anyOf"][1]["x-avro"]["logicalType"], "timestamp-millis");
+        assert_eq!(schema["properties"]["at"]["x-avro"], json!({"aliases": ["when"], "default": null}));
+        assert_eq!(schema["patternProperties"]["^when$"]["anyOf"], schema["properties"]["at"]["anyOf"]);
+        assert_eq!(schema["properties"]["parent"]["anyOf"][1], json!({"$ref": "#"}));
+        assert_eq!(schema["required"], json!(["id", "state", "old"]));
+        assert_eq!(super::super::origin(&pointers, "/properties/at/anyOf/1/minimum"), "/fields/2/type/1/minimum");
         assert_eq!(super::super::origin(&pointers, "/x-event/owner"), "/x-event/owner");
     }
 

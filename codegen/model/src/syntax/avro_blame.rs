@@ -18,22 +18,110 @@ const PRIMITIVES: [&str; 8] = ["null", "boolean", "int", "long", "float", "doubl
 /// The words for types that have parts.
 const COMPLEX: [&str; 7] = ["record", "error", "enum", "fixed", "array", "map", "union"];
 
-/// Returns the problem of a schema that the library refuses, at its place.
-pub(super) fn problem(raw: &Value, text: &str, types: &AvroTypes, error: &Error) -> Problem {
-    let mut mentions = Mentions::default();
-    mentions.visit(raw, "", &mut Vec::new());
-    let undefined = mentions.named.iter().find(|mention| !mentions.defined.contains(&mention.full));
-    let (pointer, message, help) = if let Some(mention) = undefined {
-        (mention.pointer.clone(), mention.message(), mention.help(&mentions.defined, types))
-    } else {
-        let message = error.to_string();
+/// The maximum number of mistakes that are looked for: each is found by reading the schema again.
+const MAX_PROBLEMS: usize = 20;
+
+/// Returns the problems of a schema that the library refuses, each at its place: what is wrong is put right in a copy, which is read again.
+pub(super) fn problems(raw: &Value, text: &str, types: &AvroTypes, error: &Error) -> Vec<Problem> {
+    let places = SpanIndex::new(text);
+    let mut mended = raw.clone();
+    let mut problems = Vec::new();
+    let mut next = Some(error.to_string());
+    while let Some(message) = next.filter(|_| problems.len() < MAX_PROBLEMS) {
+        let found = Mistake::find(&mended, types, &message);
+        let offset = places.find(text, &split_pointer(&found.pointer)).value;
+        problems.push(Problem::new(&diagnostic::AVRO, offset, found.message).help(found.help));
+        let is_mended = mend(&mut mended, &found.part, problems.len());
+        next = is_mended.then(|| Schema::parse(&mended).err()).flatten().map(|error| error.to_string());
+    }
+    problems
+}
+
+/// What is wrong with a schema.
+struct Mistake {
+    /// Where.
+    pointer: String,
+    /// The pointer to the type or field around it.
+    part: String,
+    message: String,
+    help: String,
+}
+
+impl Mistake {
+    fn find(raw: &Value, types: &AvroTypes, message: &str) -> Self {
+        let mut mentions = Mentions::default();
+        mentions.visit(raw, "", &mut Vec::new());
+        if let Some(mention) = mentions.named.iter().find(|mention| !mentions.defined.contains(&mention.full)) {
+            let pointer = mention.pointer.clone();
+            // A word that stands for a kind of type belongs to the object around it.
+            let is_kind = pointer.ends_with("/type") && raw.pointer(pointer.trim_end_matches("/type")).is_some_and(is_kind_of_type);
+            let part = if is_kind { pointer.trim_end_matches("/type").to_owned() } else { pointer.clone() };
+            return Self { pointer, part, message: mention.message(), help: mention.help(&mentions.defined, types) };
+        }
         let mut path = Vec::new();
-        descend(raw, &message, &mut path);
-        let help = "see the Avro specification, \"Schema Declaration\"".to_owned();
-        (join_pointer(&path), format!("not a valid Avro schema: {message}"), help)
-    };
-    let offset = SpanIndex::new(text).find(text, &split_pointer(&pointer)).value;
-    Problem::new(&diagnostic::AVRO, offset, message).help(help)
+        descend(raw, message, &mut path);
+        let part = join_pointer(&path);
+        let repeated = raw.pointer(&part).filter(|_| message.starts_with("Duplicate")).and_then(repeated);
+        let pointer = repeated.map_or_else(|| part.clone(), |below| format!("{part}{below}"));
+        let message = format!("{} is not valid Avro: {message}", subject(raw, &path));
+        Self { pointer, part, message, help: "see the Avro specification, \"Schema Declaration\"".to_owned() }
+    }
+}
+
+/// Returns whether a schema has parts or a name, so that its `type` is the kind of type that it is.
+fn is_kind_of_type(schema: &Value) -> bool {
+    ["symbols", "fields", "size", "items", "values"].into_iter().any(|key| schema.get(key).is_some())
+}
+
+/// Returns the words for what stands at a path: a field, or the innermost type with a name.
+fn subject(raw: &Value, path: &[String]) -> String {
+    let (mut around, mut named, mut field) = (String::new(), None, None);
+    for length in 0..=path.len() {
+        let Some(at) = raw.pointer(&join_pointer(&path[..length])) else { continue };
+        if is_definition(at)
+            && let Some((name, namespace)) = full_name(at, &around)
+        {
+            (named, field, around) = (Some(name), None, namespace);
+        } else if length > 1 && path[length - 2] == "fields" {
+            field = at.get("name").and_then(Value::as_str).map(|name| format!("the field {name:?}"));
+        }
+    }
+    match (field, named) {
+        (Some(field), Some(name)) => format!("{field} of {name}"),
+        (Some(field), None) => field,
+        (None, Some(name)) => name,
+        (None, None) => "the schema".to_owned(),
+    }
+}
+
+/// Returns the pointer to the second mention of a symbol, or of the name of a field.
+fn repeated(part: &Value) -> Option<String> {
+    let list = |key: &str| part.get(key).and_then(Value::as_array);
+    let second =
+        |names: Vec<Option<&str>>| (0..names.len()).find(|index| names[*index].is_some_and(|name| names[..*index].contains(&Some(name))));
+    let symbols = list("symbols").and_then(|symbols| second(symbols.iter().map(Value::as_str).collect()));
+    let names = || list("fields").and_then(|fields| second(fields.iter().map(|field| field.get("name")?.as_str()).collect()));
+    symbols.map(|index| format!("/symbols/{index}")).or_else(|| names().map(|index| format!("/fields/{index}/name")))
+}
+
+/// Puts a sound type or field in place of one that is not; false where nothing would be left.
+fn mend(schema: &mut Value, part: &str, number: usize) -> bool {
+    let Some((above, step)) = part.rsplit_once('/') else { return false };
+    if step == "type"
+        && let Some(Value::Object(field)) = schema.pointer_mut(above)
+    {
+        field.shift_remove("default");
+    }
+    let is_field = above.ends_with("/fields");
+    let Some(place) = schema.pointer_mut(part) else { return false };
+    let known = |key: &str| place.get(key).and_then(Value::as_str).filter(|name| !name.is_empty() && !is_field).map(str::to_owned);
+    let name = known("name").unwrap_or_else(|| format!("Mended{number}"));
+    let namespace = known("namespace");
+    *place = if is_field { json!({"name": name, "type": "null"}) } else { json!({"type": "fixed", "name": name, "size": 1}) };
+    if let (Some(namespace), Value::Object(members)) = (namespace, place) {
+        members.insert("namespace".into(), namespace.into());
+    }
+    true
 }
 
 /// A type that a schema names.
@@ -58,9 +146,12 @@ impl Mention {
         // The same name in another namespace is most likely meant.
         let last = |name: &str| name.rsplit('.').next().map(str::to_owned);
         let namesake = known().find(|name| last(name) == last(&self.full)).map(str::to_owned);
-        let near = namesake.or_else(|| nearest(&self.written, known()).or_else(|| nearest(&self.full, known())).map(str::to_owned));
-        match near {
-            Some(near) => format!("did you mean {near:?}? a type of another namespace is named in full"),
+        if let Some(namesake) = namesake {
+            return format!("did you mean {namesake:?}? a type of another namespace is named in full");
+        }
+        let words = || known().chain(COMPLEX);
+        match nearest(&self.written, words()).or_else(|| nearest(&self.full, words())) {
+            Some(near) => format!("did you mean {near:?}?"),
             None => format!("define {} in this file or in another of the tree", self.full),
         }
     }
@@ -149,7 +240,13 @@ fn parts(value: &Value) -> Vec<(Vec<String>, &Value, Value)> {
                     let (steps, schema) = alone(&["fields", &index, "type"], inner);
                     parts.push((steps, inner, schema));
                 }
-                let record = json!({"type": "record", "name": "Alone", "fields": [field]});
+                // Messages have the name of the record.
+                let mut record = json!({"type": "record", "name": "Alone", "fields": [field]});
+                for key in ["name", "namespace"] {
+                    if let Some(text) = members.get(key) {
+                        record[key] = text.clone();
+                    }
+                }
                 parts.push((vec!["fields".to_owned(), index], &Value::Null, record));
             }
         }

@@ -190,8 +190,8 @@ impl Parsed {
                 self.value = Some(value);
                 origins
             }
-            Err(problem) => {
-                self.problems.push(problem);
+            Err(problems) => {
+                self.problems.extend(problems);
                 BTreeMap::new()
             }
         }

@@ -2,14 +2,19 @@
 
 use std::collections::HashSet;
 
+use serde_json::{Map, Value};
+
 use super::{
-    Types,
+    Types, conditional,
     conjunction::{Conjunction, MergedSchema, Part, SchemaClass},
 };
 use crate::schema::{Kind, NodeId, Schemas};
 
 /// Returns the conjunctions of a union's branches that are more than null, and whether null is one.
 pub fn branches(schemas: &Schemas, conjunction: &Conjunction, merged: &MergedSchema<'_>) -> (Vec<Conjunction>, bool) {
+    if conjunction.choice.is_some() {
+        return chosen(schemas, conjunction);
+    }
     let Some((holder, branches)) = &merged.union else { return (Vec::new(), false) };
     let base = base(schemas, merged, *holder);
     let null_allowed = merged.kinds.is_none_or(|kinds| kinds.contains(Kind::Null));
@@ -26,6 +31,20 @@ pub fn branches(schemas: &Schemas, conjunction: &Conjunction, merged: &MergedSch
     (others, nullable)
 }
 
+/// Returns the same of schemas that conditions choose from, each once.
+fn chosen(schemas: &Schemas, conjunction: &Conjunction) -> (Vec<Conjunction>, bool) {
+    let (mut others, mut nullable, mut seen) = (Vec::new(), false, HashSet::new());
+    for part in conjunction.parts.iter().filter(|part| seen.insert(schemas.target(part.node))) {
+        let branch = Conjunction { only: conjunction.only, ..Conjunction::of(&[part.node]) };
+        match MergedSchema::new(schemas, &branch).classify() {
+            SchemaClass::Null => nullable = true,
+            SchemaClass::Never => {}
+            _ => others.push(branch),
+        }
+    }
+    (others, nullable)
+}
+
 /// Returns what stands beside a union and holds for each of its branches.
 fn base(schemas: &Schemas, merged: &MergedSchema<'_>, holder: NodeId) -> Vec<Part> {
     let speaks = |id: NodeId| {
@@ -36,6 +55,7 @@ fn base(schemas: &Schemas, merged: &MergedSchema<'_>, holder: NodeId) -> Vec<Par
                 || keywords.constrains_objects()
                 || keywords.constrains_arrays()
                 || (id != holder && keywords.applies_in_place())
+                || !conditional::properties(schemas, &[keywords]).is_empty()
         })
     };
     let mut base: Vec<Part> = merged.nodes.iter().filter(|id| speaks(**id)).map(|id| Part { node: *id, without_union: true }).collect();
@@ -46,10 +66,34 @@ fn base(schemas: &Schemas, merged: &MergedSchema<'_>, holder: NodeId) -> Vec<Par
     base
 }
 
-/// Returns a property that every branch requires, with values that no other branch has.
-pub(super) fn tag(schemas: &Schemas, branches: &[Conjunction]) -> Option<String> {
+/// OpenAPI's `discriminator` beside a union.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Discriminator<'a> {
+    pub(super) property: &'a str,
+    mapping: Option<&'a Map<String, Value>>,
+}
+
+/// Returns the discriminator that a schema with a union states.
+pub(super) fn discriminator(schemas: &Schemas, holder: NodeId) -> Option<Discriminator<'_>> {
+    let stated = schemas.raw(holder).get("discriminator")?;
+    Some(Discriminator { property: stated.get("propertyName")?.as_str()?, mapping: stated.get("mapping").and_then(Value::as_object) })
+}
+
+/// Returns the values of a discriminator that mean a branch: those that are mapped to its reference, else the name at the reference's end.
+pub(super) fn mapped(schemas: &Schemas, branch: &Conjunction, stated: Discriminator<'_>) -> Vec<String> {
+    let Some(reference) = schemas.raw(branch.parts[0].node).get("$ref").and_then(Value::as_str) else { return Vec::new() };
+    let name = reference.rsplit('/').next().unwrap_or(reference);
+    let means = |target: &Value| target.as_str().is_some_and(|target| target == reference || target == name);
+    let mapping = stated.mapping.into_iter().flatten();
+    let values: Vec<String> = mapping.filter(|(_, target)| means(target)).map(|(value, _)| value.clone()).collect();
+    if values.is_empty() { vec![name.to_owned()] } else { values }
+}
+
+/// Returns a property that every branch requires, with values that no other branch has: the one that is stated, if it is such a one.
+pub(super) fn tag(schemas: &Schemas, branches: &[Conjunction], stated: Option<&str>) -> Option<String> {
     let first = MergedSchema::new(schemas, branches.first()?);
-    let candidates = first.keywords.iter().flat_map(|keywords| &keywords.properties).map(|(name, _)| name.clone());
+    let declared = first.keywords.iter().flat_map(|keywords| &keywords.properties).map(|(name, _)| name.clone());
+    let candidates = stated.map(str::to_owned).into_iter().chain(declared);
     let mut seen = HashSet::new();
     candidates.filter(|name| seen.insert(name.clone())).find(|name| {
         let mut taken = HashSet::new();
@@ -88,7 +132,8 @@ pub fn only_branch(schemas: &Schemas, types: &Types, conjunction: &Conjunction) 
         || keywords.const_value.is_some()
         || keywords.enum_values.is_some()
         || keywords.constrains_objects()
-        || keywords.constrains_arrays();
+        || keywords.constrains_arrays()
+        || !conditional::properties(schemas, &[keywords]).is_empty();
     let listed = [&keywords.all_of, &keywords.any_of, &keywords.one_of].into_iter().flatten().copied();
     let branches: Vec<NodeId> = listed.chain(keywords.static_reference()).collect();
     let [only] = branches[..] else { return None };

@@ -28,6 +28,7 @@ pub(super) fn build(catalog: &Catalog) -> Types {
         labelled: Vec::new(),
         has_labels: false,
         by_conjunction: HashMap::new(),
+        unions: HashMap::new(),
         queue: Vec::new(),
         payloads: payloads(catalog),
         around: Vec::new(),
@@ -54,6 +55,8 @@ pub(super) struct Builder<'a> {
     /// Whether the shape that was made last is such a union.
     pub(super) has_labels: bool,
     by_conjunction: HashMap<Conjunction, TypeId>,
+    /// The union that a branch with more than its own schema belongs to: what stands beside the union is called by it.
+    pub(super) unions: HashMap<Conjunction, Hint>,
     /// Types that have a name and no shape yet.
     queue: Vec<(TypeId, Conjunction)>,
     pub(super) payloads: HashSet<NodeId>,
@@ -294,7 +297,9 @@ impl<'a> Builder<'a> {
         if self.is_full(hint.module) {
             return TypeRef::Any;
         }
-        let title = conjunction.parts.iter().find_map(|part| self.schemas.keywords(part.node)?.title.as_deref());
+        // A title is that of one schema, not of all that conditions choose from.
+        let titled = conjunction.parts.iter().filter(|_| conjunction.choice.is_none());
+        let title = titled.into_iter().find_map(|part| self.schemas.keywords(part.node)?.title.as_deref());
         let candidates = (0..4).map(|attempt| match attempt {
             0 => names::title_name(title).unwrap_or_default(),
             1 => names::upper_camel(&format!("{} {}", hint.parent, hint.step)),

@@ -7,7 +7,10 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
-use super::{IntegerRange, TypeRef};
+use super::{
+    IntegerRange, TypeRef,
+    conditional::{self, ConditionalProperty},
+};
 use crate::schema::{Keywords, Kind, Kinds, NodeId, Schema, Schemas};
 
 /// The maximum number of unions that are multiplied out, each beside a branch of the one before. Below them types leave the union
@@ -23,6 +26,15 @@ pub struct Part {
     pub without_union: bool,
 }
 
+/// The way in which schemas apply to a place that only conditions speak of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Choice {
+    /// One of them holds.
+    One,
+    /// One of them holds, or no condition does, and the place may have any value.
+    OneOrNone,
+}
+
 /// Schemas that apply to the same place.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Conjunction {
@@ -30,19 +42,26 @@ pub struct Conjunction {
     pub parts: Vec<Part>,
     /// The JSON types that are left, where the place is looked at without the others.
     pub only: Option<Kinds>,
+    /// Set where not all of the schemas apply, but one that a condition chooses.
+    pub choice: Option<Choice>,
 }
 
 impl Conjunction {
     /// Takes schemas as they are.
     pub fn of(nodes: &[NodeId]) -> Self {
-        Self { parts: nodes.iter().map(|node| Part { node: *node, without_union: false }).collect(), only: None }
+        Self { parts: nodes.iter().map(|node| Part { node: *node, without_union: false }).collect(), only: None, choice: None }
+    }
+
+    /// Takes schemas of which conditions choose one.
+    pub fn chosen(nodes: &[NodeId], choice: Choice) -> Self {
+        Self { choice: Some(choice), ..Self::of(nodes) }
     }
 
     /// Returns the same place, looked at as one of these types.
     #[must_use]
     pub fn only(&self, kinds: Kinds) -> Self {
         let only = self.only.map_or(kinds, |known| known.intersect(kinds));
-        Self { parts: self.parts.clone(), only: Some(only) }
+        Self { only: Some(only), ..self.clone() }
     }
 
     /// Returns the same place, looked at as anything but null.
@@ -54,7 +73,7 @@ impl Conjunction {
     /// Returns the schema, if it is one alone.
     pub fn single(&self) -> Option<NodeId> {
         match self.parts[..] {
-            [Part { node, without_union: false }] if self.only.is_none() => Some(node),
+            [Part { node, without_union: false }] if self.only.is_none() && self.choice.is_none() => Some(node),
             _ => None,
         }
     }
@@ -77,6 +96,8 @@ pub struct MergedSchema<'a> {
     union_budget_spent: bool,
     /// The first `oneOf` or `anyOf` with more than one branch that says something, and the schema that holds it.
     pub union: Option<(NodeId, &'a [NodeId])>,
+    /// The properties that only conditions declare.
+    pub(super) conditional: Vec<ConditionalProperty<'a>>,
 }
 
 /// A walk through the schemas of a conjunction.
@@ -113,8 +134,11 @@ pub enum SchemaClass {
 }
 
 impl<'a> MergedSchema<'a> {
-    /// Takes a conjunction together.
+    /// Takes a conjunction together. Of schemas that conditions choose from nothing holds in common.
     pub fn new(schemas: &'a Schemas, conjunction: &Conjunction) -> Self {
+        if conjunction.choice.is_some() {
+            return Self { nodes: conjunction.parts.iter().map(|part| part.node).collect(), ..Self::default() };
+        }
         let passed = conjunction.parts.iter().filter(|part| part.without_union).count();
         let mut merged = Self { kinds: conjunction.only, union_budget_spent: passed > MAX_NESTED_UNIONS, ..Self::default() };
         // A schema whose union is settled may also be reached through another's `allOf`: it stays settled.
@@ -123,6 +147,7 @@ impl<'a> MergedSchema<'a> {
         for part in &conjunction.parts {
             merged.gather(&mut walk, part.node);
         }
+        merged.conditional = conditional::properties(schemas, &merged.keywords);
         merged
     }
 
@@ -143,7 +168,10 @@ impl<'a> MergedSchema<'a> {
         if let Some(kinds) = keywords.types {
             self.kinds = Some(self.kinds.map_or(kinds, |known| known.intersect(kinds)));
         }
-        let values = keywords.const_value.as_ref().map(|value| vec![value.clone()]).or_else(|| keywords.enum_values.clone());
+        let symbols = || keywords.avro.as_ref().filter(|words| !words.symbols.is_empty());
+        let symbols = || symbols().map(|words| words.symbols.iter().map(|symbol| Value::from(symbol.as_str())).collect());
+        let values =
+            keywords.const_value.as_ref().map(|value| vec![value.clone()]).or_else(|| keywords.enum_values.clone()).or_else(symbols);
         if let Some(values) = values {
             self.values = Some(match self.values.take() {
                 None => values,
@@ -205,7 +233,7 @@ impl<'a> MergedSchema<'a> {
 
     /// Returns whether no property has a name.
     pub fn is_map(&self) -> bool {
-        self.keywords.iter().all(|keywords| keywords.properties.is_empty())
+        self.conditional.is_empty() && self.keywords.iter().all(|keywords| keywords.properties.is_empty())
     }
 
     /// Returns the properties that must be present.

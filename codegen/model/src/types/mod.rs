@@ -5,11 +5,13 @@
 
 mod alternatives;
 mod build;
+mod conditional;
 mod conjunction;
 mod labels;
 mod nulls;
 mod openness;
 mod recursion;
+mod resolution;
 mod shapes;
 mod unions;
 
@@ -20,8 +22,9 @@ use serde_json::Value;
 pub use self::{
     alternatives::{branches, only_branch},
     build::payloads,
-    conjunction::{Conjunction, MergedSchema, Part, SchemaClass},
+    conjunction::{Choice, Conjunction, MergedSchema, Part, SchemaClass},
     openness::{Openness, tags},
+    resolution::Resolution,
 };
 use crate::{
     catalog::Catalog,
@@ -130,8 +133,12 @@ pub struct Field {
     pub ident: String,
     /// Its type; [`TypeRef::Nullable`] where null is a value.
     pub ty: TypeRef,
-    /// Whether it must be present.
+    /// Whether it is always there: a document has it, or a reader fills it in.
     pub required: bool,
+    /// What a reader takes where it is absent: the default of an Avro field.
+    pub default: Option<Value>,
+    /// Its names in documents of other versions: the aliases of an Avro field.
+    pub aliases: Vec<String>,
     /// Whether the type holds itself through this field, without a list or map between.
     pub boxed: bool,
     /// The schema of the property.
@@ -144,6 +151,13 @@ pub struct Field {
     pub deprecated: bool,
 }
 
+impl Field {
+    /// Returns whether a document has to have it.
+    pub fn is_asked(&self) -> bool {
+        self.required && self.default.is_none()
+    }
+}
+
 /// One of several strings.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StringEnum {
@@ -151,6 +165,8 @@ pub struct StringEnum {
     pub members: Vec<EnumMember>,
     /// The treatment of other strings by a reader.
     pub openness: Openness,
+    /// The member that a reader takes for any other string: the default of an Avro enum.
+    pub unknown: Option<usize>,
 }
 
 /// One string of an enum.
@@ -169,6 +185,9 @@ pub struct Union {
     pub variants: Vec<Variant>,
     /// The property that tells the alternatives apart.
     pub tag: Option<String>,
+    /// The property by which OpenAPI's `discriminator` tells them apart, where nothing but it says which value means which: documents
+    /// with other values are valid.
+    pub discriminator: Option<String>,
 }
 
 /// An alternative of a union.
@@ -180,6 +199,8 @@ pub struct Variant {
     pub ty: TypeRef,
     /// The values of the union's tag that stand for it; empty without a tag.
     pub tag_values: Vec<String>,
+    /// The values of the union's discriminator that mean it; empty without one.
+    pub mapped: Vec<String>,
     /// Whether the union holds itself through this alternative.
     pub boxed: bool,
 }
@@ -235,6 +256,16 @@ pub struct IntegerRange {
     pub max: Option<i128>,
     /// Whether a bound is stated that does not fit.
     pub wide: bool,
+}
+
+impl IntegerRange {
+    /// Returns the smallest range that holds both.
+    #[must_use]
+    pub(crate) fn hull(self, other: Self) -> Self {
+        let min = self.min.zip(other.min).map(|(a, b)| a.min(b));
+        let max = self.max.zip(other.max).map(|(a, b)| a.max(b));
+        Self { min, max, wide: self.wide || other.wide }
+    }
 }
 
 /// A `format` that languages may have a type for.

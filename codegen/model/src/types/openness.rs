@@ -74,7 +74,9 @@ pub fn tags(schemas: &Schemas, nodes: impl IntoIterator<Item = NodeId>) -> HashS
     while let Some(place) = pending.pop() {
         let merged = MergedSchema::new(schemas, &place);
         let (branches, _) = alternatives::branches(schemas, &place, &merged);
-        if let Some(tag) = Some(&branches).filter(|branches| branches.len() > 1).and_then(|branches| alternatives::tag(schemas, branches)) {
+        let stated = merged.union.and_then(|(holder, _)| alternatives::discriminator(schemas, holder));
+        let several = Some(&branches).filter(|branches| branches.len() > 1);
+        if let Some(tag) = several.and_then(|branches| alternatives::tag(schemas, branches, stated.map(|stated| stated.property))) {
             tags.extend(branches.iter().flat_map(|branch| tag_enums(schemas, branch, &tag)));
         }
         // What stands beside a union may make a union of its branch that no schema is by itself.

@@ -6,7 +6,7 @@ use super::{
     EnumMember, Field, Format, IntegerRange, Object, Rest, Shape, StringEnum, TypeRef,
     alternatives::only_branch,
     build::{Builder, Hint},
-    conjunction::{Conjunction, MergedSchema, SchemaClass},
+    conjunction::{Choice, Conjunction, MergedSchema, SchemaClass},
 };
 use crate::{
     metadata::Sensitivity,
@@ -20,6 +20,9 @@ const MAX_INLINE_DEPTH: usize = 64;
 /// The maximum number of inline types in a named one: lists of lists that refer to each other have more than anybody can store.
 const MAX_INLINE_TYPES: usize = 10_000;
 
+/// The maximum number of items behind those with types of their own for which a tuple has places.
+const MAX_FURTHER_ITEMS: usize = 4;
+
 impl<'a> Builder<'a> {
     /// Returns the shape of a type that has a name already.
     pub(super) fn shape(&mut self, conjunction: &Conjunction, hint: &Hint) -> Shape {
@@ -27,11 +30,16 @@ impl<'a> Builder<'a> {
             return Shape::Alias(self.view(&Conjunction::of(&[target]), hint));
         }
         let merged = MergedSchema::new(self.schemas, conjunction);
+        if conjunction.choice.is_some() {
+            return self.union(conjunction, &merged, hint);
+        }
         match merged.classify() {
             SchemaClass::Strings(values, false) => {
-                Shape::Enum(StringEnum { members: members(&values), openness: self.types.openness_of(&merged.nodes) })
+                let unknown = merged.keywords.iter().find_map(|keywords| keywords.avro.as_ref()?.unknown.as_ref());
+                let unknown = unknown.and_then(|symbol| values.iter().position(|value| value == symbol));
+                Shape::Enum(StringEnum { members: members(&values), openness: self.types.openness_of(&merged.nodes), unknown })
             }
-            SchemaClass::Object(false) => Shape::Object(self.object(&merged, hint)),
+            SchemaClass::Object(false) => Shape::Object(self.object(conjunction, &merged, hint)),
             SchemaClass::Union => self.union(conjunction, &merged, hint),
             SchemaClass::Kinds(kinds) => Shape::Union(self.kinds_union(conjunction, &merged, kinds, hint)),
             _ => Shape::Alias(self.inline(conjunction, &merged, hint)),
@@ -63,7 +71,10 @@ impl<'a> Builder<'a> {
         self.inlined += 1;
         self.around.push(conjunction.clone());
         let merged = MergedSchema::new(self.schemas, conjunction);
-        let ty = self.inline(conjunction, &merged, hint);
+        let ty = match conjunction.choice {
+            Some(choice) => self.inline_choice(conjunction, choice, &merged, hint),
+            None => self.inline(conjunction, &merged, hint),
+        };
         self.around.pop();
         ty
     }
@@ -126,10 +137,17 @@ impl<'a> Builder<'a> {
             () => Some(Box::new(self.view(&Conjunction::of(&rests), &item))),
         };
         let least = merged.keywords.iter().filter_map(|keywords| keywords.min_items).max().unwrap_or(0);
-        TypeRef::Tuple { items, least, rest }
+        match (rest, most.and_then(|most| usize::try_from(most).ok()?.checked_sub(length))) {
+            // A few further items are items that may be missing.
+            (Some(rest), Some(more)) if more <= MAX_FURTHER_ITEMS => {
+                items.extend(std::iter::repeat_n(*rest, more));
+                TypeRef::Tuple { items, least, rest: None }
+            }
+            (rest, _) => TypeRef::Tuple { items, least, rest },
+        }
     }
 
-    pub(super) fn object(&mut self, merged: &MergedSchema<'a>, hint: &Hint) -> Object {
+    pub(super) fn object(&mut self, conjunction: &Conjunction, merged: &MergedSchema<'a>, hint: &Hint) -> Object {
         let mut order: Vec<&'a str> = Vec::new();
         let mut nodes: HashMap<&'a str, Vec<NodeId>> = HashMap::new();
         for (name, node) in merged.keywords.iter().flat_map(|keywords| &keywords.properties) {
@@ -141,33 +159,41 @@ impl<'a> Builder<'a> {
                 known.push(*node);
             }
         }
-        let idents = names::idents(&order, names::snake);
+        let declared = order.iter().map(|name| (*name, Conjunction::of(&nodes[name])));
+        let conditional = merged.conditional.iter().map(|property| {
+            let choice = if property.settled { Choice::One } else { Choice::OneOrNone };
+            (property.name, Conjunction::chosen(&property.nodes, choice))
+        });
+        let places: Vec<(&str, Conjunction)> = declared.chain(conditional).collect();
+        let names: Vec<&str> = places.iter().map(|(name, _)| *name).collect();
+        let idents = names::idents(&names, names::snake);
+        let union = self.unions.get(conjunction).cloned();
+        let own = beyond_union(conjunction, merged);
+        let hint_of =
+            |place: &Conjunction| union.as_ref().filter(|_| !place.parts.iter().any(|part| own.contains(&part.node))).unwrap_or(hint);
         let required = merged.required();
-        let field =
-            |(name, ident): (&&str, String)| Field { required: required.contains(name), ..self.field(name, ident, &nodes[name], hint) };
-        let fields = order.iter().zip(idents).map(field).collect();
+        let fields = places
+            .iter()
+            .zip(idents)
+            .map(|((name, place), ident)| self.field(name, ident, place, required.contains(name), hint_of(place)))
+            .collect();
         let rest = self.rest(merged, hint);
         let surplus = rest == Rest::Typed(TypeRef::Never) || refuses_others(self.schemas, merged);
         Object { fields, rest, surplus }
     }
 
-    fn field(&mut self, name: &str, ident: String, nodes: &[NodeId], hint: &Hint) -> Field {
-        let ty = self.view(&Conjunction::of(nodes), &hint.step(name));
+    fn field(&mut self, name: &str, ident: String, place: &Conjunction, required: bool, hint: &Hint) -> Field {
+        let ty = self.view(place, &hint.step(name));
+        let nodes: Vec<NodeId> = place.parts.iter().map(|part| part.node).collect();
+        let avro = nodes.iter().find_map(|node| self.schemas.keywords(*node)?.avro.as_deref());
+        let (default, aliases) = avro.map(|words| (words.default.clone(), words.aliases.clone())).unwrap_or_default();
+        let required = required || default.is_some() || !aliases.is_empty();
         // What a reference leads to can be classified or deprecated as well as the place itself.
         let own = nodes.iter().flat_map(|node| [*node, self.schemas.target(*node)]).filter_map(|node| self.schemas.keywords(node));
         let sensitive = nodes.iter().find_map(|node| self.sensitivity(*node, &mut HashSet::new()));
         let deprecated = own.into_iter().any(|keywords| keywords.deprecated);
-        Field {
-            name: name.to_owned(),
-            ident,
-            ty,
-            required: false,
-            boxed: false,
-            node: nodes[0],
-            nodes: nodes.to_vec(),
-            sensitive,
-            deprecated,
-        }
+        let name = name.to_owned();
+        Field { name, ident, ty, required, default, aliases, boxed: false, node: nodes[0], nodes, sensitive, deprecated }
     }
 
     /// Returns how a value is classified, by its schema or by one for what it directly holds: items of a list, values of a map. The
@@ -224,6 +250,13 @@ impl<'a> Builder<'a> {
     }
 }
 
+/// Returns the properties of an object that a branch of a union has by itself, and not from what stands beside the union.
+fn beyond_union(conjunction: &Conjunction, merged: &MergedSchema<'_>) -> HashSet<NodeId> {
+    let beside = |node: &NodeId| conjunction.parts.iter().any(|part| part.without_union && part.node == *node);
+    let own = merged.nodes.iter().zip(&merged.keywords).filter(|(node, _)| !beside(node));
+    own.flat_map(|(_, keywords)| keywords.properties.iter().map(|(_, id)| *id)).collect()
+}
+
 /// Returns whether a schema says that there are no properties but those that it names.
 fn refuses_others(schemas: &Schemas, merged: &MergedSchema<'_>) -> bool {
     let is_false = |id: NodeId| matches!(schemas.node(id).schema, Schema::Bool(false));
@@ -276,17 +309,11 @@ fn integer_range(keywords: &[&Keywords]) -> IntegerRange {
     range
 }
 
-/// Takes a format of integers for the bounds that are not stated.
+/// Takes a format of integers for what its values may be besides. It narrows nothing: nobody enforces it.
 fn widen(range: &mut IntegerRange, format: &str) {
     match format {
-        "uint64" => {
-            range.min = range.min.or(Some(0));
-            range.max = range.max.or(Some(i128::from(u64::MAX)));
-        }
-        "uint128" => {
-            range.min = range.min.or(Some(0));
-            range.wide |= range.max.is_none();
-        }
+        "uint64" => range.wide |= range.max.is_none() && range.min.is_none_or(|min| min < 0),
+        "uint128" => range.wide |= range.max.is_none(),
         "int128" => range.wide |= range.min.is_none() || range.max.is_none(),
         _ => {}
     }

@@ -1,12 +1,12 @@
 //! `oneOf`, `anyOf` and several types at once.
 
-use std::cell::LazyCell;
+use std::{cell::LazyCell, collections::HashSet};
 
 use super::{
     Shape, TypeRef, Union, Variant,
-    alternatives::{branches, tag, tag_values},
+    alternatives::{branches, discriminator, mapped, tag, tag_values},
     build::{Builder, Hint},
-    conjunction::{Conjunction, MergedSchema, SchemaClass},
+    conjunction::{Choice, Conjunction, MergedSchema, SchemaClass},
     labels,
     shapes::nullable_if,
 };
@@ -29,13 +29,39 @@ impl<'a> Builder<'a> {
         }
     }
 
+    /// Returns the type of what conditions say of a place: that of all, or by name where they differ.
+    pub(super) fn inline_choice(&mut self, conjunction: &Conjunction, choice: Choice, merged: &MergedSchema<'a>, hint: &Hint) -> TypeRef {
+        let (others, nullable) = branches(self.schemas, conjunction, merged);
+        let classes: Vec<SchemaClass> = others.iter().map(|branch| MergedSchema::new(self.schemas, branch).classify()).collect();
+        let is_open = choice == Choice::OneOrNone;
+        if classes.iter().any(|class| matches!(class, SchemaClass::Any)) || (is_open && others.is_empty()) {
+            return TypeRef::Any;
+        }
+        if is_open {
+            return self.name_it(conjunction, merged, hint, false);
+        }
+        let is_scalar = |class: &SchemaClass| matches!(class, SchemaClass::Single(kind, _) if !matches!(kind, Kind::Array | Kind::Object));
+        if !classes.iter().all(is_scalar) {
+            return self.inline_union(conjunction, merged, hint);
+        }
+        let types: Vec<TypeRef> = others.iter().map(|branch| self.view(branch, hint)).collect();
+        let nullable = nullable || types.iter().any(|ty| ty.split_null().1);
+        let cores = types.iter().map(|ty| ty.split_null().0.clone()).collect();
+        match common(cores) {
+            Some(ty) => nullable_if(nullable, ty),
+            None => self.inline_union(conjunction, merged, hint),
+        }
+    }
+
     pub(super) fn union(&mut self, conjunction: &Conjunction, merged: &MergedSchema<'a>, hint: &Hint) -> Shape {
         let (branches, nullable) = branches(self.schemas, conjunction, merged);
-        if branches.len() < 2 || nullable {
+        let is_open = conjunction.choice == Some(Choice::OneOrNone);
+        if !is_open && (branches.len() < 2 || nullable) {
             return Shape::Alias(self.alias_of_union(&branches, nullable, conjunction, merged, hint));
         }
         let schemas = self.schemas;
-        let tag = tag(schemas, &branches);
+        let stated = merged.union.and_then(|(holder, _)| discriminator(schemas, holder));
+        let tag = tag(schemas, &branches, stated.map(|stated| stated.property)).filter(|_| !is_open);
         let labels = LazyCell::new(|| labels::labels(schemas, &branches));
         let tag_values = |branch| tag.as_ref().map(|tag| tag_values(schemas, branch, tag)).unwrap_or_default();
         let name = |builder: &Self, index: usize, values: &[String]| {
@@ -49,18 +75,39 @@ impl<'a> Builder<'a> {
                 let mut others = (0..branches.len()).filter(|other| *other != index);
                 if others.all(has_name) { "other".to_owned() } else { format!("variant {}", index + 1) }
             });
+            if branch.parts.len() > 1 {
+                self.unions.entry(branch.clone()).or_insert_with(|| hint.clone());
+            }
             let ty = self.view(branch, &hint.step(&step));
+            // Null is among the others.
+            let ty = if is_open { ty.split_null().0.clone() } else { ty };
             if !variants.iter().any(|known| known.ty == ty && known.tag_values == values) {
-                variants.push(Variant { ident: step, ty, tag_values: values, boxed: false });
+                let mapped = stated.filter(|_| tag.is_none()).map(|stated| mapped(schemas, branch, stated)).unwrap_or_default();
+                variants.push(Variant { ident: step, ty, tag_values: values, mapped, boxed: false });
             }
         }
+        if is_open {
+            variants.push(Variant {
+                ident: "other".to_owned(),
+                ty: TypeRef::Any,
+                tag_values: Vec::new(),
+                mapped: Vec::new(),
+                boxed: false,
+            });
+        }
         let order = sound_order(&variants);
-        let variants: Vec<Variant> = order.into_iter().map(|index| variants[index].clone()).collect();
+        let mut variants: Vec<Variant> = order.into_iter().map(|index| variants[index].clone()).collect();
         if let [only] = &variants[..] {
             return Shape::Alias(only.ty.clone());
         }
         self.has_labels = true;
-        Shape::Union(Union { variants, tag })
+        // What means two alternatives tells nothing.
+        let mut meant = HashSet::new();
+        for variant in &mut variants {
+            variant.mapped.retain(|value| meant.insert(value.clone()));
+        }
+        let discriminator = stated.filter(|_| variants.iter().any(|variant| !variant.mapped.is_empty()));
+        Shape::Union(Union { variants, tag, discriminator: discriminator.map(|stated| stated.property.to_owned()) })
     }
 
     /// Returns the named root of a schema that is a union with null, or of one branch: an alias that keeps the null.
@@ -133,15 +180,32 @@ impl<'a> Builder<'a> {
                 kind => self.single(kind, merged, &hint.step(kind.as_str())),
             };
             let ident = names::upper_camel(kind.as_str());
-            variants.push(Variant { ident, ty, tag_values: Vec::new(), boxed: false });
+            variants.push(Variant { ident, ty, tag_values: Vec::new(), mapped: Vec::new(), boxed: false });
         }
         if any {
-            variants.push(Variant { ident: "Other".into(), ty: TypeRef::NonObject, tag_values: Vec::new(), boxed: false });
+            variants.push(Variant {
+                ident: "Other".into(),
+                ty: TypeRef::NonObject,
+                tag_values: Vec::new(),
+                mapped: Vec::new(),
+                boxed: false,
+            });
         } else if kinds.contains(Kind::Null) {
-            variants.push(Variant { ident: "Null".into(), ty: TypeRef::Null, tag_values: Vec::new(), boxed: false });
+            variants.push(Variant { ident: "Null".into(), ty: TypeRef::Null, tag_values: Vec::new(), mapped: Vec::new(), boxed: false });
         }
-        Union { variants, tag: None }
+        Union { variants, tag: None, discriminator: None }
     }
+}
+
+/// Returns the type that has all values of some scalar types, if one has.
+fn common(types: Vec<TypeRef>) -> Option<TypeRef> {
+    types.into_iter().map(Some).reduce(|known, ty| match (known?, ty?) {
+        (known, ty) if known == ty => Some(known),
+        (TypeRef::Integer(known), TypeRef::Integer(range)) => Some(TypeRef::Integer(known.hull(range))),
+        (TypeRef::Integer(_) | TypeRef::Number, TypeRef::Integer(_) | TypeRef::Number) => Some(TypeRef::Number),
+        (TypeRef::String(_), TypeRef::String(_)) => Some(TypeRef::String(None)),
+        _ => None,
+    })?
 }
 
 fn label(ty: &TypeRef, fallback: &str) -> String {

@@ -135,6 +135,35 @@ fn syntax_dialects_and_ids() {
 }
 
 #[test]
+fn avro_mistakes_stand_at_their_own_lines_and_name_the_type() {
+    check(
+        &[
+            (
+                "a.avsc",
+                "{\"type\": \"record\", \"name\": \"Order\", \"namespace\": \"n\", \"fields\": [\n{\"name\": \"id\", \"type\": \"strin\"},\n{\"name\": \"kind\", \
+                 \"type\": \"com.acme.Category\"},\n{\"name\": \"f\", \"type\": {\"type\": \"fixed\", \"name\": \"F\"}},\n{\"name\": \"e\", \"type\": {\"type\": \"enum\", \
+                 \"name\": \"E\", \"symbols\": [\"A\",\n\"A\"]}},\n{\"name\": \"u\", \"type\": [\"null\", \"null\"]},\n{\"name\": \"d\", \"type\": \"int\", \"default\": \"x\"}]}",
+            ),
+            ("b.avsc", "{\"type\": \"recrod\", \"name\": \"B\", \"fields\": []}"),
+            (
+                "c.avsc",
+                "{\"type\": \"record\", \"name\": \"C\", \"fields\": [\n{\"name\": \"a\", \"type\": \"int\"},\n{\"name\": \"a\", \"type\": \"int\"}]}",
+            ),
+        ],
+        &[
+            ("avro", "a.avsc:2:24", "\"strin\" is no type of Avro"),
+            ("avro", "a.avsc:3:26", "\"com.acme.Category\" is no type of Avro"),
+            ("avro", "a.avsc:4:23", "n.F is not valid Avro"),
+            ("avro", "a.avsc:6:1", "n.E is not valid Avro: Duplicate enum symbol A"),
+            ("avro", "a.avsc:7:23", "the field \"u\" of n.Order is not valid Avro: Unions cannot contain duplicate types"),
+            ("avro", "a.avsc:8:1", "the field \"d\" of n.Order is not valid Avro"),
+            ("avro", "b.avsc:1:10", "\"recrod\" is no type of Avro"),
+            ("avro", "c.avsc:3:10", "C is not valid Avro"),
+        ],
+    );
+}
+
+#[test]
 fn metadata_mistakes_are_all_found() {
     check(
         &[(

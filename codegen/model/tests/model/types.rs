@@ -214,7 +214,7 @@ fn what_a_condition_evaluates_is_not_closed_out() {
     one(
         r#"{"type": "object", "properties": {"a": {}}, "unevaluatedProperties": false,
             "if": {"required": ["a"]}, "then": {"properties": {"b": {}}}}"#,
-        "Thing = {a?: any, ..}",
+        "Thing = {a?: any, b?: any, ..}",
     );
     one(
         r#"{"type": "object", "properties": {"a": {}}, "additionalProperties": true, "unevaluatedProperties": false}"#,
@@ -393,4 +393,134 @@ fn constants_and_tags_are_closed_whatever_is_tolerated() {
         ];
         assert_eq!(found, expected, "{tolerance}");
     }
+}
+
+#[test]
+fn what_conditions_alone_declare() {
+    let of = |rest: &str| format!(r#"{{"type": "object", "properties": {{"k": {{"type": "string"}}}}, {rest}}}"#);
+    // Whatever the condition does not reach may be anything.
+    one(
+        &of(r#""if": {"required": ["k"]}, "then": {"properties": {"a": {"type": "string"}, "k": {"const": "x"}}, "required": ["a"]}"#),
+        "Thing = {k?: string, a?: ThingA, ..}\nThingA = String(string) | Other(any)",
+    );
+    // Either side holds.
+    one(
+        &of(r#""if": {"required": ["k"]}, "then": {"properties": {"a": {"type": "string"}, "n": {"type": "integer", "minimum": 1}}},
+            "else": {"properties": {"a": {"type": "null"}, "n": {"type": ["integer", "null"], "minimum": 0}}}"#),
+        "Thing = {k?: string, a?: string?, n?: int[0..]?, ..}",
+    );
+    one(
+        &of(
+            r#""if": {"required": ["k"]}, "then": {"properties": {"a": {"type": "string"}}}, "else": {"properties": {"a": {"type": "integer"}}}"#,
+        ),
+        "Thing = {k?: string, a?: ThingA, ..}\nThingA = Integer(int) | String(string)",
+    );
+    // Several conditions; one that forbids says nothing, one that names alone allows anything.
+    one(
+        &of(
+            r#""allOf": [{"if": {}, "then": {"properties": {"a": {"type": "string"}, "b": false}}}, {"if": {}, "then": {"properties": {"a": {"type": ["integer", "null"]}}}}],
+            "dependentSchemas": {"k": {"properties": {"c": {}, "d": {"type": "object", "properties": {"e": {"type": "boolean"}}}}}}"#,
+        ),
+        "Thing = {k?: string, c?: any, d?: ThingD, a?: ThingA, ..}
+         ThingD = ThingDObject(ThingDObject) | Other(any)
+         ThingA = Integer(int) | String(string) | Other(any)
+         ThingDObject = {e?: bool, ..}",
+    );
+    // A schema for all further properties is theirs as well.
+    one(
+        &of(r#""if": {}, "then": {"properties": {"a": {"minLength": 1}}}, "additionalProperties": {"type": "string"}"#),
+        "Thing = {k?: string, ..string}",
+    );
+    one(&of(r#""if": {}, "then": {"properties": {"a": {}}}, "additionalProperties": false"#), "Thing = {k?: string}");
+    one(
+        r#"{"$schema": "http://json-schema.org/draft-07/schema#", "type": "object", "dependencies": {"a": ["b"], "b": {"properties": {"c": {"type": "number"}}}}}"#,
+        "Thing = {c?: ThingC, ..}\nThingC = Number(number) | Other(any)",
+    );
+    // `then` means nothing without `if`.
+    one(&of(r#""then": {"properties": {"a": {"type": "string"}}}"#), "Thing = {k?: string, ..}");
+    // A condition that leads back to its own schema ends.
+    one(
+        r##"{"type": "object", "properties": {"k": {"type": "string"}}, "if": {}, "then": {"allOf": [{"properties": {"a": {"$ref": "#"}}}]}}"##,
+        "Thing* = {k?: string, a?: box ThingA, ..}\nThingA* = Thing(box Thing) | Other(any)",
+    );
+}
+
+#[test]
+fn lists_by_position() {
+    let of = |rest: &str| format!(r#"{{"type": "array", "prefixItems": [{{"type": "integer"}}, {{"type": "string"}}], {rest}}}"#);
+    for (rest, expected) in [
+        (r#""minItems": 2, "maxItems": 2"#, "(int, string)"),
+        (r#""minItems": 2, "items": false"#, "(int, string)"),
+        (r#""minItems": 1, "items": false"#, "(int, string; at least 1)"),
+        (r#""minItems": 2"#, "(int, string, ..any)"),
+        (r#""minItems": 2, "items": {"type": "boolean"}"#, "(int, string, ..bool)"),
+        (r#""minItems": 2, "maxItems": 3, "items": {"type": "boolean"}"#, "(int, string, bool; at least 2)"),
+        (r#""minItems": 3, "maxItems": 3, "items": {"type": "boolean"}"#, "(int, string, bool)"),
+        (r#""maxItems": 30, "items": {"type": "boolean"}"#, "(int, string, ..bool; at least 0)"),
+    ] {
+        one(&of(rest), &format!("Thing = {expected}"));
+    }
+}
+
+#[test]
+fn formats_of_integers_narrow_nothing() {
+    for (rest, min, max, wide) in [
+        (r#""format": "uint64""#, None, None, true),
+        (r#""format": "uint64", "minimum": 0"#, Some(0), None, false),
+        (r#""format": "uint128""#, None, None, true),
+        (r#""format": "int32""#, None, None, false),
+    ] {
+        let schema = format!(r#"{{"type": "integer", {rest}}}"#);
+        let tree = Tree::from_texts([("thing.json", schema.as_str())], &Limits::default());
+        let types = Types::derive(&Catalog::build(tree, Config::without_conventions()));
+        let Some((_, ty)) = types.iter().next() else { panic!("a type") };
+        let Shape::Alias(TypeRef::Integer(range)) = &ty.shape else { panic!("an integer") };
+        assert_eq!((range.min, range.max, range.wide), (min, max, wide), "{schema}");
+    }
+}
+
+#[test]
+fn what_stands_beside_a_union_is_called_by_it() {
+    one(
+        r#"{"type": "object", "properties": {"type": {"enum": ["a", "b"]}}, "oneOf": [
+            {"title": "First", "properties": {"x": {"enum": ["c", "d"]}}}, {"title": "Second", "properties": {"y": {"type": "string"}}}]}"#,
+        "Thing = First(First) | Second(Second)
+         First = {x?: FirstX, type?: ThingType, ..}
+         Second = {y?: string, type?: ThingType, ..}
+         FirstX = C | D
+         ThingType = A | B",
+    );
+}
+
+#[test]
+fn a_discriminator_is_the_tag_if_it_tells_the_branches_apart() {
+    let of = |name: &str| {
+        format!(
+            r#"{{"discriminator": {{"propertyName": "{name}"}}, "oneOf": [
+                {{"type": "object", "properties": {{"a": {{"const": "x"}}, "b": {{"const": "p"}}, "c": {{"type": "string"}}}}, "required": ["a", "b", "c"]}},
+                {{"type": "object", "properties": {{"a": {{"const": "y"}}, "b": {{"const": "q"}}, "c": {{"type": "string"}}}}, "required": ["a", "b", "c"]}}]}}"#
+        )
+    };
+    for (name, tag) in [("b", "b"), ("a", "a"), ("c", "a"), ("z", "a")] {
+        let tree = Tree::from_texts([("thing.json", of(name).as_str())], &Limits::default());
+        let types = Types::derive(&Catalog::build(tree, Config::without_conventions()));
+        let Some(Shape::Union(union)) = types.iter().map(|(_, ty)| &ty.shape).next() else { panic!("a union") };
+        assert_eq!(union.tag.as_deref(), Some(tag), "{name}");
+    }
+}
+
+/// The mapping means alternatives that only it tells apart.
+#[test]
+fn a_discriminator_maps_values_to_references() {
+    let pet = r#"{"type": "object", "properties": {"kind": {"type": "string"}}, "required": ["kind"]}"#;
+    let schema = format!(
+        r##"{{"discriminator": {{"propertyName": "kind", "mapping": {{"kitty": "#/$defs/Cat", "tom": "Cat", "hound": "#/$defs/Dog"}}}},
+            "oneOf": [{{"$ref": "#/$defs/Cat"}}, {{"$ref": "#/$defs/Dog"}}, {{"$ref": "#/$defs/Fish"}}], "$defs": {{"Cat": {pet}, "Dog": {pet}, "Fish": {pet}}}}}"##
+    );
+    let tree = Tree::from_texts([("thing.json", schema.as_str())], &Limits::default());
+    let types = Types::derive(&Catalog::build(tree, Config::without_conventions()));
+    let Some(Shape::Union(union)) = types.iter().map(|(_, ty)| &ty.shape).next() else { panic!("a union") };
+    let mapped: Vec<&[String]> = union.variants.iter().map(|variant| &variant.mapped[..]).collect();
+    assert_eq!((union.tag.as_deref(), union.discriminator.as_deref()), (None, Some("kind")));
+    assert_eq!(mapped, [&["kitty".to_owned(), "tom".to_owned()][..], &["hound".to_owned()], &["Fish".to_owned()]]);
 }

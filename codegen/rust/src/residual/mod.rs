@@ -51,7 +51,7 @@ impl<'a> Residuals<'a> {
         let merged = MergedSchema::new(self.schemas, conjunction);
         let plain = merged.keywords.iter().all(|keywords| is_plain(keywords));
         match shape {
-            _ if is_part_of_union(conjunction) => Residual::WholeDocument,
+            _ if is_part_of_union(conjunction) || conjunction.choice.is_some() => Residual::WholeDocument,
             Shape::Alias(_) if only_branch(self.schemas, self.types, conjunction).is_some() => self.of_branch(conjunction),
             Shape::Alias(inner) => self.of_merged(conjunction, &merged, inner),
             Shape::Enum(_) => nothing_if(plain && !asks_of_scalars(&merged)),
@@ -100,7 +100,9 @@ impl<'a> Residuals<'a> {
                 nothing_if_or(plain && !merged.keywords.iter().any(|keywords| keywords.constrains()), conjunction)
             }
             (SchemaClass::Single(Kind::Array, _), TypeRef::Array(item)) => self.of_list(conjunction, merged, item, plain),
-            (SchemaClass::Single(Kind::Array, _), TypeRef::Tuple { items, .. }) => self.of_tuple(conjunction, merged, items),
+            (SchemaClass::Single(Kind::Array, _), TypeRef::Tuple { items, rest, .. }) => {
+                self.of_tuple(conjunction, merged, items, rest.as_deref())
+            }
             (SchemaClass::Map(_), TypeRef::Map(item)) => self.of_map(conjunction, merged, item, plain),
             (SchemaClass::Single(..), _) if is_scalar(core) => nothing_if_or(plain && !asks_of_scalars(merged), conjunction),
             (SchemaClass::Literal(..) | SchemaClass::Null, _) if is_scalar(core) => value(conjunction),
@@ -116,11 +118,15 @@ impl<'a> Residuals<'a> {
     }
 
     /// Returns the residual of a tuple, the number of its items included.
-    fn of_tuple(&self, conjunction: &Conjunction, merged: &MergedSchema<'a>, items: &[TypeRef]) -> Residual {
+    fn of_tuple(&self, conjunction: &Conjunction, merged: &MergedSchema<'a>, items: &[TypeRef], rest: Option<&TypeRef>) -> Residual {
         let mut lists = merged.keywords.iter().filter(|keywords| keywords.constrains_arrays());
         let (Some(keywords), None) = (lists.next(), lists.next()) else { return Residual::WholeDocument };
-        let inside = |(node, ty): (&NodeId, &TypeRef)| self.of_place(&Conjunction::of(&[*node]), ty) != Residual::WholeDocument;
-        let all = keywords.prefix_items.len() == items.len() && keywords.prefix_items.iter().zip(items).all(inside);
+        let inside = |(node, ty): (Option<NodeId>, &TypeRef)| match node {
+            Some(node) => self.of_place(&Conjunction::of(&[node]), ty) != Residual::WholeDocument,
+            None => *ty == TypeRef::Any,
+        };
+        let nodes = keywords.prefix_items.iter().map(|node| Some(*node)).chain(std::iter::repeat(keywords.items));
+        let all = nodes.zip(items).all(inside) && rest.is_none_or(|rest| inside((keywords.items, rest)));
         if all { value(conjunction) } else { Residual::WholeDocument }
     }
 

@@ -98,7 +98,12 @@ impl Checks<'_, '_> {
             return;
         }
         let test = in_parentheses(&self.condition(test, v));
-        body.line(&format!("if (s && !({test} ? {then} : {otherwise})) return false;"));
+        if then == "true" || otherwise == "true" {
+            body.line(&format!("if (s && !({test} ? {then} : {otherwise})) return false;"));
+        } else {
+            // Types may say what both sides have in common, so that a tolerant reader asks for one.
+            body.line(&format!("if (!(s ? ({test} ? {then} : {otherwise}) : ({then} || {otherwise}))) return false;"));
+        }
     }
 
     /// Returns an expression that at least one branch holds; those that are soon done go first.

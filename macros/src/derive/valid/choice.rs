@@ -189,7 +189,7 @@ impl Checker<'_> {
                 VariantContent::Unit => self.object(&[], object, &owner(variant, node, vec![tag.to_owned()])),
             },
             Some(content) => {
-                let others = |property: &&Property| property.required && property.name != tag && property.name != content;
+                let others = |property: &&Property| property.is_asked() && property.name != tag && property.name != content;
                 if let Some(other) = object.fields.iter().find(others) {
                     let message = format!(
                         "the alternative requires `{}` beside `{tag}` and `{content}`, where the enum writes nothing else",
@@ -213,7 +213,7 @@ impl Checker<'_> {
                 let message = format!("the alternative has no property `{name}`, where the enum writes what `{}` holds", variant.ident);
                 self.disagree(variant.ident.span(), &message, node, "remove what the variant holds");
             }
-            (Some(property), VariantContent::Unit) if property.required => {
+            (Some(property), VariantContent::Unit) if property.is_asked() => {
                 let message = format!(
                     "`{}` holds nothing, and the contract requires `{name}`: {}",
                     variant.ident,
@@ -247,7 +247,7 @@ impl Checker<'_> {
             if let Some(values) = self.strings(&ty) {
                 names.extend(values);
             } else if let (Some(object), TypeRef::Named(id)) = (object(self.types, &ty), &ty) {
-                names.extend(object.fields.iter().filter(|property| property.required).map(|property| property.name.clone()));
+                names.extend(object.fields.iter().filter(|property| property.is_asked()).map(|property| property.name.clone()));
                 holders.push((object.clone(), self.types.get(*id).node));
             } else {
                 let message = format!(
@@ -258,8 +258,9 @@ impl Checker<'_> {
             }
         }
         for variant in variants.iter().filter(|variant| !variant.is_catch_all() && !variant.serde.skips()) {
-            let holder =
-                holders.iter().find(|(object, _)| object.fields.iter().any(|property| property.required && property.name == variant.name));
+            let holder = holders
+                .iter()
+                .find(|(object, _)| object.fields.iter().any(|property| property.is_asked() && property.name == variant.name));
             match (holder, names.contains(&variant.name)) {
                 (Some((object, node)), _) => {
                     let property = object.fields.iter().find(|property| property.name == variant.name);

@@ -78,13 +78,13 @@ impl Checker<'_> {
             RustType::Optional(inner) => (inner.as_ref(), true),
             found => (found, false),
         };
-        let said = Presence { optional, default: field.serde.default || owner.serde.default, null, required: property.required };
+        let said = Presence { optional, default: field.serde.default || owner.serde.default, null, required: property.is_asked() };
         if let Some((message, help)) = presence(field, inner, &said) {
             return self.disagree(field.span, &message, property.node, &help);
         }
         let inner = match inner {
             // Absent, null and a value are three things.
-            RustType::Optional(inner) if optional && null && !property.required => inner,
+            RustType::Optional(inner) if optional && null && !property.is_asked() => inner,
             inner => inner,
         };
         let opaque_null = null && !optional && !matches!(resolved, TypeRef::Null);
@@ -93,7 +93,7 @@ impl Checker<'_> {
     }
 
     fn presence_alone(&mut self, field: &Field<'_>, property: &Property) {
-        if property.required && field.serde.skip_serializing_if {
+        if property.is_asked() && field.serde.skip_serializing_if {
             let message = format!("`{}` may be left out when it is written, and the contract requires it", field.ident);
             self.disagree(field.span, &message, property.node, "remove `skip_serializing_if`");
         }
@@ -136,7 +136,7 @@ impl Checker<'_> {
 
     /// Reports properties without a field.
     fn missing(&mut self, missing: &[&Property], strange: &[(&str, Span)], fields: &[Field<'_>], object: &Object, owner: &Owner<'_>) {
-        for property in missing.iter().filter(|property| property.required) {
+        for property in missing.iter().filter(|property| property.is_asked()) {
             let (name, better) = (&property.name, rust(self.types, &property.ty));
             let near = nearest(name, strange.iter().map(|(name, _)| *name)).map(str::to_owned);
             if let Some((near, span)) = near.and_then(|near| strange.iter().find(|(name, _)| *name == near)) {
@@ -159,7 +159,7 @@ impl Checker<'_> {
             self.disagree(owner.name.span(), &message, property.node, &format!("add `{rename}{ident}: {better}`"));
         }
         // An open contract is refused as a whole, below.
-        let refuses = |property: &&&Property| !property.required && object.rest == Rest::Closed;
+        let refuses = |property: &&&Property| !property.is_asked() && object.rest == Rest::Closed;
         let optional: Vec<&&Property> = missing.iter().filter(refuses).collect();
         if let (Some(span), [first, ..]) = (owner.serde.deny_unknown_fields, &optional[..]) {
             let names = listed(optional.iter().map(|property| property.name.as_str()));
@@ -171,7 +171,7 @@ impl Checker<'_> {
     /// Checks structs that are flattened into this one: only the compiler sees their fields.
     fn flattened(&mut self, parts: &[&Field<'_>], missing: &[&Property], object: &Object, owner: &Owner<'_>) {
         let open = object.rest == Rest::Open;
-        let required: Vec<&str> = missing.iter().filter(|property| property.required).map(|property| property.name.as_str()).collect();
+        let required: Vec<&str> = missing.iter().filter(|property| property.is_asked()).map(|property| property.name.as_str()).collect();
         let maps = parts.iter().filter(|part| is_map(&part.rust));
         if let Some(map) = maps.clone().next().filter(|_| object.rest == Rest::Closed) {
             let message = format!("`{}` can hold any property, and the contract allows no other than it names", map.ident);

@@ -65,7 +65,8 @@ pub fn check(cx: &Context<'_>, report: &mut Report) {
 fn look(cx: &Context<'_>, id: NodeId, compiler: &Compiler<'_>, report: &mut Report) {
     let Some(keywords) = cx.schemas().keywords(id) else { return };
     let (node, pointer) = (cx.schemas().node(id), cx.schemas().pointer(id));
-    let validator = match compiler.compile(&pointer, Formats::Asserted) {
+    let formats = cx.validators.formats(node.file, Formats::Asserted);
+    let validator = match compiler.compile(&pointer, formats) {
         Ok(validator) => validator,
         Err(why) => return unusable(cx, node.file, &pointer, &why, report),
     };
@@ -75,7 +76,7 @@ fn look(cx: &Context<'_>, id: NodeId, compiler: &Compiler<'_>, report: &mut Repo
         if is_envelope
             && problems.is_empty()
             && let Ok(contract) = cx.validators.contract_of(example)
-            && let Ok(event) = cx.validators.event(contract, Formats::Asserted)
+            && let Ok(event) = cx.validators.event(contract, formats)
         {
             problems = event.problems(example);
         }
