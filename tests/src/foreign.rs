@@ -34,7 +34,7 @@ pub fn write_collection(folder: &Path) -> io::Result<()> {
     let names: Vec<String> = (0..FILES).map(|index| format!("{}-{}-{index}", random.pick(&WORDS), random.pick(&WORDS))).collect();
     for (index, name) in names.iter().enumerate() {
         let size = size(&mut random);
-        let local: Vec<String> = (0..1 + size / BYTES_OF_A_DEFINITION).map(|index| format!("{}{index}", random.pick(&WORDS))).collect();
+        let local: Vec<String> = (0..=size / BYTES_OF_A_DEFINITION).map(|index| format!("{}{index}", random.pick(&WORDS))).collect();
         let mut maker = Maker { random: &mut random, local: &local, common: &names[..40], url: "https://json.example.org/" };
         let mut schema = maker.object(1);
         schema["$schema"] = json!("http://json-schema.org/draft-07/schema#");
@@ -80,10 +80,13 @@ pub fn write_copies(folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Returns the bytes that a file shall have, about: a lognormal distribution, as sizes of files have it.
+/// Returns the bytes that a file shall have, about: most files are small, and few are very large.
 fn size(random: &mut Random) -> usize {
-    let normal = (0..12).map(|_| random.below(1000) as f64 / 1000.0).sum::<f64>() - 6.0;
-    300 + ((3300.0 * (1.6 * normal).exp()) as usize).min(2_000_000)
+    let mut size = 400;
+    while size < 2_000_000 && random.chance(73) {
+        size += size / 2;
+    }
+    size
 }
 
 fn put(path: &Path, schema: &Value) -> io::Result<()> {
