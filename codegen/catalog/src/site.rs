@@ -8,6 +8,7 @@ use std::{
 use eventc_model::{
     catalog::{Contract, ContractKind},
     diagnostic::{Diagnostic, Place},
+    layout::without_format,
     traffic::Consumer,
     types::{ModuleId, TypeId},
 };
@@ -115,8 +116,7 @@ impl<'a> Site<'a> {
         let catalog = self.input.catalog;
         for contract in catalog.contracts.iter().filter(|contract| self.input.selects(contract)) {
             let path = &catalog.schemas.file(contract.file).path;
-            let stem = path.rsplit_once('.').map_or(path.as_str(), |(stem, _)| stem);
-            let parts: Vec<String> = stem.split('/').map(markdown::slug).collect();
+            let parts: Vec<String> = without_format(path).split('/').map(markdown::slug).collect();
             let page = self.free(taken, &format!("events/{}", parts.join("/")));
             self.settle_own(contract, &page);
             self.by_topic.entry(&contract.topic).or_insert(self.contracts.len());

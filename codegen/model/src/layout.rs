@@ -24,6 +24,9 @@ pub struct Placed<'a> {
     pub is_newest: bool,
 }
 
+/// Endings that say how a file is spelled.
+const FORMATS: &[&str] = &[".json", ".jsonc", ".yaml", ".yml", ".avsc"];
+
 /// Names of what stands for the newest version.
 const NEWEST: &[&str] = &["current", "latest"];
 
@@ -99,9 +102,23 @@ impl<'a> Placed<'a> {
     }
 }
 
+/// Returns a path without the ending that says how the file is spelled; a version at its end has none.
+///
+/// ```
+/// use eventc_model::layout::without_format;
+/// assert_eq!(without_format("com.acme/click/1.0.0-rc.1.json"), "com.acme/click/1.0.0-rc.1");
+/// assert_eq!(without_format("com.acme/click/1-0-2"), "com.acme/click/1-0-2");
+/// ```
+pub fn without_format(path: &str) -> &str {
+    let bare = FORMATS.iter().find_map(|ending| path.strip_suffix(ending));
+    bare.filter(|bare| !bare.is_empty() && !bare.ends_with('/')).unwrap_or(path)
+}
+
 /// The name of a file without its ending. The ending of a version is part of it.
 fn stem(name: &str) -> &str {
-    if Number::parse(name).is_some_and(|number| number.is_marked()) { name } else { without_ending(name) }
+    let is_version = |name: &str| Number::parse(name).is_some_and(|number| number.is_marked());
+    let bare = without_format(name);
+    if is_version(bare) { bare } else { without_ending(name) }
 }
 
 fn without_ending(name: &str) -> &str {
@@ -156,6 +173,8 @@ mod tests {
             ("order-created-1-0-0.json", &["order-created"], "1-0-0"),
             ("BuildDone/1.2.0.json", &["BuildDone"], "1.2.0"),
             ("BuildDone/2.json", &["BuildDone"], "2"),
+            ("BuildDone/1.0.0-rc.1.json", &["BuildDone"], "1.0.0-rc.1"),
+            ("BuildDone/1.0.1+b6.yaml", &["BuildDone"], "1.0.1+b6"),
             ("com.acme/click/jsonschema/1-0-0", &["com.acme", "click"], "1-0-0"),
             ("com.acme/click/jsonschema/1-0-0.json", &["com.acme", "click"], "1-0-0"),
             ("mediawiki/revision/create/1.1.0.yaml", &["mediawiki", "revision", "create"], "1.1.0"),

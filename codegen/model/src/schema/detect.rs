@@ -73,6 +73,8 @@ struct Signs {
     flags: bool,
     /// Words of draft 3 that draft 4 has not.
     third: bool,
+    /// A property says by a flag that it is required, as in draft 3, or by a slip.
+    required: bool,
     /// `id` names the schema.
     id: bool,
     /// Words from draft 6 on.
@@ -95,10 +97,10 @@ pub(super) fn dialect(value: &Value) -> Option<(Dialect, bool)> {
         && text("id")
             .is_some_and(|id| root.contains_key("definitions") || id.contains("://") || id.starts_with('#') || tail::stem(id) != id);
     signs.schema(root);
-    let Signs { flags, third, id, later, lists, dependencies, modern, recursive, newest } = signs;
+    let Signs { flags, third, required, id, later, lists, dependencies, modern, recursive, newest } = signs;
     match () {
-        () if third => Some((Dialect::Draft4, true)),
-        () if flags => Some((Dialect::Draft4, false)),
+        () if third || (required && !later && !modern && !newest) => Some((Dialect::Draft4, true)),
+        () if flags && !modern && !newest => Some((Dialect::Draft4, false)),
         () if newest => None,
         () if recursive || (lists && modern) => Some((Dialect::Draft2019, false)),
         () if id && !later && !modern => Some((Dialect::Draft4, false)),
@@ -140,7 +142,7 @@ impl Signs {
         match key {
             "exclusiveMinimum" | "exclusiveMaximum" if value.is_boolean() => self.flags = true,
             "exclusiveMinimum" | "exclusiveMaximum" if value.is_number() => self.later = true,
-            "required" if value.is_boolean() => self.third = true,
+            "required" if value.is_boolean() => self.required = true,
             "divisibleBy" if value.is_number() => self.third = true,
             "disallow" if value.is_string() || value.is_array() => self.third = true,
             "items" if value.is_array() => self.lists = true,
@@ -215,6 +217,9 @@ mod tests {
             (r#"{"dependencies": {"a": ["b"]}}"#, Some(Dialect::Draft7)),
             (r#"{"enum": [{"items": [1]}], "default": {"required": true}}"#, None),
             (r#"{"properties": {"a": {"required": true}}}"#, Some(Dialect::Draft4)),
+            (r#"{"properties": {"a": {"required": true}, "b": {"const": 1}}}"#, None),
+            (r#"{"properties": {"a": {"required": true}, "b": {"prefixItems": [{}]}}, "dependentRequired": {"b": ["a"]}}"#, None),
+            (r#"{"properties": {"a": {"minimum": 1, "exclusiveMinimum": true}}, "$defs": {}}"#, None),
             (r#"{"id": "https://example.org/a", "properties": {"a": {"const": 1}}}"#, None),
         ] {
             let value = serde_json::from_str(text).expect("JSON");
