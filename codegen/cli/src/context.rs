@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Result, anyhow};
 use eventc_codegen::{
+    output::{FolderLock, OutputError, OutputFolder},
     project::{CONFIG, Inputs, Project, ProjectRoot},
     report::{Format, Report, SourceTexts},
 };
@@ -59,6 +60,24 @@ impl Context {
                 )
             }),
         }
+    }
+
+    /// Takes an output folder, and says where it waits for another run.
+    pub(crate) fn take(&self, out: &Path) -> Result<OutputFolder, OutputError> {
+        OutputFolder::take(out, || self.waits(out))
+    }
+
+    /// Takes the folder of the configuration before it is read, for a command that writes schemas or releases.
+    pub(crate) fn take_project(&self) -> Result<FolderLock> {
+        let root = self.root(None)?;
+        let (ProjectRoot::Config(path) | ProjectRoot::Schemas(path)) = &root;
+        let folder = path.parent().unwrap_or(path);
+        Ok(FolderLock::take(folder, || self.waits(folder))?)
+    }
+
+    fn waits(&self, folder: &Path) {
+        let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+        self.console.note(&format!("waiting for another run of eventc that writes in {}\n", folder.display()));
     }
 
     /// Prints findings in the format of the command.

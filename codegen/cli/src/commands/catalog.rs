@@ -3,12 +3,11 @@
 mod serve;
 mod watch;
 
-use std::path::PathBuf;
+use std::{collections::BTreeSet, path::PathBuf};
 
 use anyhow::Result;
 use eventc_codegen::{
     model::GeneratedFile,
-    output,
     project::{Findings, Project, Selection},
     report::counted,
 };
@@ -65,7 +64,7 @@ fn build(args: &Build, context: &Context) -> Result<Status> {
     }
     progress.step("writing the site");
     let files = site(&project, &findings)?;
-    let written = output::write(&args.out, &files)?;
+    let written = context.take(&args.out)?.write("", &files, &BTreeSet::new())?;
     drop(progress);
     let events = counted(project.catalog.events().count() as u64, "event");
     context.console.note(&format!(

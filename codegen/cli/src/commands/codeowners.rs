@@ -61,7 +61,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Status> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
     }
-    output::replace(&path, merged.as_bytes())?;
+    output::replace_below(&top, FILE, merged.as_bytes())?;
     context.console.note(&format!("{} written\n", path.display()));
     Ok(Status::Clean)
 }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use eventc_codegen::{
-    output::{self, Memo, Written},
+    output::{self, Memo, OutputFolder, Written},
     project::{Beside, Findings, Inputs, Project, Run, Selection, Sound, settle_notes},
     report::{counted, short},
 };
@@ -19,7 +19,8 @@ use crate::{
 /// Compile the contracts into every target that eventc.toml names
 ///
 /// Files that are right already are not touched, files that are no longer made are removed, and files that eventc did not make are
-/// never overwritten. With findings at error level nothing is written; in a folder without configuration, and with `--keep-going`, the
+/// never overwritten, nor are files that changed since it made them, unless it would make the same again. Nothing is written through a
+/// link. One run at a time writes; another waits for it. With findings at error level nothing is written; in a folder without configuration, and with `--keep-going`, the
 /// contracts that they do not touch are, and what was made of the others before stays.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
@@ -110,7 +111,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Status> {
         tell_stale(&project, files, &stale, context);
         Status::of(!stale.is_empty()).or(status)
     } else {
-        let (targets, notes) = write(&run, &out, &progress)?;
+        let (targets, notes) = write(&run, &context.take(&out)?, &out, &progress)?;
         drop(progress);
         tell_errors(&project, &findings, context);
         let summary = |targets: &[Made]| summary(&project, &findings, &out, targets, &notes, &sound);
@@ -203,7 +204,7 @@ fn compare(run: &Run<'_>, out: &Path, progress: &Progress) -> Result<(usize, Vec
         let Beside { target, stays } = made?.0;
         progress.step(format!("comparing {}", target.name));
         files += target.files.len();
-        findings.extend(output::findings(&output::check_beside(&out.join(target.name), &target.files, &stays)?));
+        findings.extend(output::findings(&output::check(out, target.name, &target.files, &stays)?));
     }
     Ok((files, findings))
 }
@@ -222,12 +223,12 @@ pub(super) fn stale(project: &Project, progress: &Progress) -> Result<Vec<Diagno
 type Made = (&'static str, Written);
 
 /// Writes one target after the other, so that the files of one are all that is held.
-fn write(run: &Run<'_>, out: &Path, progress: &Progress) -> Result<(Vec<Made>, Vec<Diagnostic>)> {
+fn write(run: &Run<'_>, folder: &OutputFolder, out: &Path, progress: &Progress) -> Result<(Vec<Made>, Vec<Diagnostic>)> {
     let (mut targets, mut notes) = (Vec::new(), Vec::new());
     for made in beside(run, out) {
         let (Beside { target, stays }, found) = made?;
         progress.step(format!("writing {}", target.name));
-        targets.push((target.name, output::write_beside(&out.join(target.name), &target.files, &stays)?));
+        targets.push((target.name, folder.write(target.name, &target.files, &stays)?));
         notes.extend(found);
     }
     settle_notes(&mut notes);

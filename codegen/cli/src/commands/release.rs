@@ -28,6 +28,7 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args, context: &Context) -> Result<Status> {
+    let _lock = context.take_project()?;
     let progress = context.console.progress("reading schemas");
     let project = context.project(None)?;
     let today = args.today.unwrap_or_else(date::today);
@@ -54,7 +55,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Status> {
     let folder = project.base.join(&project.catalog.config.releases);
     for file in &plan.files {
         let path = folder.join(&file.path);
-        output::create(&path, &file.text).map_err(|error| match error {
+        output::create_below(&folder, &file.path, &file.text).map_err(|error| match error {
             OutputError::Foreign { .. } => anyhow!("{} exists already, and releases are never overwritten", path.display()),
             error => error.into(),
         })?;
