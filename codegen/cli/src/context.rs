@@ -8,7 +8,7 @@ use eventc_codegen::{
     project::{CONFIG, Inputs, Project, ProjectRoot},
     report::{Format, Report, SourceTexts},
 };
-use eventc_model::diagnostic::Diagnostic;
+use eventc_model::{diagnostic::Diagnostic, text::shown};
 
 use crate::{
     console::Console,
@@ -77,7 +77,7 @@ impl Context {
 
     fn waits(&self, folder: &Path) {
         let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-        self.console.note(&format!("waiting for another run of eventc that writes in {}\n", folder.display()));
+        self.console.note(&format!("waiting for another run of eventc that writes in {}\n", shown(folder)));
     }
 
     /// Prints findings in the format of the command.
@@ -89,7 +89,7 @@ impl Context {
     pub(crate) fn explain_failure(&self, diagnostics: &[Diagnostic], sources: &SourceTexts) {
         let report = Report { diagnostics, sources, facts: &[] };
         if self.format == Format::Human {
-            self.console.note(&report.render(Format::Human, self.console.note_style()));
+            self.console.show(&report.render(Format::Human, self.console.note_style()));
         } else if let Err(error) = self.report(&report) {
             self.console.error(&error.to_string());
         }
@@ -103,7 +103,7 @@ pub(crate) fn found_nothing(project: &Project, folder: Option<&Path>) -> Option<
     nothing.then(|| {
         let passed = schemas.passed.clone().with(&schemas.others);
         let passed = if passed.count == 0 { "it holds no file".to_owned() } else { passed.to_string() };
-        format!("no schema found below {}; {passed}", folder.display())
+        format!("no schema found below {}; {passed}", shown(folder))
     })
 }
 

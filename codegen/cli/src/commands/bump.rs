@@ -84,7 +84,7 @@ fn difference(root: &Path, edit: &Edit) -> String {
 fn tell(project: &Project, plan: &Plan, context: &Context) {
     if !plan.findings.is_empty() {
         let report = Report { diagnostics: &plan.findings, sources: &project.sources, facts: &[] };
-        context.console.note(&report.render(Format::Human, context.console.note_style()));
+        context.console.show(&report.render(Format::Human, context.console.note_style()));
     }
     let needed = match plan.needed {
         Bump::None => "nothing changed",

@@ -14,6 +14,7 @@ use eventc_codegen::{
 
 use super::generate;
 use crate::{context::Context, status::Status};
+use eventc_model::text::shown;
 
 /// Build the catalog's site, or serve it while schemas are written
 #[derive(Debug, clap::Args)]
@@ -69,7 +70,7 @@ fn build(args: &Build, context: &Context) -> Result<Status> {
     let events = counted(project.catalog.events().count() as u64, "event");
     context.console.note(&format!(
         "{events} in {}: {} written, {} unchanged, {} removed\n",
-        args.out.display(),
+        shown(&args.out),
         written.written,
         written.unchanged,
         written.removed

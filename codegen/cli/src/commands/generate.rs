@@ -8,7 +8,10 @@ use eventc_codegen::{
     project::{Beside, Findings, Inputs, Project, Run, Selection, Sound, settle_notes},
     report::{counted, short},
 };
-use eventc_model::diagnostic::{Diagnostic, Level, READING};
+use eventc_model::{
+    diagnostic::{Diagnostic, Level, READING},
+    text::{shown, visible},
+};
 
 use crate::{
     console::Progress,
@@ -134,7 +137,7 @@ fn left_out(project: &Project, sound: &Sound) -> String {
     let mut names: Vec<&str> = sound.left_out.iter().map(|index| &*catalog.schemas.file(catalog.contracts[*index].file).path).collect();
     names.sort_unstable();
     let more = if left > NAMED { format!(" and {} more", left - NAMED) } else { String::new() };
-    let names = names[..left.min(NAMED)].join(", ");
+    let names = names.iter().take(NAMED).map(|name| visible(name)).collect::<Vec<_>>().join(", ");
     format!("{} of {} generated, {left} left out: {names}{more}", all - left, counted(all as u64, "contract"))
 }
 
@@ -254,14 +257,14 @@ fn summary(project: &Project, findings: &Findings, out: &Path, targets: &[Made],
         text.push('\n');
     }
     for path in targets.iter().flat_map(|(_, written)| &written.kept) {
-        text.push_str(&format!("{}: kept, since somebody edited it; it is no longer generated\n", path.display()));
+        text.push_str(&format!("{}: kept, since somebody edited it; it is no longer generated\n", shown(path)));
     }
     let sum = |part: fn(&Written) -> usize| targets.iter().map(|(_, written)| part(written)).sum::<usize>() as u64;
     let names: Vec<_> = targets.iter().map(|(name, _)| *name).collect();
     text.push_str(&format!(
         "{} in {}: {} written, {} unchanged, {} removed ({})\n",
         counted((project.catalog.contracts.len() - sound.left_out.len()) as u64, "contract"),
-        out.display(),
+        shown(out),
         sum(|written| written.written),
         sum(|written| written.unchanged),
         sum(|written| written.removed),
