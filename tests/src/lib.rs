@@ -7,6 +7,7 @@ pub mod fixture;
 pub mod foreign;
 pub mod fuzz_targets;
 pub mod hostile;
+pub mod hostile_trees;
 pub mod multi_file;
 pub mod mutate;
 pub mod mutate_text;

@@ -47,7 +47,7 @@ pub(super) static ADDRESS: Rule = Rule {
 
 /// Returns a note about a subschema, at one of its keywords.
 pub(super) fn note(rule: &'static Rule, schemas: &Schemas, node: NodeId, keyword: &str, message: String) -> Diagnostic {
-    let at = schemas.node(node);
-    let pointer = if keyword.is_empty() { at.pointer.clone() } else { format!("{}/{}", at.pointer, escape_pointer(keyword)) };
-    Diagnostic::new(rule, schemas.file(at.file).place(&pointer), message).pointer(pointer)
+    let pointer = schemas.pointer(node);
+    let pointer = if keyword.is_empty() { pointer } else { format!("{pointer}/{}", escape_pointer(keyword)) };
+    Diagnostic::new(rule, schemas.file(schemas.node(node).file).place(&pointer), message).pointer(pointer)
 }

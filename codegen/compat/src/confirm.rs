@@ -51,7 +51,7 @@ fn open_up(value: &mut Value, absent: &HashSet<&str>, hides_siblings: bool) {
 /// Returns the schema of a side as one value. One that refers to no other file of its tree stands as it is.
 pub(super) fn whole(side: Side<'_>) -> Value {
     let node = side.schemas.node(side.root);
-    let alone = node.pointer.is_empty() && side.schemas.file_ids().all(|file| file == node.file || is_meta(side.schemas, file.0));
+    let alone = side.schemas.is_whole(side.root) && side.schemas.file_ids().all(|file| file == node.file || is_meta(side.schemas, file.0));
     let mut value = if alone { side.schemas.raw(side.root).clone() } else { bundle(side.schemas, side.root) };
     if alone {
         later_const(side, &mut value);
@@ -69,9 +69,9 @@ pub(super) fn whole(side: Side<'_>) -> Value {
 /// Replaces what nobody but its owner knows as a dialect by the dialect that the schema was read in.
 fn name_dialects(side: Side<'_>, value: &mut Value) {
     let file = side.schemas.node(side.root).file;
-    let nodes = side.schemas.ids().map(|id| side.schemas.node(id));
-    for node in nodes.filter(|node| node.file == file && node.without == Without::default()) {
-        if let Some(members) = value.pointer_mut(&node.pointer).and_then(Value::as_object_mut)
+    let nodes = side.schemas.ids_in(file).map(|id| (id, side.schemas.node(id)));
+    for (id, node) in nodes.filter(|(_, node)| node.without == Without::default()) {
+        if let Some(members) = value.pointer_mut(&side.schemas.pointer(id)).and_then(Value::as_object_mut)
             && members.get("$schema").is_some_and(|stated| !is_published(stated))
         {
             members.insert("$schema".into(), node.dialect.uri().into());
@@ -90,9 +90,8 @@ fn is_meta(schemas: &Schemas, file: u32) -> bool {
 /// Turns `const` into an `enum` of one value where the dialect is draft 4, which has no `const`: see [`super::lower`].
 fn later_const(side: Side<'_>, value: &mut Value) {
     let file = side.schemas.node(side.root).file;
-    let nodes = side.schemas.ids().map(|id| side.schemas.node(id));
-    for node in nodes.filter(|node| node.file == file && node.dialect == Dialect::Draft4) {
-        if let Some(members) = value.pointer_mut(&node.pointer).and_then(Value::as_object_mut)
+    for id in side.schemas.ids_in(file).filter(|id| side.schemas.node(*id).dialect == Dialect::Draft4) {
+        if let Some(members) = value.pointer_mut(&side.schemas.pointer(id)).and_then(Value::as_object_mut)
             && !members.contains_key("enum")
             && let Some(only) = members.get("const").cloned()
         {

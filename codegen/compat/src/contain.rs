@@ -109,7 +109,7 @@ impl<'a> ContainmentQuery<'a> {
             for id in speakers {
                 let lit = writer.formula(store, id, scope, 0);
                 facts.parts.extend(store.formulas.parts(lit));
-                facts.pointers.insert(writer.schemas.node(id).pointer.clone());
+                facts.pointers.insert(writer.schemas.pointer(id));
             }
             facts
         };

@@ -79,20 +79,20 @@ impl<'e, 'a> Explanation<'e, 'a> {
     }
 
     fn reader_spot(&self) -> Location {
-        let node = self.reader.node(self.refusal.node);
+        let pointer = self.reader.pointer(self.refusal.node);
         let keyword = Some(self.refusal.keyword).filter(|keyword| *keyword != "false");
-        spot(self.reader, self.refusal.node, &keyword.map_or_else(|| node.pointer.clone(), |keyword| format!("{}/{keyword}", node.pointer)))
+        spot(self.reader, self.refusal.node, &keyword.map_or_else(|| pointer.clone(), |keyword| format!("{pointer}/{keyword}")))
     }
 
     /// Returns the place where the writer's schema speaks of the same keyword, or at least of the place.
     fn writer_spot(&self) -> Option<Location> {
         let with_keyword = self.speakers.iter().find(|id| self.writer.raw(**id).get(self.refusal.keyword).is_some());
         if let Some(id) = with_keyword {
-            let pointer = format!("{}/{}", self.writer.node(*id).pointer, self.refusal.keyword);
+            let pointer = format!("{}/{}", self.writer.pointer(*id), self.refusal.keyword);
             return Some(spot(self.writer, *id, &pointer));
         }
         let id = self.speakers.last()?;
-        Some(spot(self.writer, *id, &self.writer.node(*id).pointer))
+        Some(spot(self.writer, *id, &self.writer.pointer(*id)))
     }
 
     fn message(&self) -> String {

@@ -167,7 +167,7 @@ impl InstanceWalker<'_, '_> {
             let common = self.store.formulas.parts(lit).filter(|part| facts.parts.contains(part)).count();
             // Of definitions that have as much in common, the one of the same name is meant.
             let schemas = self.lowering.schemas;
-            let named = facts.pointers.contains(&schemas.node(schemas.target(applied.id)).pointer);
+            let named = facts.pointers.contains(&schemas.pointer(schemas.target(applied.id)));
             ranked.push(((common, named), refusals));
         }
         ranked.sort_by_key(|(common, _)| *common);

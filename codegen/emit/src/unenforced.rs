@@ -42,7 +42,7 @@ pub fn formats(input: &Input<'_>) -> Option<Diagnostic> {
     let asserted = namespace.is_some_and(|(_, namespace)| namespace.formats == Some(FormatReading::Assertion));
     let what = if asserted { "generated validators do not enforce formats" } else { "formats are annotations and not enforced" };
     let message = format!("{what}: {}", named.join(", "));
-    let pointer = format!("{}/format", node.pointer);
+    let pointer = format!("{}/format", schemas.pointer(first));
     Some(
         Diagnostic::new(&FORMAT, schemas.file(node.file).place(&pointer), message)
             .pointer(pointer)

@@ -15,7 +15,9 @@ use std::{
 use eventc_model::{
     catalog::{Catalog, Contract},
     config::FormatReading,
-    diagnostic::{AMBIGUOUS_REF, CIRCULAR_REF, DUPLICATE_ANCHOR, OUTSIDE_ROOT, UNRESOLVED_REF},
+    diagnostic::{
+        AMBIGUOUS_REF, CIRCULAR_REF, DUPLICATE_ANCHOR, MALFORMED_KEYWORD, OUTSIDE_ROOT, TOO_INTRICATE, TOO_LARGE, UNRESOLVED_REF,
+    },
     schema::{Dialect, FileId, NodeId, Reference},
     syntax::escape_pointer,
 };
@@ -107,6 +109,8 @@ impl std::error::Error for Unknown {}
 pub struct Validator {
     judge: jsonschema::Validator,
     places: Arc<ErrorDetails>,
+    /// So many problems are told.
+    most: usize,
 }
 
 impl Validator {
@@ -115,9 +119,9 @@ impl Validator {
         self.judge.is_valid(document)
     }
 
-    /// Returns everything that the schema refuses in a document.
+    /// Returns everything that the schema refuses in a document; of very much the first, of which the last says that there is more.
     pub fn problems(&self, document: &Value) -> Vec<Problem> {
-        self.judge.iter_errors(document).flat_map(|error| problems(&error, &self.places)).collect()
+        bounded(self.judge.iter_errors(document).flat_map(|error| problems(&error, &self.places)), self.most)
     }
 }
 
@@ -202,7 +206,11 @@ impl<'a> Validators<'a> {
             .diagnostics
             .iter()
             .filter(|diagnostic| {
-                [&UNRESOLVED_REF, &OUTSIDE_ROOT, &CIRCULAR_REF, &AMBIGUOUS_REF, &DUPLICATE_ANCHOR].contains(&diagnostic.rule)
+                // The validator divides by it.
+                let divides = diagnostic.rule == &MALFORMED_KEYWORD && diagnostic.pointer.ends_with("/multipleOf");
+                divides
+                    || [&UNRESOLVED_REF, &OUTSIDE_ROOT, &CIRCULAR_REF, &AMBIGUOUS_REF, &DUPLICATE_ANCHOR, &TOO_INTRICATE, &TOO_LARGE]
+                        .contains(&diagnostic.rule)
             })
             .map(|diagnostic| &*diagnostic.place.file)
             .collect();
@@ -232,7 +240,8 @@ impl<'a> Validators<'a> {
             return Vec::new();
         }
         let Some(meta) = meta_validator(dialect) else { return Vec::new() };
-        meta.iter_errors(&document.value).flat_map(|error| problems(&error, &ErrorDetails::new())).collect()
+        let found = meta.iter_errors(&document.value).flat_map(|error| problems(&error, &ErrorDetails::new()));
+        bounded(found, self.catalog.config.limits.findings)
     }
 
     fn places(&self) -> Arc<ErrorDetails> {
@@ -255,8 +264,12 @@ impl<'a> Validators<'a> {
     /// Where the schema, or one that it refers to, cannot judge documents.
     pub fn node(&self, id: NodeId, formats: Formats) -> Result<Arc<Validator>, Unusable> {
         let node = self.catalog.schemas.node(id);
-        let compile = || self.of_file(node.file)?.compile(&node.pointer, formats).map(Arc::new);
-        if node.pointer.is_empty() { self.roots[formats as usize][node.file.0 as usize].get_or_init(compile).clone() } else { compile() }
+        let compile = || self.of_file(node.file)?.compile(&self.catalog.schemas.pointer(id), formats).map(Arc::new);
+        if self.catalog.schemas.is_whole(id) {
+            self.roots[formats as usize][node.file.0 as usize].get_or_init(compile).clone()
+        } else {
+            compile()
+        }
     }
 
     /// Returns a compiler of the schemas of one file, many of them once, that keeps nothing.
@@ -312,7 +325,7 @@ impl<'a> Validators<'a> {
         let library = self.library(&files)?;
         let members = nodes.iter().enumerate().map(|(index, id)| {
             let node = schemas.node(*id);
-            (index.to_string(), json!({ "$ref": library.uri(&schemas.file(node.file).path, &node.pointer) }))
+            (index.to_string(), json!({ "$ref": library.uri(&schemas.file(node.file).path, &schemas.pointer(*id)) }))
         });
         compile(&library, &json!({ "properties": members.collect::<serde_json::Map<_, _>>() }), formats)
     }
@@ -395,8 +408,17 @@ fn compile(library: &Library<'_>, entry: &Value, formats: Formats) -> Result<Val
         .with_base_uri(ENTRY)
         .should_validate_formats(formats == Formats::Asserted)
         .build(entry)
-        .map(|judge| Validator { judge, places: library.places.clone() })
+        .map(|judge| Validator { judge, places: library.places.clone(), most: library.most })
         .map_err(|error| Unusable::Schema(refused(&error)))
+}
+
+/// Returns so many problems, of which the last says that there are more.
+fn bounded(mut found: impl Iterator<Item = Problem>, most: usize) -> Vec<Problem> {
+    let mut told: Vec<Problem> = found.by_ref().take(most).collect();
+    if let (Some(_), Some(last)) = (found.next(), told.last_mut()) {
+        last.message.push_str(" (and there is more)");
+    }
+    told
 }
 
 /// Returns whether a schema is valid against the meta-schema of its dialect, formats and all, by the validator that the crate has at hand

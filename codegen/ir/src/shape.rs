@@ -64,7 +64,7 @@ struct Place<'a> {
     /// Path below the schema root.
     file: &'a str,
     /// JSON Pointer.
-    pointer: &'a str,
+    pointer: String,
     /// The line, from 1.
     line: u32,
     /// The column in characters, from 1.
@@ -139,7 +139,7 @@ struct Field<'a> {
     ty: TypeRef<'a>,
     required: bool,
     /// JSON Pointer of the property's schema, in the file that `file` names or else in that of the type.
-    pointer: &'a str,
+    pointer: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     file: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -259,7 +259,7 @@ fn named<'a>(input: &'a Input<'_>, id: TypeId) -> Type<'a> {
     };
     Type {
         name: &ty.name,
-        place: Place { file: &schemas.file(node.file).path, pointer: &node.pointer, line: place.line, column: place.column },
+        place: Place { file: &schemas.file(node.file).path, pointer: schemas.pointer(ty.node), line: place.line, column: place.column },
         title: keywords.and_then(|keywords| keywords.title.as_deref()),
         description: keywords.and_then(|keywords| keywords.description.as_deref()),
         sensitive: keywords.and_then(|keywords| keywords.sensitive).map(Sensitivity::as_str),
@@ -317,7 +317,7 @@ fn field<'a>(input: &'a Input<'_>, holder: &types::Type, field: &'a types::Field
         ident: &field.ident,
         ty: type_ref(input, &field.ty),
         required: field.is_asked(),
-        pointer: &node.pointer,
+        pointer: schemas.pointer(field.node),
         file: (node.file != schemas.node(holder.node).file).then(|| schemas.file(node.file).path.as_str()),
         description: keywords.and_then(|keywords| keywords.description.as_deref()),
         sensitive: field.sensitive.map(Sensitivity::as_str),

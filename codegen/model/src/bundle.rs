@@ -120,7 +120,13 @@ impl<'a> Bundler<'a> {
 
     fn write(&self, reach: &Reach) -> Value {
         let root = self.schemas.node(self.root);
-        let mut out = match self.copy(root.file, &mut root.pointer.clone(), self.schemas.raw(self.root), &reach.files, CopyContext::Root) {
+        let mut out = match self.copy(
+            root.file,
+            &mut self.schemas.pointer(self.root),
+            self.schemas.raw(self.root),
+            &reach.files,
+            CopyContext::Root,
+        ) {
             Value::Object(members) => members,
             whole if self.payload.is_none() => return whole,
             Value::Bool(false) => return Value::Bool(false),
@@ -144,7 +150,7 @@ impl<'a> Bundler<'a> {
             let definitions = out.entry(self.container).or_insert_with(|| Value::Object(Map::new()));
             for (name, id) in added {
                 let node = self.schemas.node(id);
-                let copy = self.copy(node.file, &mut node.pointer.clone(), self.schemas.raw(id), &reach.files, CopyContext::Definition);
+                let copy = self.copy(node.file, &mut self.schemas.pointer(id), self.schemas.raw(id), &reach.files, CopyContext::Definition);
                 if let Value::Object(definitions) = definitions {
                     definitions.insert(name.clone(), copy);
                 }
@@ -167,7 +173,7 @@ impl<'a> Bundler<'a> {
             let node = self.schemas.node(id);
             reach.files.insert(node.file);
             let mut found = Vec::new();
-            self.walk(node.file, &mut node.pointer.clone(), self.schemas.raw(id), inside, &mut |id| {
+            self.walk(node.file, &mut self.schemas.pointer(id), self.schemas.raw(id), inside, &mut |id| {
                 let Some(keywords) = self.schemas.keywords(id) else { return };
                 reach.dialects.insert(self.schemas.node(id).dialect);
                 for reference in [&keywords.reference, &keywords.dynamic_reference].into_iter().flatten() {
@@ -347,26 +353,25 @@ impl<'a> Bundler<'a> {
     fn kept(&self, target: NodeId, text: Option<&Value>) -> Option<String> {
         let text = text?.as_str().filter(|text| text.starts_with("#/"))?;
         let same = self.inside_root(target)?;
-        let node = self.schemas.node(self.root);
-        (node.pointer.is_empty() && percent_decoded(&text[1..]).as_deref() == Some(same)).then(|| text.to_owned())
+        (self.schemas.is_whole(self.root) && percent_decoded(&text[1..]) == Some(same)).then(|| text.to_owned())
     }
 
     /// Returns the pointer of a schema below the root; `None` where the root's copy does not hold it.
-    fn inside_root(&self, target: NodeId) -> Option<&'a str> {
+    fn inside_root(&self, target: NodeId) -> Option<String> {
         if target == self.root {
-            return Some("");
+            return Some(String::new());
         }
-        let (root, node) = (self.schemas.node(self.root), self.schemas.node(target));
-        if self.lift || root.file != node.file {
+        if self.lift || self.schemas.node(self.root).file != self.schemas.node(target).file {
             return None;
         }
-        node.pointer.strip_prefix(root.pointer.as_str()).filter(|rest| rest.starts_with('/'))
+        let [root, target] = [self.root, target].map(|id| self.schemas.pointer(id));
+        target.strip_prefix(&root).filter(|rest| rest.starts_with('/')).map(str::to_owned)
     }
 
     /// Returns the text of a reference to a schema in the bundle.
     fn text(&self, target: NodeId) -> String {
         match (self.inside_root(target), self.names.get(&target)) {
-            (Some(pointer), _) => format!("#{}", encoded(pointer)),
+            (Some(pointer), _) => format!("#{}", encoded(&pointer)),
             (None, Some(name)) => format!("#/{}/{}", self.container, encoded(&escape_pointer(name))),
             // Every target outside the root has a name once `reach` has run.
             (None, None) => "#".into(),

@@ -218,8 +218,10 @@ rules! {
     OUTSIDE_ROOT = "EV002" "outside-root" Error "a link or reference leaves the schema root"
         "Everything that a schema tree needs lies below its root, or at least in its repository: links that lead out of the tree are refused, and `$ref`s that climb out of the repository (the folder that holds `.git`), or out of a tree that is in none, so that a tree means the same on every machine.\n\nCopy the file into the tree.";
     /// See [`Rule::docs`].
-    TOO_LARGE = "EV003" "too-large" Error "a file is over the size limit"
-        "Files above `limits.file_bytes` (default 33554432, 32 MiB) are refused before they are read.\n\nSplit the schema, or raise the limit in eventc.toml.";
+    TOO_LARGE = "EV003" "too-large" Error "a file or a tree is over a limit of size"
+        "What is read is bounded, so that a small file that stands for a huge one ends in this finding: bytes of a file, values and schemas \
+         in it (YAML aliases count as what they stand for), the length of the JSON Pointers to them, and paths through links. Each bound \
+         is a key of `[limits]` in eventc.toml; docs/limits.md has them all.\n\nSplit the schema, or raise the limit.";
     /// See [`Rule::docs`].
     TOO_DEEP = "EV004" "too-deep" Error "a document nests deeper than the limit"
         "Documents that nest arrays and objects deeper than `limits.depth` (default 1024) are refused.\n\nFlatten the schema with `$defs`, or raise the limit in eventc.toml.";
@@ -317,6 +319,11 @@ rules! {
          `dependencies` are stated; 2019-09 where such a file has words of that dialect; otherwise 2020-12. One dialect for a file, \
          told once for a tree.\n\n\
          Write `$schema`, or state the dialect with `--dialect` or the namespace's `dialect`.";
+    /// See [`Rule::docs`].
+    TOO_INTRICATE = "EV026" "too-intricate" Error "one value is judged by too many schemas"
+        "Of definitions that each apply the next twice, by `allOf`, `anyOf`, `oneOf`, conditions or references, forty have more ways through \
+         them than anybody can walk. Where more than `limits.visits` (default 100000) of them lead to schemas for one value, the schema is \
+         read as `true`, and no contract that reaches it is generated.\n\nApply each definition once, or raise the limit in eventc.toml.";
 }
 
 /// Rules of reading whose findings leave the meaning of a file clear: warnings in a folder without configuration, and of any level that a

@@ -30,6 +30,7 @@ pub mod handle;
 #[cfg(feature = "history")]
 pub mod history;
 pub mod layout;
+pub mod limits;
 pub mod locate;
 pub mod metadata;
 pub mod names;

@@ -11,6 +11,10 @@ use crate::text::is_hidden;
 /// The maximum length of a title that is taken as a name; a longer one is prose.
 const MAX_TITLE_LENGTH: usize = 60;
 
+/// The longest word for which another is suggested, and the maximum number of words that it is compared with.
+const MAX_COMPARED_LENGTH: usize = 200;
+const MAX_COMPARED: usize = 10_000;
+
 /// Returns the name of a contract's root type: from its title, else from the last two parts of its path.
 ///
 /// ```
@@ -280,10 +284,17 @@ fn cased(text: &str) -> String {
 /// assert_eq!(nearest("items", known.into_iter()), None);
 /// ```
 pub fn nearest<'a>(wrong: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let folded = wrong.to_lowercase();
-    let distances = known.map(|word| (strsim::damerau_levenshtein(&folded, &word.to_lowercase()), word));
-    let near = distances
-        .filter(|(distance, word)| *distance <= word.chars().count().min(wrong.chars().count()) / 4 + usize::from(wrong.len() > 3));
+    let (folded, length) = (wrong.to_lowercase(), wrong.chars().count());
+    if length > MAX_COMPARED_LENGTH {
+        return None;
+    }
+    let near = known.take(MAX_COMPARED).filter_map(|word| {
+        let other = word.chars().count();
+        let most = other.min(length) / 4 + usize::from(wrong.len() > 3);
+        // So many letters at least are one word's alone.
+        let distance = (other.abs_diff(length) <= most).then(|| strsim::damerau_levenshtein(&folded, &word.to_lowercase()))?;
+        (distance <= most).then_some((distance, word))
+    });
     near.min().map(|(_, word)| word)
 }
 

@@ -3,6 +3,7 @@
 #![allow(clippy::disallowed_methods, reason = "this module is the one that reads")]
 
 mod around;
+mod walk;
 
 use std::{
     fmt, fs,
@@ -12,32 +13,14 @@ use std::{
     time::SystemTime,
 };
 
-use serde::{Deserialize, Serialize};
-use walkdir::WalkDir;
-
 pub use self::around::{Around, RepositoryState};
 pub(crate) use self::around::{BEYOND, Location};
+use self::walk::{Met, Walk};
+pub use crate::limits::Limits;
 use crate::{
     diagnostic::{self, Diagnostic, Place},
     layout::Number,
 };
-
-/// Bounds on what is read, so that hostile input ends in a diagnostic.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields, default)]
-pub struct Limits {
-    /// Largest file, in bytes. Default 33554432 (32 MiB).
-    pub file_bytes: u64,
-    /// Deepest nesting of arrays and objects. Default 1024.
-    pub depth: usize,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self { file_bytes: 32 << 20, depth: 1024 }
-    }
-}
 
 /// How a file is spelled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -167,30 +150,14 @@ impl Tree {
         fs::read_dir(root)?;
         let real_root = root.canonicalize()?;
         let mut tree = Self { limits: limits.clone(), around: Some(Around::of(root)?), ..Self::default() };
-        let walk = WalkDir::new(root).follow_links(true).sort_by_file_name().into_iter().filter_entry(|entry| {
-            let name = entry.file_name().to_string_lossy();
-            entry.depth() == 0 || !(name.starts_with('.') || name == "node_modules")
-        });
-        // A plain file is below the root where its folder is, which is asked once for all files of a folder.
-        let mut folder = (PathBuf::new(), false);
-        for entry in walk {
-            match entry {
-                Ok(entry) if entry.file_type().is_file() => {
-                    let parent = entry.path().parent().unwrap_or(root);
-                    if folder.0 != parent {
-                        folder = (parent.to_path_buf(), parent.canonicalize().is_ok_and(|real| real.starts_with(&real_root)));
-                    }
-                    let trusted = folder.1 && !entry.path_is_symlink();
-                    tree.read_file(root, entry.path(), (!trusted).then_some(&real_root));
-                }
-                Ok(entry) if entry.path_is_symlink() => tree.inside(&real_root, entry.path()).map_or((), |_| ()),
-                Ok(_) => {}
-                Err(error) => {
+        for met in Walk::new(root, real_root.clone(), limits.links) {
+            match met {
+                Met::File(entry) => tree.read_file(root, entry.path(), entry.path_is_symlink().then_some(&real_root)),
+                Met::Outside(path) => tree.outside(&path),
+                Met::TooMany(path) => tree.diagnostics.push(too_many_links(&path, limits)),
+                Met::Failed(error) => {
                     let path = error.path().unwrap_or(root).to_path_buf();
-                    tree.diagnostics.push(
-                        Diagnostic::new(&diagnostic::UNREADABLE, Place::whole(shown(&path)), format!("cannot read: {error}"))
-                            .help("mend its permissions or the link, or remove it"),
-                    );
+                    tree.unreadable(&shown(&path).into(), &error.into(), "mend its permissions or the link, or remove it");
                 }
             }
         }
@@ -226,29 +193,30 @@ impl Tree {
                 self.files.push(SourceFile::unknown(name, shown, format));
             }
             Err(error) => {
-                self.unreadable(&shown, &error);
+                self.unreadable(&shown, &error, "mend its permissions, or remove it");
                 self.files.push(SourceFile::unknown(name, shown, format));
             }
         }
     }
 
-    fn unreadable(&mut self, shown: &Arc<str>, error: &io::Error) {
-        self.diagnostics.push(
-            Diagnostic::new(&diagnostic::UNREADABLE, Place::whole(shown.clone()), format!("cannot read: {error}"))
-                .help("mend its permissions, or remove it"),
-        );
+    fn unreadable(&mut self, shown: &Arc<str>, error: &io::Error, help: &str) {
+        let message = format!("cannot read: {error}");
+        self.diagnostics.push(Diagnostic::new(&diagnostic::UNREADABLE, Place::whole(shown.clone()), message).help(help));
     }
 
     /// The real path, if it lies below the root; else a diagnostic.
     fn inside(&mut self, real_root: &Path, path: &Path) -> Option<PathBuf> {
         let real = path.canonicalize().ok().filter(|real| real.starts_with(real_root));
         if real.is_none() {
-            self.diagnostics.push(
-                Diagnostic::new(&diagnostic::OUTSIDE_ROOT, Place::whole(shown(path)), "this link leads out of the schema root")
-                    .help("copy the file into the tree"),
-            );
+            self.outside(path);
         }
         real
+    }
+
+    fn outside(&mut self, path: &Path) {
+        let message = "this link leads out of the schema root";
+        self.diagnostics
+            .push(Diagnostic::new(&diagnostic::OUTSIDE_ROOT, Place::whole(shown(path)), message).help("copy the file into the tree"));
     }
 
     fn accept(&mut self, path: String, shown: Arc<str>, format: Format, bytes: Vec<u8>) {
@@ -296,12 +264,19 @@ fn read_up_to(path: &Path, limit: u64) -> io::Result<Result<Vec<u8>, u64>> {
 /// What tells whether anything below a folder has changed since it was read: every path with its size and the time of its last
 /// change, in path order.
 pub fn stamp(root: &Path) -> Vec<(PathBuf, u64, Option<SystemTime>)> {
-    let entries = WalkDir::new(root).follow_links(true).sort_by_file_name().into_iter().flatten();
-    let stamps = entries.filter_map(|entry| {
+    let Ok(real_root) = root.canonicalize() else { return Vec::new() };
+    let stamps = Walk::new(root, real_root, Limits::default().links).filter_map(|met| {
+        let Met::File(entry) = met else { return None };
         let metadata = entry.metadata().ok()?;
         Some((entry.into_path(), metadata.len(), metadata.modified().ok()))
     });
     stamps.collect()
+}
+
+fn too_many_links(path: &Path, limits: &Limits) -> Diagnostic {
+    let message = format!("links lead to more than {} files and folders; from here on none is followed", limits.links);
+    Diagnostic::new(&diagnostic::TOO_LARGE, Place::whole(shown(path)), message)
+        .help("remove the links, or raise `limits.links` in eventc.toml")
 }
 
 fn too_large(shown: &Arc<str>, size: u64, limits: &Limits) -> Diagnostic {

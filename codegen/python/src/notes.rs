@@ -33,8 +33,8 @@ pub static PYTHON_TYPE: Rule = Rule {
 
 /// Returns a note about a subschema, at its keyword or itself.
 pub(super) fn note(rule: &'static Rule, schemas: &Schemas, node: NodeId, keyword: &str, message: String) -> Diagnostic {
-    let at = schemas.node(node);
-    let pointer = if keyword.is_empty() { at.pointer.clone() } else { format!("{}/{keyword}", at.pointer) };
-    let place = if keyword.is_empty() { schemas.place(node) } else { schemas.file(at.file).place(&pointer) };
+    let pointer = schemas.pointer(node);
+    let pointer = if keyword.is_empty() { pointer } else { format!("{pointer}/{keyword}") };
+    let place = if keyword.is_empty() { schemas.place(node) } else { schemas.file(schemas.node(node).file).place(&pointer) };
     Diagnostic::new(rule, place, message).pointer(pointer)
 }

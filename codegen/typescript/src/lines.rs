@@ -6,13 +6,16 @@
 /// The longest line, in characters.
 const MAX_LINE_WIDTH: usize = 120;
 
+/// How deep the parts of a line are parted again. What nests deeper nobody reads, and parting it takes its length at each level.
+const MAX_NESTING: usize = 40;
+
 /// Breaks every line of a source that is too long and can be broken; comments were wrapped before.
 pub(super) fn fit(source: &str) -> String {
     let mut out = String::with_capacity(source.len());
     for line in source.split_inclusive('\n') {
         let code = line.trim_start();
         let is_comment = ["//", "/*", "*"].iter().any(|start| code.starts_with(start));
-        if is_comment || fits(line.trim_end()) { out.push_str(line) } else { broken(line.trim_end_matches('\n'), &mut out) }
+        if is_comment || fits(line.trim_end()) { out.push_str(line) } else { broken(line.trim_end_matches('\n'), 0, &mut out) }
     }
     out
 }
@@ -21,19 +24,20 @@ fn fits(line: &str) -> bool {
     line.len() <= MAX_LINE_WIDTH || line.chars().count() <= MAX_LINE_WIDTH
 }
 
-fn broken(line: &str, out: &mut String) {
+/// Breaks a line that is the part of so many others.
+fn broken(line: &str, depth: usize, out: &mut String) {
     let indent = line.len() - line.trim_start().len();
-    let marks = marks(line);
-    let parts = if fits(line) {
+    let parts = if fits(line) || depth == MAX_NESTING {
         None
     } else {
+        let marks = marks(line);
         outer(line, &marks, indent).or_else(|| group(line, &marks, indent)).or_else(|| member(line, &marks, indent))
     };
     // Whatever has not become shorter stays as it is.
     let parts = parts.filter(|parts| parts.iter().all(|part| part.trim().len() < line.trim().len()));
     if let Some(parts) = parts {
         for part in &parts {
-            broken(part, out);
+            broken(part, depth + 1, out);
         }
     } else {
         out.push_str(line);

@@ -66,7 +66,7 @@ fn large_numbers(cx: &EmitContext<'_>) -> Vec<Diagnostic> {
     let note = |id: NodeId| {
         let message = "integers beyond 2^53 lose digits in JavaScript before they are checked";
         Diagnostic::new(&LARGE_NUMBER, schemas.place(id), message)
-            .pointer(schemas.node(id).pointer.clone())
+            .pointer(schemas.pointer(id))
             .help("set `integers = \"bigint\"` under [targets.typescript], or send them as strings")
     };
     selected(cx).filter(|(_, keywords)| concerns(keywords)).map(|(id, _)| note(id)).collect()

@@ -89,7 +89,7 @@ impl<'s, 'a> Declarations<'s, 'a> {
             let mut all = vec![rest];
             all.extend(types);
             all.extend(optional);
-            lines.push_str(&format!("  readonly [key: string]: {};\n", union(all)));
+            lines.push_str(&format!("  readonly [key: string]: {};\n", union(&all)));
         } else {
             lines.push_str(&self.patterns(node, object));
         }
@@ -114,7 +114,7 @@ impl<'s, 'a> Declarations<'s, 'a> {
                 None => signatures.push((key, types)),
             }
         }
-        let lines = signatures.into_iter().map(|(key, types)| format!("  readonly [key: `{key}`]: {};\n", union(types)));
+        let lines = signatures.into_iter().map(|(key, types)| format!("  readonly [key: `{key}`]: {};\n", union(&types)));
         lines.collect::<Vec<_>>().concat()
     }
 
@@ -136,7 +136,7 @@ impl<'s, 'a> Declarations<'s, 'a> {
         let kinds = schemas.keywords(target).and_then(|keywords| keywords.types);
         let words: Option<Vec<String>> =
             kinds.map(|kinds| kinds.iter().map(|kind| scalar(kind).map(str::to_owned)).collect()).unwrap_or_default();
-        words.filter(|words| !words.is_empty()).map_or_else(|| "unknown".to_owned(), union)
+        words.filter(|words| !words.is_empty()).map_or_else(|| "unknown".to_owned(), |words| union(&words))
     }
 
     fn field(&mut self, field: &Field) -> (&'static str, String) {
@@ -150,7 +150,7 @@ impl<'s, 'a> Declarations<'s, 'a> {
             // Any other string, without the editor forgetting those that are known.
             parts.push("(string & {})".into());
         }
-        union(parts)
+        union(&parts)
     }
 
     /// Returns the strings of an enum by name.
@@ -188,7 +188,7 @@ impl<'s, 'a> Declarations<'s, 'a> {
             }
         }
         parts.extend(nullable.then(|| "null".to_owned()));
-        if parts.is_empty() { "unknown".into() } else { union(parts) }
+        if parts.is_empty() { "unknown".into() } else { union(&parts) }
     }
 
     /// Returns the type, and those that it passes on to and that pass on to it.
@@ -233,7 +233,7 @@ impl<'s, 'a> Declarations<'s, 'a> {
             TypeRef::String(_) => TypeText::atom("string"),
             TypeRef::Literal(values, _) => {
                 let spell = |number: &serde_json::Number| self.scope.cx.number(number);
-                TypeText::compound(union(values.iter().map(|value| literal_type(value, &spell)).collect()))
+                TypeText::compound(union(&values.iter().map(|value| literal_type(value, &spell)).collect::<Vec<_>>()))
             }
             TypeRef::Array(item) => {
                 let item = self.reference(item, keywords.and_then(|keywords| keywords.items)).in_parentheses();
@@ -251,7 +251,7 @@ impl<'s, 'a> Declarations<'s, 'a> {
             TypeRef::Named(id) => self.named(*id),
             TypeRef::Nullable(inner) => {
                 let inner = self.reference(inner, node).text;
-                TypeText::compound(union(vec![inner, "null".into()]))
+                TypeText::compound(union(&[inner, "null".into()]))
             }
             TypeRef::Payload => TypeText::atom(self.parameter.clone()),
         }
@@ -299,14 +299,10 @@ fn passed_on(shape: &Shape) -> Vec<&TypeRef> {
 }
 
 /// Returns one of several types, each once; over several lines where one would be long.
-fn union(parts: Vec<String>) -> String {
-    let mut once: Vec<String> = Vec::new();
-    for part in parts {
-        if !once.contains(&part) {
-            once.push(part);
-        }
-    }
-    if once.iter().any(|part| part == "unknown") {
+fn union(parts: &[String]) -> String {
+    let mut seen: HashSet<&str> = HashSet::new();
+    let once: Vec<&str> = parts.iter().map(String::as_str).filter(|part| seen.insert(part)).collect();
+    if once.contains(&"unknown") {
         return "unknown".into();
     }
     let line = once.join(" | ");

@@ -43,8 +43,12 @@ def pointer(at: Any) -> str:
     return "".join(f"/{part}" for part in reversed(parts))
 
 
+# So many problems of one value are told.
+MOST_VIOLATIONS = 1000
+
+
 def fail(value: Any, at: Any, out: Any, keyword: str, message: str) -> bool:
-    if out is not None:
+    if out is not None and len(out) < MOST_VIOLATIONS:
         out.append(Violation(pointer(at), keyword, describe(value), message))
     return False
 

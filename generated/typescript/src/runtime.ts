@@ -582,6 +582,9 @@ const words: Readonly<Record<string, (v: Subject) => boolean>> = {
   null: (v: Subject) => v === null,
 };
 
+/** So many problems of one value are told. */
+const MAX_ISSUES = 1000;
+
 class Collecting implements Collector {
   readonly strict: boolean;
   readonly issues: Issue[];
@@ -596,6 +599,7 @@ class Collecting implements Collector {
   }
 
   add(v: Subject, keyword: string, message: string): void {
+    if (this.issues.length >= MAX_ISSUES) return;
     const found = this.hidden > 0 ? "[redacted]" : describe(v);
     this.issues.push({ message, path: [...this.path], pointer: pointer(this.path), keyword, found });
   }

@@ -80,8 +80,7 @@ impl ContractPlace {
     /// Returns the file, line and column of a schema.
     pub(crate) fn written(&self, node: NodeId) -> String {
         let schemas = &self.source.catalog.schemas;
-        let found = schemas.node(node);
-        schemas.file(found.file).key_place(&found.pointer).to_string()
+        schemas.file(schemas.node(node).file).key_place(&schemas.pointer(node)).to_string()
     }
 }
 
@@ -178,10 +177,10 @@ fn walk(source: &SchemaSource, root: NodeId, at: &str) -> Result<(NodeId, TypeRe
     let mut from = 0;
     while from < parts.len() {
         let base = schemas.target(node);
-        let found = schemas.node(base);
+        let (file, above) = (schemas.node(base).file, schemas.pointer(base));
         let next = (from + 1..=parts.len()).find_map(|to| {
-            let pointer = format!("{}/{}", found.pointer, parts[from..to].join("/"));
-            Some((schemas.at(found.file, &pointer)?, to))
+            let pointer = format!("{above}/{}", parts[from..to].join("/"));
+            Some((schemas.at(file, &pointer)?, to))
         });
         let (next, to) = next.ok_or_else(|| nowhere(source, base, &parts, from))?;
         let outer = ty.as_ref().map(|ty| resolve(types, ty).split_null().0);

@@ -175,3 +175,12 @@ fn sensitive_values_are_withheld() {
         &["/key: must have at least 20 characters, found (withheld)"],
     );
 }
+
+#[test]
+fn a_thousand_violations_are_enough() {
+    let numbers = json!(vec![1; 3000]);
+    let told = violations(&json!({"items": {"type": "string"}}), &numbers);
+    assert_eq!((told.len(), told[999].pointer.as_str()), (1000, "/999"));
+    let plan = json!({"properties": {"a": {"anyOf": [{"type": "null"}, {"items": {"type": "string"}}]}, "b": {"items": false}}});
+    assert_eq!(violations(&plan, &json!({"a": numbers, "b": numbers})).len(), 1000);
+}

@@ -53,7 +53,7 @@ fn names(files: &[(String, Value)]) -> BTreeMap<(String, String), BTreeSet<Strin
     for (_, ty) in project.types.iter() {
         let node = schemas.node(ty.node);
         let module = project.types.module(ty.module).path.join("::");
-        names.entry((schemas.file(node.file).path.clone(), node.pointer.clone())).or_default().insert(format!("{module}::{}", ty.name));
+        names.entry((schemas.file(node.file).path.clone(), schemas.pointer(ty.node))).or_default().insert(format!("{module}::{}", ty.name));
     }
     names
 }

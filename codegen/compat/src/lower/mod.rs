@@ -158,9 +158,9 @@ impl<'a> Lowering<'a> {
         if self.ends.contains(&path_filter) {
             return Vec::new();
         }
-        if schemas.circular.contains(&id) {
+        if schemas.circular.binary_search(&id).is_ok() {
             let reason = "the schema leads only back to itself";
-            return vec![("$ref", store.formulas.unsupported("$ref", &schemas.node(id).pointer, reason))];
+            return vec![("$ref", store.formulas.unsupported("$ref", &schemas.pointer(id), reason))];
         }
         let keywords = match &schemas.node(id).schema {
             Schema::Bool(true) => return Vec::new(),

@@ -66,13 +66,13 @@ impl KeywordReader<'_, '_> {
     }
 
     fn unsupported(&mut self, keyword: &'static str, reason: &str) -> Lit {
-        let pointer = format!("{}/{keyword}", self.lowering.schemas.node(self.id).pointer);
+        let pointer = format!("{}/{keyword}", self.lowering.schemas.pointer(self.id));
         self.store.formulas.unsupported(keyword, &pointer, reason)
     }
 
     /// Remembers where a pattern or format stands, for whoever cannot decide it.
     fn place(&mut self, atom: Atom, keyword: &'static str, key: &str) {
-        let pointer = &self.lowering.schemas.node(self.id).pointer;
+        let pointer = self.lowering.schemas.pointer(self.id);
         let below = if key.is_empty() { String::new() } else { format!("/{}", eventc_model::syntax::escape_pointer(key)) };
         self.store.places.entry(atom).or_insert_with(|| (keyword, format!("{pointer}/{keyword}{below}")));
     }
@@ -107,7 +107,7 @@ impl KeywordReader<'_, '_> {
 
     /// Demands what nobody here knows, wherever that is the same.
     fn absent(&mut self, url: &str) -> Lit {
-        let pointer = &self.lowering.schemas.node(self.id).pointer;
+        let pointer = &self.lowering.schemas.pointer(self.id);
         self.store.formulas.absent(url, pointer)
     }
 

@@ -103,10 +103,10 @@ impl Change {
         } else {
             format!("in {targets}: {ident} of {label} is called {} now", new.ident)
         };
-        let pointer = version.catalog.schemas.node(new.node).pointer.as_str();
+        let pointer = version.catalog.schemas.pointer(new.node);
         let document = gate.project.catalog.schemas.file(contract.file);
         // What was bundled may stand in another file.
-        let pointer = if document.get(pointer).is_some() { pointer } else { "" };
+        let pointer = if document.get(&pointer).is_some() { pointer.as_str() } else { "" };
         let identity = [contract.topic.as_str(), targets, &old.within, &old.ident].join("\u{1f}");
         Diagnostic::new(rule, document.place(pointer), message)
             .pointer(pointer)

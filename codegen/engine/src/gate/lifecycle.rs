@@ -97,9 +97,8 @@ fn unstable_reference(gate: &Gate<'_>, contract: &Contract, from: NodeId, to: Fi
 /// Returns the place of a keyword of a subschema, and its pointer.
 fn place_of(gate: &Gate<'_>, id: NodeId, keyword: &str) -> (Place, String) {
     let schemas = &gate.project.catalog.schemas;
-    let node = schemas.node(id);
-    let pointer = format!("{}/{keyword}", node.pointer);
-    (schemas.file(node.file).place(&pointer), pointer)
+    let pointer = format!("{}/{keyword}", schemas.pointer(id));
+    (schemas.file(schemas.node(id).file).place(&pointer), pointer)
 }
 
 fn unstable_reply(gate: &Gate<'_>, contract: &Contract) -> Option<Diagnostic> {

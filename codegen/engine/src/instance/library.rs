@@ -20,6 +20,8 @@ const MAX_SEPARATE_FILES: usize = 4;
 pub(super) struct Library<'a> {
     pub(super) registry: Arc<Registry<'a>>,
     pub(super) places: Arc<ErrorDetails>,
+    /// So many problems of a document are told.
+    pub(super) most: usize,
     /// Whether all files are one document.
     merged: bool,
 }
@@ -65,7 +67,7 @@ impl<'a> Validators<'a> {
         }
         match self.merged(files, &needed) {
             Some(library) => Ok(library),
-            None => Ok(Library { registry: Arc::new(self.registry(needed)?), places: self.places(), merged: false }),
+            None => Ok(self.of_registry(self.registry(needed)?, false)),
         }
     }
 
@@ -93,13 +95,17 @@ impl<'a> Validators<'a> {
         fits.then_some(dialect)
     }
 
+    fn of_registry(&self, registry: Registry<'a>, merged: bool) -> Library<'a> {
+        Library { registry: Arc::new(registry), places: self.places(), most: self.catalog.config.limits.findings, merged }
+    }
+
     fn merge(&self, dialect: Dialect, plain: &[Option<Dialect>]) -> Option<Library<'a>> {
         let schemas = &self.catalog.schemas;
         let files = schemas.file_ids().filter(|file| plain[file.0 as usize] == Some(dialect));
         let members: Map<String, Value> = files.map(|file| (schemas.file(file).path.clone(), self.nameless(file))).collect();
         let document = json!({ "$schema": dialect.uri(), "$defs": members });
         let registry = Registry::new().add(TREE, document).and_then(RegistryBuilder::prepare).ok()?;
-        Some(Library { registry: Arc::new(registry), places: self.places(), merged: true })
+        Some(self.of_registry(registry, true))
     }
 
     /// Returns the schema of a file without names, and with references into the one document of all files.
@@ -107,13 +113,13 @@ impl<'a> Validators<'a> {
         let schemas = &self.catalog.schemas;
         let mut value = schemas.file(file).value.clone();
         for node in schemas.ids_in(file) {
-            let Some(members) = value.pointer_mut(&schemas.node(node).pointer).and_then(Value::as_object_mut) else { continue };
+            let Some(members) = value.pointer_mut(&schemas.pointer(node)).and_then(Value::as_object_mut) else { continue };
             let names = [schemas.node(node).dialect.id_keyword(), "$schema", "$anchor", "$dynamicAnchor", "$recursiveAnchor"];
             members.retain(|keyword, _| !names.contains(&keyword.as_str()) && !schemas.is_unused(node, keyword));
             let reference = schemas.keywords(node).and_then(|keywords| target_of(keywords.reference.as_ref()?));
             if let (Some(target), Some(text)) = (reference, members.get_mut("$ref")) {
-                let target = schemas.node(target);
-                *text = format!("#{}", encode(&inside(&schemas.file(target.file).path, &target.pointer))).into();
+                let path = &schemas.file(schemas.node(target).file).path;
+                *text = format!("#{}", encode(&inside(path, &schemas.pointer(target)))).into();
             }
         }
         respelled(&value).unwrap_or(value)
@@ -179,7 +185,7 @@ impl<'a> Validators<'a> {
         }
         let mut value = document.value.clone();
         for node in schemas.ids_in(file) {
-            let Some(members) = value.pointer_mut(&schemas.node(node).pointer).and_then(Value::as_object_mut) else { continue };
+            let Some(members) = value.pointer_mut(&schemas.pointer(node)).and_then(Value::as_object_mut) else { continue };
             let dialect = schemas.node(node).dialect;
             if members.get("$schema").and_then(Value::as_str).is_some_and(|uri| Dialect::of(uri).is_none()) {
                 members.insert("$schema".into(), dialect.uri().into());
@@ -220,6 +226,6 @@ impl<'a> Validators<'a> {
         // A pointer is never dynamic.
         let is_dynamic = matches!(reference, Reference::Dynamic(..)) && !fragment.is_empty();
         let anchor = || format!("{}#{fragment}", schemas.name(schemas.resource(target)));
-        Some(if is_dynamic { anchor() } else { self.uri(node.file, &node.pointer) })
+        Some(if is_dynamic { anchor() } else { self.uri(node.file, &schemas.pointer(target)) })
     }
 }

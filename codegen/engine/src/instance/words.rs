@@ -39,7 +39,7 @@ pub(super) fn places(schemas: &Schemas) -> ErrorDetails {
         let Some(keywords) = schemas.keywords(id) else { continue };
         let node = schemas.node(id);
         let mut add = |keyword: &str, asked: ErrorDetail| {
-            places.insert(format!("{}#{}/{keyword}", schemas.file(node.file).path, node.pointer), asked);
+            places.insert(format!("{}#{}/{keyword}", schemas.file(node.file).path, schemas.pointer(id)), asked);
         };
         keywords.min_contains.into_iter().for_each(|count| add("minContains", ErrorDetail::Count(count)));
         keywords.max_contains.into_iter().for_each(|count| add("maxContains", ErrorDetail::Count(count)));

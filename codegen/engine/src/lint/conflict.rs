@@ -3,7 +3,11 @@
 //! Only what is certain is a conflict: patterns, formats, conditions and negations are taken to be satisfiable, numbers are compared
 //! only as far as the comparison is exact.
 
-use std::{cell::Cell, cmp::Ordering, collections::HashSet};
+use std::{
+    cell::Cell,
+    cmp::Ordering,
+    collections::{HashMap, HashSet},
+};
 
 use eventc_model::schema::{Keywords, Kind, Kinds, NodeId, Schema, is_integer};
 use serde_json::{Number, Value};
@@ -263,8 +267,8 @@ fn objects(cx: &Search<'_, '_>, together: &Together<'_>, depth: usize) -> Option
         if !closed || !keywords.pattern_properties.is_empty() {
             continue;
         }
-        let known = |name: &str| keywords.properties.iter().any(|(known, _)| known == name);
-        if let Some(name) = required.iter().find(|name| !known(name)) {
+        let known: HashSet<&str> = keywords.properties.iter().map(|(known, _)| known.as_str()).collect();
+        if let Some(name) = required.iter().find(|name| !known.contains(*name)) {
             return Some(conflict("required", format!("{name:?} is required, and `additionalProperties` forbids it")));
         }
         if least > keywords.properties.len() as u64 {
@@ -274,11 +278,13 @@ fn objects(cx: &Search<'_, '_>, together: &Together<'_>, depth: usize) -> Option
             ));
         }
     }
+    let mut declared: HashMap<&str, Vec<NodeId>> = HashMap::new();
+    for (name, id) in together.keywords.iter().flat_map(|keywords| &keywords.properties).filter(|_| !required.is_empty()) {
+        declared.entry(name).or_default().push(*id);
+    }
     for name in required {
-        let of_name = together.keywords.iter().flat_map(|keywords| keywords.properties.iter().filter(|(known, _)| known == name));
-        let ids: Vec<NodeId> = of_name.map(|(_, id)| *id).collect();
-        if !ids.is_empty()
-            && let Some(found) = search(cx, &ids, depth + 1)
+        if let Some(ids) = declared.get(name)
+            && let Some(found) = search(cx, ids, depth + 1)
         {
             return Some(conflict("required", format!("the required property {name:?} can have no value: {}", found.why)));
         }

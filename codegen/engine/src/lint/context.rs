@@ -57,7 +57,7 @@ pub(crate) enum Relation {
 #[derive(Debug)]
 struct Links {
     parents: HashMap<NodeId, (NodeId, Relation)>,
-    late: Vec<NodeId>,
+    late: Vec<(FileId, String)>,
     referrers: HashMap<NodeId, Vec<NodeId>>,
 }
 
@@ -168,15 +168,27 @@ impl<'a> Context<'a> {
                     links.referrers.entry(target).or_default().push(id);
                 }
             }
-            let orphan = |id: &NodeId| !links.parents.contains_key(id) && !schemas.node(*id).pointer.is_empty();
-            links.late = schemas.ids().filter(orphan).collect();
+            let orphans = schemas.ids().filter(|id| !links.parents.contains_key(id) && !schemas.is_whole(*id));
+            links.late = orphans.map(|id| (schemas.node(id).file, schemas.pointer(id))).collect();
+            links.late.sort_unstable();
             links
         })
     }
 
-    /// Subschemas below keywords that are not known, which only a reference finds.
-    pub(crate) fn late_nodes(&self) -> &[NodeId] {
-        &self.links().late
+    /// Returns whether there are subschemas below keywords that are not known, which only a reference finds.
+    pub(crate) fn has_late_nodes(&self) -> bool {
+        !self.links().late.is_empty()
+    }
+
+    /// Returns whether such a subschema stands at a pointer or below it.
+    pub(crate) fn holds_late_node(&self, file: FileId, pointer: &str) -> bool {
+        let late = &self.links().late;
+        let begins_at = |wanted: &str| {
+            let at = late.partition_point(|(other, known)| (*other, known.as_str()) < (file, wanted));
+            late.get(at).filter(|(other, _)| *other == file).map(|(_, known)| known.as_str())
+        };
+        let below = format!("{pointer}/");
+        begins_at(pointer) == Some(pointer) || begins_at(&below).is_some_and(|known| known.starts_with(&below))
     }
 
     /// Returns every subschema that judges a part of some event's own data, in shared files too.

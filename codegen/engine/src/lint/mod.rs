@@ -62,9 +62,9 @@ fn run_phase(cx: &Context<'_>, wanted: impl Fn(Phase) -> bool) -> Vec<Finding> {
     let lints = cx.lints().iter().filter(|lint| wanted(lint.phase));
     let levels = lints.map(|lint| (lint, cx.level(lint))).filter(|(_, level)| *level != Level::Off);
     let run = |(lint, level): (&Lint, Level)| {
-        let mut report = Report::new(lint.rule, level);
+        let mut report = Report::new(lint.rule, level, cx.catalog.config.limits.findings);
         (lint.check)(cx, &mut report);
-        report.findings
+        report.finish()
     };
     levels.collect::<Vec<_>>().into_par_iter().flat_map_iter(run).collect()
 }

@@ -176,11 +176,13 @@ impl Project {
         Self::of_catalog(base, catalog, history, sources)
     }
 
-    fn of_catalog(base: PathBuf, catalog: Catalog, history: (History, Vec<Diagnostic>), mut sources: SourceTexts) -> Self {
+    fn of_catalog(base: PathBuf, mut catalog: Catalog, history: (History, Vec<Diagnostic>), mut sources: SourceTexts) -> Self {
         for file in &catalog.schemas.files {
             sources.insert(file.shown.clone(), file.text.clone());
         }
         let types = Types::derive(&catalog);
+        let too_many = types.problems(&catalog);
+        catalog.diagnostics.extend(too_many);
         let (history, releases) = history;
         Self { base, catalog, types, history, sources, targets: TARGETS, releases }
     }

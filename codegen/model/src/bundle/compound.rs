@@ -31,7 +31,7 @@ impl Bundler<'_> {
     fn resource(&self, file: FileId) -> Map<String, Value> {
         let mut value = self.schemas.file(file).value.clone();
         for node in self.schemas.ids_in(file) {
-            if let Some(members) = value.pointer_mut(&self.schemas.node(node).pointer).and_then(Value::as_object_mut) {
+            if let Some(members) = value.pointer_mut(&self.schemas.pointer(node)).and_then(Value::as_object_mut) {
                 self.name(node, members);
                 self.refer_by_name(node, members);
             }
@@ -77,8 +77,8 @@ impl Bundler<'_> {
             let resource = self.schemas.resource(target);
             let (name, absolute) = (self.schemas.name(resource), self.schemas.absolute(node, text));
             if absolute.split('#').next() != Some(&name) {
-                let [target, resource] = [target, resource].map(|id| self.schemas.node(id).pointer.as_str());
-                let pointer = || encoded(target.strip_prefix(resource).unwrap_or(target));
+                let [target, resource] = [target, resource].map(|id| self.schemas.pointer(id));
+                let pointer = || encoded(target.strip_prefix(&resource).unwrap_or(&target));
                 *text = format!("{name}#{}", anchor.unwrap_or_else(pointer));
             }
         }

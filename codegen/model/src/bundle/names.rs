@@ -59,7 +59,7 @@ fn candidates(schemas: &Schemas, id: NodeId) -> Vec<String> {
     let path = path.strip_suffix(".schema").unwrap_or(path);
     let stem = path.rsplit('/').next().unwrap_or(path).trim_start_matches('_');
     let full = path.replace('/', ".");
-    let parts = split_pointer(&node.pointer);
+    let parts = split_pointer(&schemas.pointer(id));
     if parts.is_empty() {
         return vec![stem.to_owned(), full];
     }

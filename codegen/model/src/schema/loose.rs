@@ -17,11 +17,11 @@ use self::{
     report::LooseReport,
 };
 use super::{
-    Customs, FileId, NodeId, Reference, Schema, Schemas,
+    Customs, Dialect, FileId, NodeId, Reference, Schema, Schemas,
     detect::DetectedDialect,
     resolve::{in_tree, named},
     uri::{TREE, encode_path, join, percent_decode},
-    visit::{Base, visit_file, visit_part, visit_referred},
+    visit::{Base, Reader, visit_part},
     vocabulary::Described,
 };
 use crate::{
@@ -141,7 +141,9 @@ impl Straightener<'_, '_> {
         if root.is_some() || document.broken || !document.value.is_object() {
             return root;
         }
-        let found = visit_referred(file, document, &Described::read(self.files));
+        let described = Described::read(self.files);
+        let reader = Reader { described: &described, dialect: Dialect::Draft2020, limits: self.limits };
+        let found = reader.visit_referred(file, document);
         open.extend(&found.pending);
         self.schemas.found[file.0 as usize] = found;
         self.schemas.adopted.insert(file);
@@ -162,20 +164,20 @@ impl Straightener<'_, '_> {
     fn reach(&mut self, resource: NodeId, fragment: Option<&str>, open: &mut Vec<NodeId>) {
         let Some(fragment) = fragment.map(percent_decode).filter(|fragment| fragment.starts_with('/')) else { return };
         let file = resource.file;
-        let full = format!("{}{}", self.schemas.node(resource).pointer, join_pointer(&split_pointer(&fragment)));
+        let full = format!("{}{}", self.schemas.pointer(resource), join_pointer(&split_pointer(&fragment)));
         if self.schemas.at(file, &full).is_some() {
             return;
         }
         let found = &mut self.schemas.found[file.0 as usize];
-        let before = found.pending.len();
-        let Some(id) = visit_part(file, &self.files[file.0 as usize], found, &full, resource) else { return };
-        open.extend_from_slice(&found.pending[before..]);
-        self.schemas.index(id);
+        let (pending, nodes) = (found.pending.len(), found.nodes.len());
+        visit_part(file, &self.files[file.0 as usize], found, &full, resource, self.limits);
+        open.extend_from_slice(&found.pending[pending..]);
+        self.schemas.index(file, nodes);
     }
 
     /// Writes another reference in place of that of a schema.
     fn write(&mut self, id: NodeId, text: &str) {
-        let pointer = self.schemas.node(id).pointer.clone();
+        let pointer = self.schemas.pointer(id);
         let raw = self.files[id.file.0 as usize].value.pointer_mut(&pointer).and_then(Value::as_object_mut);
         if let Some(raw) = raw {
             raw.insert("$ref".into(), text.into());
@@ -187,8 +189,7 @@ impl Straightener<'_, '_> {
 
     /// Has a schema take any value, as far as its reference decided.
     fn open_up(&mut self, id: NodeId) {
-        let node = self.schemas.node(id);
-        let (pointer, hides) = (node.pointer.clone(), node.dialect.ref_hides_siblings());
+        let (pointer, hides) = (self.schemas.pointer(id), self.schemas.node(id).dialect.ref_hides_siblings());
         let raw = self.files[id.file.0 as usize].value.pointer_mut(&pointer).and_then(Value::as_object_mut);
         if let Some(raw) = raw {
             raw.shift_remove("$ref");
@@ -211,9 +212,10 @@ impl Straightener<'_, '_> {
         let (mut document, problems) = Document::parse_among(file, self.limits, &AvroTypes::default());
         let detected = DetectedDialect::detect(&mut document, stated);
         let described = Described::read(self.files);
-        let mut found = visit_file(id, &document, &described, detected.dialect);
+        let reader = Reader { described: &described, dialect: detected.dialect, limits: self.limits };
+        let mut found = reader.visit_file(id, &document);
         if found.root.is_none() && !document.broken && document.value.is_object() {
-            found = visit_referred(id, &document, &described);
+            found = Reader { dialect: Dialect::Draft2020, ..reader }.visit_referred(id, &document);
         }
         found.root?;
         found.diagnostics.extend(problems);

@@ -3,15 +3,18 @@
 //! [`Schemas`] is an arena: a [`NodeId`] names a subschema, its [`Node`] says where it stands and what it demands. Older dialects
 //! are lowered while reading ([`Keywords`]); the raw value stays at hand, so that no keyword is lost.
 
+mod chains;
 mod customs;
 mod detect;
 mod dialect;
+mod intricate;
 mod keywords;
 mod kind;
 mod loose;
 mod malformed;
 mod meta;
 pub mod patterns;
+mod position;
 mod read;
 mod recognise;
 mod resolve;
@@ -31,7 +34,11 @@ pub use self::{
     schemas::{FileId, Node, NodeId, Schema, Schemas},
     vocabulary::Without,
 };
-use self::{detect::DetectedDialect, visit::FileNodes, vocabulary::Described};
+use self::{
+    detect::DetectedDialect,
+    visit::{FileNodes, Reader},
+    vocabulary::Described,
+};
 use crate::{
     deep,
     diagnostic::{self, Diagnostic, Level, Place},
@@ -86,8 +93,8 @@ impl Schemas {
         let described = Described::read(&files);
         schemas.found = in_parallel(&files, &|index, document: &Document| {
             let id = FileId(to_u32(index));
-            let visit = if customs.is_some() { visit::visit_file } else { visit::visit_plain };
-            visit(id, document, &described, settled[index].dialect)
+            let reader = Reader { described: &described, dialect: settled[index].dialect, limits: &tree.limits };
+            if customs.is_some() { reader.visit_file(id, document) } else { reader.visit_plain(id, document) }
         });
         drop(described);
         schemas.own = files.len();
@@ -102,11 +109,14 @@ impl Schemas {
         for file in meta::wanted(&schemas.found) {
             let (document, _) = Document::parse_among(file, &Limits::default(), &AvroTypes::default());
             let id = FileId(to_u32(files.len()));
-            schemas.found.push(visit::visit_file(id, &document, &Described::default(), Dialect::Draft2020));
+            let reader = Reader { described: &Described::default(), dialect: Dialect::Draft2020, limits: &Limits::default() };
+            schemas.found.push(reader.visit_file(id, &document));
             files.push(document);
         }
         schemas.by_pointer.resize_with(files.len(), OnceLock::new);
-        resolve::link(&files, &mut schemas, &mut diagnostics);
+        resolve::link(&files, &mut schemas, &tree.limits, &mut diagnostics);
+        chains::shorten(&mut files, &mut schemas);
+        intricate::cut(&files, &mut schemas, &tree.limits, &mut diagnostics);
         schemas.found.iter_mut().for_each(FileNodes::shrink);
         schemas.files = files;
         match customs {

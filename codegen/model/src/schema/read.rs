@@ -165,7 +165,10 @@ impl<'a> KeywordReader<'a, '_> {
         match self.keyword {
             "minimum" => self.out.minimum = self.real(),
             "maximum" => self.out.maximum = self.real(),
-            "multipleOf" => self.out.multiple_of = self.real(),
+            "multipleOf" => {
+                let read = |value: &Value| value.as_number().filter(|number| is_positive(number)).cloned();
+                self.out.multiple_of = self.typed("a number above zero", read);
+            }
             "exclusiveMinimum" | "exclusiveMaximum" if flags => drop(self.flag()),
             "exclusiveMinimum" => self.out.exclusive_minimum = self.real(),
             "exclusiveMaximum" => self.out.exclusive_maximum = self.real(),
@@ -277,6 +280,13 @@ impl<'a> KeywordReader<'a, '_> {
         }
         true
     }
+}
+
+/// Returns whether a number is above zero, however small: rounding would lose it.
+fn is_positive(number: &Number) -> bool {
+    let text = number.to_string();
+    let mantissa = text.split(['e', 'E']).next().unwrap_or_default();
+    !text.starts_with('-') && mantissa.contains(|c: char| ('1'..='9').contains(&c))
 }
 
 fn strings(value: &Value) -> Option<Vec<String>> {

@@ -178,10 +178,13 @@ fn names_dialect(members: &Map<String, Value>) -> bool {
     Dialect::of(declared).is_some() || declared.trim_start_matches("https://").trim_start_matches("http://").starts_with("json-schema.org/")
 }
 
+/// So many members of a keyword are looked at; one that is a schema is most often the first.
+const MAX_PARTS: usize = 200;
+
 /// Returns whether a keyword holds schemas: what a document that a schema describes hardly has.
 fn describes(members: &Map<String, Value>) -> bool {
-    let map = |word: &str| members.get(word).and_then(Value::as_object).is_some_and(|parts| parts.values().any(is_part));
-    let list = |word: &str| members.get(word).and_then(Value::as_array).is_some_and(|parts| parts.iter().any(is_part));
+    let map = |word: &str| members.get(word).and_then(Value::as_object).is_some_and(|parts| parts.values().take(MAX_PARTS).any(is_part));
+    let list = |word: &str| members.get(word).and_then(Value::as_array).is_some_and(|parts| parts.iter().take(MAX_PARTS).any(is_part));
     ["properties", "patternProperties", "$defs", "definitions"].into_iter().any(map)
         || ["allOf", "anyOf", "oneOf"].into_iter().any(list)
         || (members.get("items").is_some_and(is_part) && members.get("type").is_some_and(is_type))

@@ -18,25 +18,35 @@ use self::shared::{Shared, UriTarget};
 use super::{
     Dialect, FileId, Keywords, NodeId, Reference, Schema, Schemas,
     uri::{TREE, climbs_out, encode_path, join, percent_decode},
-    visit::{Base, visit_part},
+    visit::{Base, FileNodes, visit_part},
 };
 use crate::{
     diagnostic::{self, Diagnostic, Place, Rule},
-    source::to_u32,
+    limits,
+    source::{Limits, to_u32},
     syntax::{Document, join_pointer, split_pointer},
 };
 
 /// Resolves every reference of schemas that were found.
-pub(super) fn link(files: &[Document], schemas: &mut Schemas, diagnostics: &mut Vec<Diagnostic>) {
-    let (resources, anchors) = (HashMap::default(), HashMap::default());
-    let mut linker =
-        Linker { files, schemas, diagnostics, resources, shared: Shared::default(), anchors, has_dynamic: false, told: HashSet::default() };
+pub(super) fn link(files: &[Document], schemas: &mut Schemas, limits: &Limits, diagnostics: &mut Vec<Diagnostic>) {
+    let mut linker = Linker {
+        files,
+        schemas,
+        limits,
+        diagnostics,
+        resources: HashMap::default(),
+        shared: Shared::default(),
+        anchors: HashMap::default(),
+        has_dynamic: false,
+        told: HashSet::default(),
+    };
     for file in (0..to_u32(files.len())).map(FileId) {
         linker.register(file);
     }
     linker.resolve_all();
     linker.open_scopes();
     linker.report_circles();
+    linker.sum_up();
     linker.schemas.shared = linker.shared.uris();
 }
 
@@ -63,6 +73,7 @@ struct Dead {
 struct Linker<'a> {
     files: &'a [Document],
     schemas: &'a mut Schemas,
+    limits: &'a Limits,
     diagnostics: &'a mut Vec<Diagnostic>,
     /// Resources by absolute URI without fragment: of several the first, in the order of files.
     resources: HashMap<Arc<str>, NodeId, FxBuildHasher>,
@@ -82,7 +93,7 @@ impl<'a> Linker<'a> {
     }
 
     fn raw(&self, id: NodeId) -> &'a Value {
-        self.file(id.file).get(&self.schemas.node(id).pointer).unwrap_or(&Value::Null)
+        self.file(id.file).get(&self.schemas.pointer(id)).unwrap_or(&Value::Null)
     }
 
     /// Makes what a file declares known to all.
@@ -96,7 +107,7 @@ impl<'a> Linker<'a> {
                 continue;
             }
             self.shared.add(&uri, first, id);
-            let whole = |id: NodeId| self.schemas.node(id).pointer.is_empty();
+            let whole = |id: NodeId| self.schemas.is_whole(id);
             let equal = self.raw(first) == self.raw(id);
             // Bundles embed equal copies of what they share.
             if !(equal && first.file != id.file && !(whole(first) && whole(id))) {
@@ -139,7 +150,7 @@ impl<'a> Linker<'a> {
         let file = self.file(id.file);
         match self.claim_pointer(id, uri) {
             "" => Place::whole(file.path.as_str()),
-            below => Place { file: file.path.as_str().into(), ..file.place(&format!("{}{below}", self.schemas.node(id).pointer)) },
+            below => Place { file: file.path.as_str().into(), ..file.place(&format!("{}{below}", self.schemas.pointer(id))) },
         }
     }
 
@@ -303,12 +314,13 @@ impl<'a> Linker<'a> {
     /// Returns the schema at a pointer inside a resource; made now if no known keyword leads there.
     fn pointer(&mut self, resource: NodeId, fragment: &str, pending: &mut Vec<NodeId>) -> Option<NodeId> {
         let file = resource.file;
-        let full = format!("{}{}", self.schemas.node(resource).pointer, join_pointer(&split_pointer(fragment)));
+        let full = format!("{}{}", self.schemas.pointer(resource), join_pointer(&split_pointer(fragment)));
         if let Some(id) = self.schemas.at(file, &full) {
             return Some(id);
         }
-        let id = visit_part(file, self.file(file), &mut self.schemas.found[file.0 as usize], &full, resource)?;
-        self.schemas.index(id);
+        let nodes = self.schemas.found[file.0 as usize].nodes.len();
+        let id = visit_part(file, self.file(file), &mut self.schemas.found[file.0 as usize], &full, resource, self.limits)?;
+        self.schemas.index(file, nodes);
         self.register(file);
         pending.append(&mut self.schemas.found[file.0 as usize].pending);
         Some(id)
@@ -331,7 +343,7 @@ impl<'a> Linker<'a> {
         let node = self.schemas.node(resource);
         let parts = split_pointer(fragment);
         let (last, parent) = parts.split_last().map_or(("", String::new()), |(last, parent)| (last.as_str(), join_pointer(parent)));
-        let siblings = self.file(node.file).get(&format!("{}{parent}", node.pointer)).and_then(Value::as_object);
+        let siblings = self.file(node.file).get(&format!("{}{parent}", self.schemas.pointer(resource))).and_then(Value::as_object);
         let near = siblings.and_then(|members| crate::names::nearest(last, members.keys().map(String::as_str)));
         let help = near.map_or_else(|| "correct the pointer".to_owned(), |near| format!("did you mean {parent}/{near}?"));
         let message = format!("{text:?} leads nowhere: {} has no schema at {fragment}", self.file(node.file).path);
@@ -388,14 +400,31 @@ impl<'a> Linker<'a> {
         closing
     }
 
+    /// Says of each rule and file how many findings there are beyond those that are told.
+    fn sum_up(&mut self) {
+        let of_file = |(found, file): (&FileNodes, &Document)| {
+            let shown = file.shown.clone();
+            found.tally.all_untold().map(move |(code, untold)| ((shown.clone(), code), untold)).collect::<Vec<_>>()
+        };
+        let untold = self.schemas.found.iter().zip(self.files).flat_map(of_file).collect();
+        limits::sum_up(
+            untold,
+            self.diagnostics.iter_mut(),
+            |found| (found.place.file.clone(), found.rule.code),
+            |found| &mut found.message,
+        );
+    }
+
     fn report(&mut self, id: NodeId, below: &str, rule: &'static diagnostic::Rule, message: &str, help: &str) {
-        let node = self.schemas.node(id);
         // What is wrong with what is left of a broken file follows from what is missing.
-        if self.file(node.file).broken {
+        if self.file(id.file).broken {
             return;
         }
-        let pointer = format!("{}{below}", node.pointer);
-        let place = self.file(node.file).place(&pointer);
+        if !self.schemas.found[id.file.0 as usize].tally.count(rule.code, 1) {
+            return;
+        }
+        let pointer = format!("{}{below}", self.schemas.pointer(id));
+        let place = self.file(id.file).place(&pointer);
         self.diagnostics.push(Diagnostic::new(rule, place, message).pointer(pointer).help(help));
     }
 }

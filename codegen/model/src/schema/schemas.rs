@@ -10,7 +10,12 @@ use std::{
 use rustc_hash::FxBuildHasher;
 use serde_json::Value;
 
-use super::{Dialect, Keywords, Without, uri, visit::FileNodes};
+use super::{
+    Dialect, Keywords, Without,
+    position::{PointerIndex, Position},
+    uri,
+    visit::FileNodes,
+};
 use crate::{
     diagnostic::Place,
     source::{Passed, to_u32},
@@ -36,8 +41,8 @@ pub struct FileId(pub u32);
 pub struct Node {
     /// Its file.
     pub file: FileId,
-    /// JSON Pointer in the file.
-    pub pointer: String,
+    /// Its place in the file.
+    pub(super) position: Position,
     /// The dialect that it is written in.
     pub dialect: Dialect,
     /// The vocabularies of the dialect that do not count.
@@ -80,12 +85,13 @@ pub struct Schemas {
     pub(super) dead: HashSet<NodeId, FxBuildHasher>,
     /// Schemas whose reference means nothing.
     pub unsound: Vec<NodeId>,
-    /// Schemas that lead only back to themselves. They are read as `true`, and mean nothing.
+    /// Schemas that lead only back to themselves, or that nobody can judge by for their intricacy, in the order of their ids. They are read
+    /// as `true`, and mean nothing.
     pub circular: Vec<NodeId>,
     /// The subschemas of each file.
     pub(super) found: Vec<FileNodes>,
     /// By file and JSON Pointer: filled for a file when somebody first asks.
-    pub(super) by_pointer: Vec<OnceLock<HashMap<String, NodeId, FxBuildHasher>>>,
+    pub(super) by_pointer: Vec<OnceLock<PointerIndex>>,
     /// Dynamic anchors that several resources declare, by the root of the resource.
     pub(super) scopes: HashMap<NodeId, Vec<(String, NodeId)>, FxBuildHasher>,
     /// URIs that several resources declare.
@@ -176,11 +182,23 @@ impl Schemas {
 
     /// Returns the subschema at a JSON Pointer of a file, if there is one.
     pub fn at(&self, file: FileId, pointer: &str) -> Option<NodeId> {
+        let nodes = &self.found[file.0 as usize].nodes;
         let by_pointer = self.by_pointer[file.0 as usize].get_or_init(|| {
-            let nodes = self.found[file.0 as usize].nodes.iter();
-            nodes.zip(0..).map(|(node, index)| (node.pointer.clone(), NodeId { file, index })).collect()
+            let mut index = PointerIndex::default();
+            index.add(nodes, 0);
+            index
         });
-        by_pointer.get(pointer).copied()
+        by_pointer.find(nodes, pointer).map(|index| NodeId { file, index })
+    }
+
+    /// Returns the JSON Pointer of a subschema in its file.
+    pub fn pointer(&self, id: NodeId) -> String {
+        self.found[id.file.0 as usize].pointer(id.index)
+    }
+
+    /// Returns whether a subschema is the whole file.
+    pub fn is_whole(&self, id: NodeId) -> bool {
+        self.node(id).position.is_whole()
     }
 
     /// Returns the root of the resource that a subschema belongs to: the nearest schema with an `$id`, or the file's root (2020-12, section
@@ -206,7 +224,8 @@ impl Schemas {
         let node = self.node(resource);
         let file = format!("{}{}", uri::TREE, uri::encode(&self.file(node.file).path));
         // No file's path has a question mark there.
-        if node.pointer.is_empty() { file.into() } else { format!("{file}?{}", uri::encode(&node.pointer)).into() }
+        let pointer = self.pointer(resource);
+        if pointer.is_empty() { file.into() } else { format!("{file}?{}", uri::encode(&pointer)).into() }
     }
 
     /// Returns whether a schema of the file, and none of another, declares an absolute URI.
@@ -244,14 +263,12 @@ impl Schemas {
 
     /// Returns the value of the subschema as it stands in its file.
     pub fn raw(&self, id: NodeId) -> &Value {
-        let node = self.node(id);
-        self.file(node.file).get(&node.pointer).unwrap_or(&Value::Null)
+        self.file(id.file).get(&self.pointer(id)).unwrap_or(&Value::Null)
     }
 
     /// Returns the place of the subschema.
     pub fn place(&self, id: NodeId) -> Place {
-        let node = self.node(id);
-        self.file(node.file).place(&node.pointer)
+        self.file(id.file).place(&self.pointer(id))
     }
 
     /// Follows `$ref`s that stand alone (no sibling that constrains) to the schema that they mean.
@@ -268,19 +285,17 @@ impl Schemas {
 
     /// Returns a short name for a node in messages and keys: `path#pointer`.
     pub fn label(&self, id: NodeId) -> String {
-        let node = self.node(id);
-        format!("{}#{}", self.file(node.file).path, node.pointer)
+        format!("{}#{}", self.file(id.file).path, self.pointer(id))
     }
 
     pub(super) fn node_mut(&mut self, id: NodeId) -> &mut Node {
         &mut self.found[id.file.0 as usize].nodes[id.index as usize]
     }
 
-    /// Lets `at` find a node, and those after it, that were made late.
-    pub(super) fn index(&mut self, first: NodeId) {
-        let late = self.found[first.file.0 as usize].nodes.iter().zip(0..).skip(first.index as usize);
-        if let Some(by_pointer) = self.by_pointer[first.file.0 as usize].get_mut() {
-            by_pointer.extend(late.map(|(node, index)| (node.pointer.clone(), NodeId { file: first.file, index })));
+    /// Lets `at` find the nodes of a file that were made late, from one on.
+    pub(super) fn index(&mut self, file: FileId, first: usize) {
+        if let Some(by_pointer) = self.by_pointer[file.0 as usize].get_mut() {
+            by_pointer.add(&self.found[file.0 as usize].nodes, first);
         }
     }
 }

@@ -5,13 +5,16 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 
 use super::{
-    Dialect, FileId, Node, NodeId, Schema, malformed, read, recognise,
+    Dialect, FileId, Node, NodeId, Schema, malformed,
+    position::{self, Position},
+    read, recognise,
     uri::{TREE, encode_path, join},
     vocabulary::{Described, Words},
 };
 use crate::{
     diagnostic::{self, Diagnostic},
-    source::to_u32,
+    limits::Tally,
+    source::{Limits, to_u32},
     syntax::{Document, escape_pointer},
 };
 
@@ -39,9 +42,18 @@ pub(super) struct FileNodes {
     /// Schemas with references.
     pub(super) pending: Vec<NodeId>,
     pub(super) diagnostics: Vec<Diagnostic>,
+    /// The findings of each rule, by its code.
+    pub(super) tally: Tally<&'static str>,
+    /// What stands for every schema beyond the limits: it accepts everything, and it was told that there are such.
+    beyond: Option<NodeId>,
 }
 
 impl FileNodes {
+    /// Returns the JSON Pointer of a node.
+    pub(super) fn pointer(&self, index: u32) -> String {
+        position::pointer_of(&self.nodes, &self.nodes[index as usize].position)
+    }
+
     /// Returns the URI that a resource says, by its root.
     pub(super) fn uri(&self, root: NodeId) -> Option<&str> {
         let at = self.uris.binary_search_by_key(&root, |(root, _)| *root).ok()?;
@@ -50,11 +62,11 @@ impl FileNodes {
 
     /// Lets go of what only linking needs, and of the room for further nodes.
     pub(super) fn shrink(&mut self) {
-        let Self { nodes, root, diagnostics, bases, mut uris, .. } = std::mem::take(self);
+        let Self { nodes, root, diagnostics, bases, mut uris, beyond, .. } = std::mem::take(self);
         uris.shrink_to_fit();
         let several = bases.iter().any(|base| Some(base.root) != root);
         let owners = if several { bases.iter().map(|base| base.root).collect() } else { Vec::new() };
-        *self = Self { nodes, root, owners, uris, diagnostics, ..Self::default() };
+        *self = Self { nodes, root, owners, uris, diagnostics, beyond, ..Self::default() };
         self.nodes.shrink_to_fit();
     }
 }
@@ -66,46 +78,65 @@ pub(super) struct Base {
     pub(super) root: NodeId,
 }
 
-/// Finds all subschemas of a file of a tree that known keywords lead to. Without a `$schema` it is in this dialect.
-pub(super) fn visit_file(file: FileId, document: &Document, described: &Described<'_>, dialect: Dialect) -> FileNodes {
-    let is_schema = recognise::is_schema(document);
-    visit_if(is_schema, file, document, described, dialect)
+/// What a file is read with.
+#[derive(Clone, Copy)]
+pub(super) struct Reader<'d> {
+    /// The dialects that the tree's own meta-schemas describe.
+    pub(super) described: &'d Described<'d>,
+    /// The dialect of a file without a `$schema`.
+    pub(super) dialect: Dialect,
+    pub(super) limits: &'d Limits,
 }
 
-/// Visits the schemas of a file that somebody named as a schema.
-pub(super) fn visit_plain(file: FileId, document: &Document, described: &Described<'_>, dialect: Dialect) -> FileNodes {
-    visit_if(recognise::may_be(&document.value), file, document, described, dialect)
-}
-
-/// Visits the schemas of a file in which a reference finds one.
-pub(super) fn visit_referred(file: FileId, document: &Document, described: &Described<'_>) -> FileNodes {
-    visit_if(true, file, document, described, Dialect::Draft2020)
-}
-
-fn visit_if(is_schema: bool, file: FileId, document: &Document, described: &Described<'_>, dialect: Dialect) -> FileNodes {
-    let mut visitor = Visitor { file, document, described, out: FileNodes::default() };
-    if is_schema {
-        let uri: Arc<str> = format!("{TREE}{}", encode_path(&document.path)).into();
-        let root = visitor.next_id();
-        visitor.out.resources.push((uri.clone(), root));
-        visitor.visit("", &document.value, Base { uri, root }, Words::all_of(dialect));
-        visitor.out.root = Some(root);
+impl Reader<'_> {
+    /// Finds all subschemas of a file of a tree that known keywords lead to.
+    pub(super) fn visit_file(self, file: FileId, document: &Document) -> FileNodes {
+        self.visit_if(recognise::is_schema(document), file, document)
     }
-    if document.broken {
-        // What is wrong with what is left follows from what is missing.
-        visitor.out.diagnostics.clear();
+
+    /// Visits the schemas of a file that somebody named as a schema.
+    pub(super) fn visit_plain(self, file: FileId, document: &Document) -> FileNodes {
+        self.visit_if(recognise::may_be(&document.value), file, document)
     }
-    visitor.out
+
+    /// Visits the schemas of a file in which a reference finds one.
+    pub(super) fn visit_referred(self, file: FileId, document: &Document) -> FileNodes {
+        self.visit_if(true, file, document)
+    }
+
+    fn visit_if(self, is_schema: bool, file: FileId, document: &Document) -> FileNodes {
+        let out = FileNodes { tally: Tally::new(self.limits.findings), ..FileNodes::default() };
+        let mut visitor = Visitor { file, document, reader: self, out };
+        if is_schema {
+            let uri: Arc<str> = format!("{TREE}{}", encode_path(&document.path)).into();
+            let root = visitor.next_id();
+            visitor.out.resources.push((uri.clone(), root));
+            visitor.visit(None, "", &document.value, Base { uri, root }, Words::all_of(self.dialect));
+            visitor.out.root = Some(root);
+        }
+        if document.broken {
+            // What is wrong with what is left follows from what is missing.
+            visitor.out.diagnostics.clear();
+        }
+        visitor.out
+    }
 }
 
 /// Finds the subschemas of a value that a reference leads to and no known keyword does. Returns the first.
-pub(super) fn visit_part(file: FileId, document: &Document, out: &mut FileNodes, pointer: &str, like: NodeId) -> Option<NodeId> {
+pub(super) fn visit_part(
+    file: FileId,
+    document: &Document,
+    out: &mut FileNodes,
+    pointer: &str,
+    like: NodeId,
+    limits: &Limits,
+) -> Option<NodeId> {
     let raw = document.get(pointer).filter(|raw| raw.is_object() || raw.is_boolean())?;
     let (base, like) = (out.bases[like.index as usize].clone(), &out.nodes[like.index as usize]);
     let words = Words { dialect: like.dialect, without: like.without };
-    let described = Described::default();
-    let mut visitor = Visitor { file, document, described: &described, out: std::mem::take(out) };
-    let id = visitor.visit(pointer, raw, base, words);
+    let reader = Reader { described: &Described::default(), dialect: like.dialect, limits };
+    let mut visitor = Visitor { file, document, reader, out: std::mem::take(out) };
+    let id = visitor.visit(None, pointer, raw, base, words);
     *out = visitor.out;
     Some(id)
 }
@@ -113,7 +144,7 @@ pub(super) fn visit_part(file: FileId, document: &Document, out: &mut FileNodes,
 struct Visitor<'a, 'd> {
     file: FileId,
     document: &'a Document,
-    described: &'d Described<'d>,
+    reader: Reader<'d>,
     out: FileNodes,
 }
 
@@ -122,18 +153,22 @@ impl<'a> Visitor<'a, '_> {
         NodeId { file: self.file, index: to_u32(self.out.nodes.len()) }
     }
 
-    /// Makes the node at a pointer and, after it, those of its children.
-    fn visit(&mut self, pointer: &str, raw: &'a Value, mut base: Base, inherited: Words) -> NodeId {
+    /// Makes the node at a step from another and, after it, those of its children.
+    fn visit(&mut self, parent: Option<u32>, step: &str, raw: &'a Value, mut base: Base, inherited: Words) -> NodeId {
+        let position = Position::new(&self.out.nodes, parent, step);
+        if let Some(limit) = self.exceeded(&position) {
+            return self.beyond(position, &limit, base, inherited);
+        }
         let Value::Object(raw) = raw else {
-            let id = self.push(pointer, inherited, Schema::Bool(raw.as_bool().unwrap_or(true)), base);
+            let id = self.push(position, inherited, Schema::Bool(raw.as_bool().unwrap_or(true)), base);
             if !raw.is_boolean() {
-                self.report(pointer, &diagnostic::MALFORMED_KEYWORD, "a schema is an object or a boolean", "write a schema here");
+                self.report(id, "", &diagnostic::MALFORMED_KEYWORD, "a schema is an object or a boolean", "write a schema here");
             }
             return id;
         };
-        let words = self.words(pointer, raw, inherited);
+        let id = self.push(position, inherited, Schema::Bool(true), base.clone());
+        let words = self.words(id, raw, inherited);
         let dialect = words.dialect;
-        let id = self.push(pointer, words, Schema::Bool(true), base.clone());
         let hidden = dialect.ref_hides_siblings() && raw.contains_key("$ref");
         if !hidden && let Some(declared) = raw.get(dialect.id_keyword()).and_then(Value::as_str) {
             self.identify(id, declared, dialect, &mut base);
@@ -141,7 +176,7 @@ impl<'a> Visitor<'a, '_> {
         if dialect >= Dialect::Draft2019 {
             self.anchors(id, raw, dialect, &base);
         }
-        let keywords = read::read(raw, words, &mut Children { visitor: self, pointer, base, words });
+        let keywords = read::read(raw, words, &mut Children { visitor: self, id, base, words });
         if keywords.reference.is_some() || keywords.dynamic_reference.is_some() {
             self.out.pending.push(id);
         }
@@ -149,22 +184,50 @@ impl<'a> Visitor<'a, '_> {
         id
     }
 
-    fn push(&mut self, pointer: &str, words: Words, schema: Schema, base: Base) -> NodeId {
+    fn push(&mut self, position: Position, words: Words, schema: Schema, base: Base) -> NodeId {
         let id = self.next_id();
         self.out.bases.push(base);
         let Words { dialect, without } = words;
-        self.out.nodes.push(Node { file: self.file, pointer: pointer.to_owned(), dialect, without, schema });
+        self.out.nodes.push(Node { file: self.file, position, dialect, without, schema });
         id
     }
 
-    fn words(&mut self, pointer: &str, raw: &Map<String, Value>, inherited: Words) -> Words {
+    /// Returns what is wrong with one more node at a place, and what to do.
+    fn exceeded(&self, position: &Position) -> Option<(String, &'static str)> {
+        let limits = self.reader.limits;
+        if self.out.nodes.len() >= limits.schemas {
+            let message = format!("the file has more than {} schemas; what follows is read as `true`", limits.schemas);
+            return Some((message, "split the file, or raise `limits.schemas` in eventc.toml"));
+        }
+        (position.length() > limits.pointer_bytes).then(|| {
+            let message = format!("the JSON Pointer to this schema is longer than {} bytes; it is read as `true`", limits.pointer_bytes);
+            (message, "shorten the keys, or raise `limits.pointer_bytes` in eventc.toml")
+        })
+    }
+
+    /// Returns the node that stands for all beyond the limits. The first is told.
+    fn beyond(&mut self, position: Position, (message, help): &(String, &str), base: Base, words: Words) -> NodeId {
+        if let Some(id) = self.out.beyond {
+            return id;
+        }
+        let id = self.push(position, words, Schema::Bool(true), base);
+        self.out.beyond = Some(id);
+        self.report(id, "", &diagnostic::TOO_LARGE, message, help);
+        id
+    }
+
+    /// Returns the words that count in a schema, and notes them.
+    fn words(&mut self, id: NodeId, raw: &Map<String, Value>, inherited: Words) -> Words {
         let Some(declared) = raw.get("$schema").and_then(Value::as_str) else { return inherited };
-        self.described.of(declared).unwrap_or_else(|| {
+        let words = self.reader.described.of(declared).unwrap_or_else(|| {
             let message = format!("unknown dialect {declared:?}, read as {}", inherited.dialect.uri());
             let help = "use a published dialect, such as https://json-schema.org/draft/2020-12/schema, or add its meta-schema to the tree";
-            self.report(&format!("{pointer}/$schema"), &diagnostic::UNKNOWN_DIALECT, &message, help);
+            self.report(id, "/$schema", &diagnostic::UNKNOWN_DIALECT, &message, help);
             inherited
-        })
+        });
+        let node = &mut self.out.nodes[id.index as usize];
+        (node.dialect, node.without) = (words.dialect, words.without);
+        words
     }
 
     /// Handles `$id`: a fragment alone is an anchor (draft 7 and before), anything else opens a resource.
@@ -194,28 +257,32 @@ impl<'a> Visitor<'a, '_> {
         }
     }
 
-    fn report(&mut self, pointer: &str, rule: &'static diagnostic::Rule, message: &str, help: &str) {
-        self.out.diagnostics.push(Diagnostic::new(rule, self.document.place(pointer), message).pointer(pointer).help(help));
+    fn report(&mut self, id: NodeId, below: &str, rule: &'static diagnostic::Rule, message: &str, help: &str) {
+        if !self.out.tally.count(rule.code, 1) {
+            return;
+        }
+        let pointer = self.out.pointer(id.index) + below;
+        self.out.diagnostics.push(Diagnostic::new(rule, self.document.place(&pointer), message).pointer(pointer).help(help));
     }
 }
 
 /// Makes the children of one schema.
 struct Children<'v, 'a, 'd> {
     visitor: &'v mut Visitor<'a, 'd>,
-    pointer: &'v str,
+    id: NodeId,
     base: Base,
     words: Words,
 }
 
 impl<'a> read::NodeBuilder<'a> for Children<'_, 'a, '_> {
     fn child(&mut self, below: &str, raw: &'a Value) -> NodeId {
-        self.visitor.visit(&format!("{}{below}", self.pointer), raw, self.base.clone(), self.words)
+        self.visitor.visit(Some(self.id.index), below, raw, self.base.clone(), self.words)
     }
 
     fn malformed(&mut self, keyword: &str, expected: &str, found: &Value) {
-        let pointer = format!("{}/{}", self.pointer, escape_pointer(keyword));
+        let below = format!("/{}", escape_pointer(keyword));
         let message = format!("`{keyword}` must be {expected}, and is {}", malformed::shown(found));
         let rule = if ANNOTATIONS.contains(&keyword) { &diagnostic::MALFORMED_ANNOTATION } else { &diagnostic::MALFORMED_KEYWORD };
-        self.visitor.report(&pointer, rule, &message, &malformed::help(keyword, found));
+        self.visitor.report(self.id, &below, rule, &message, &malformed::help(keyword, found));
     }
 }

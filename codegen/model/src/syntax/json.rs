@@ -1,6 +1,10 @@
 //! JSON: serde_json parses; a scanner over the text finds what it does not report (depth, duplicate keys, places).
 
-use std::{collections::HashSet, num::NonZeroU32};
+use std::{
+    collections::{HashMap, HashSet},
+    num::NonZeroU32,
+    sync::RwLock,
+};
 
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -8,7 +12,7 @@ use serde_json::{Map, Value};
 use super::{
     Parsed, Problem, Span,
     comments::{self, Plain},
-    salvage,
+    salvage, too_deep, too_many_values,
 };
 use crate::{
     diagnostic,
@@ -40,10 +44,7 @@ pub(super) fn parse(text: &str, limits: &Limits, comments: bool) -> Parsed {
 }
 
 fn strict(text: &str, limits: &Limits) -> Result<(Value, Vec<Problem>), Problem> {
-    let colons = colons(text, limits.depth).map_err(|offset| {
-        Problem::new(&diagnostic::TOO_DEEP, offset, format!("nested deeper than {} levels", limits.depth))
-            .help("flatten the document, or raise `limits.depth` in eventc.toml")
-    })?;
+    let colons = colons(text, limits)?;
     let mut deserializer = serde_json::Deserializer::from_str(text);
     deserializer.disable_recursion_limit();
     match Value::deserialize(&mut deserializer).and_then(|value| deserializer.end().map(|()| value)) {
@@ -98,10 +99,10 @@ fn offset_of(text: &str, line: usize, column: usize) -> usize {
     offset
 }
 
-/// Counts the colons outside strings, of which the objects have one for each member; or returns where the text first nests deeper than
-/// `limit`. Whether or not it is valid JSON.
-fn colons(text: &str, limit: usize) -> Result<usize, usize> {
-    let (mut colons, mut depth, mut in_string, mut escaped) = (0_usize, 0_usize, false, false);
+/// Counts the colons outside strings, of which the objects have one for each member; or returns where the text first nests too deep or has
+/// too many values, whether or not it is valid JSON.
+fn colons(text: &str, limits: &Limits) -> Result<usize, Problem> {
+    let (mut colons, mut depth, mut values, mut in_string, mut escaped) = (0_usize, 0_usize, 1_usize, false, false);
     for (offset, byte) in text.bytes().enumerate() {
         match byte {
             _ if escaped => escaped = false,
@@ -109,12 +110,19 @@ fn colons(text: &str, limit: usize) -> Result<usize, usize> {
             b'"' => in_string = !in_string,
             b'{' | b'[' if !in_string => {
                 depth += 1;
-                if depth > limit {
-                    return Err(offset);
+                values += 1;
+                if depth > limits.depth {
+                    return Err(too_deep(offset, limits));
                 }
             }
             b'}' | b']' if !in_string => depth = depth.saturating_sub(1),
             b':' if !in_string => colons += 1,
+            b',' if !in_string => {
+                values += 1;
+                if values > limits.values {
+                    return Err(too_many_values(offset, limits));
+                }
+            }
             _ => {}
         }
     }
@@ -159,7 +167,15 @@ fn duplicates(text: &str) -> Vec<Problem> {
 pub(super) struct SpanIndex {
     /// Values in the order of the text, the root first.
     entries: Vec<ValueOffsets>,
+    /// The entries in wide values that somebody asked for a part of, by key or index.
+    wide: RwLock<HashMap<usize, WideValue>>,
 }
+
+/// The values in another, by key or index.
+type WideValue = HashMap<Box<str>, u32>;
+
+/// So many values in another are passed one by one; of more there is an index.
+const MAX_PASSED: usize = 32;
 
 /// Small, since a large tree has millions: offsets of the first four gigabytes.
 #[derive(Debug)]
@@ -185,7 +201,7 @@ impl SpanIndex {
     pub(super) fn new(text: &str) -> Self {
         let mut scanner = Scanner { text, at: 0 };
         scanner.skip_space();
-        let mut places = Self { entries: vec![ValueOffsets::new(None, scanner.at)] };
+        let mut places = Self { entries: vec![ValueOffsets::new(None, scanner.at)], wide: RwLock::default() };
         // Open objects and lists: their entries, and whether they have keys.
         let mut open: Vec<(usize, bool)> = Vec::new();
         places.begin(0, &mut scanner, &mut open);
@@ -232,21 +248,49 @@ impl SpanIndex {
     pub(super) fn find(&self, text: &str, parts: &[String]) -> Span {
         let mut at = 0;
         for part in parts {
-            let Some(child) = self.child(text, at, part) else { break };
+            let child = if self.is_wide(at) { self.wide_child(text, at, part) } else { self.child(text, at, part) };
+            let Some(child) = child else { break };
             at = child;
         }
         self.entries[at].span()
     }
 
-    /// Returns the member of that name, the last where several have it, which is the one that a parser keeps; or the item of that index.
-    fn child(&self, text: &str, parent: usize, part: &str) -> Option<usize> {
+    /// Returns the entries in a value.
+    fn children(&self, parent: usize) -> impl Iterator<Item = usize> {
         let end = self.entries[parent].next as usize;
         let mut next = parent + 1;
-        let mut children = std::iter::from_fn(|| {
+        std::iter::from_fn(move || {
             let child = Some(next).filter(|child| *child < end)?;
             next = self.entries[child].next as usize;
             Some(child)
-        });
+        })
+    }
+
+    fn is_wide(&self, parent: usize) -> bool {
+        self.children(parent).nth(MAX_PASSED).is_some()
+    }
+
+    /// Returns the same as [`Self::child`], by an index that is made once: many ask for parts of one wide value.
+    fn wide_child(&self, text: &str, parent: usize, part: &str) -> Option<usize> {
+        let known = |wide: &HashMap<usize, WideValue>| Some(wide.get(&parent)?.get(part).map(|child| *child as usize));
+        if let Some(found) = self.wide.read().ok().and_then(|wide| known(&wide)) {
+            return found;
+        }
+        let name = |(index, child): (usize, usize)| match self.entries[child].span().key {
+            Some(key) => Scanner { text: &text[key..], at: 0 }.name(),
+            None => index.to_string(),
+        };
+        let index: WideValue = self.children(parent).enumerate().map(|(at, child)| (name((at, child)).into(), to_u32(child))).collect();
+        let found = index.get(part).map(|child| *child as usize);
+        if let Ok(mut wide) = self.wide.write() {
+            wide.insert(parent, index);
+        }
+        found
+    }
+
+    /// Returns the member of that name, the last where several have it, which is the one that a parser keeps; or the item of that index.
+    fn child(&self, text: &str, parent: usize, part: &str) -> Option<usize> {
+        let mut children = self.children(parent);
         match text.as_bytes().get(self.entries[parent].value as usize) {
             Some(b'[') => part.parse().ok().and_then(|index| children.nth(index)),
             _ => children.filter(|child| self.entries[*child].span().key.is_some_and(|key| is_spelled(&text[key..], part))).last(),
@@ -296,6 +340,12 @@ impl<'a> Scanner<'a> {
         }
         self.at = bytes.len();
         ""
+    }
+
+    /// Passes a string and returns what it spells.
+    fn name(&mut self) -> String {
+        let raw = self.string();
+        unescaped(raw).unwrap_or_else(|| raw.trim_matches('"').to_owned())
     }
 
     /// Passes a key and the colon after it, up to the value, and returns where the key began.

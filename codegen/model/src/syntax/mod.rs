@@ -118,7 +118,7 @@ impl Document {
         match self.format {
             Format::Json => Some(json(pointer)),
             Format::Avro => Some(json(&origin(&self.origins, pointer))),
-            Format::Yaml => self.yaml_places.get_or_init(|| yaml::SpanIndex::new(text)).find(pointer),
+            Format::Yaml => self.yaml_places.get_or_init(|| yaml::SpanIndex::new(text)).find(&split_pointer(pointer)),
             Format::Toml => Some(toml::locate(&self.text, &split_pointer(pointer))),
         }
     }
@@ -239,6 +239,18 @@ impl Problem {
             None => diagnostic,
         }
     }
+}
+
+/// Returns the problem of a value that nests too deep.
+fn too_deep(offset: usize, limits: &Limits) -> Problem {
+    Problem::new(&crate::diagnostic::TOO_DEEP, offset, format!("nested deeper than {} levels", limits.depth))
+        .help("flatten the document, or raise `limits.depth` in eventc.toml")
+}
+
+/// Returns the problem of a value that is one too many.
+fn too_many_values(offset: usize, limits: &Limits) -> Problem {
+    Problem::new(&crate::diagnostic::TOO_LARGE, offset, format!("the document has more than {} values", limits.values))
+        .help("split the document, or raise `limits.values` in eventc.toml")
 }
 
 /// Returns the parts of a JSON Pointer (RFC 6901), unescaped.

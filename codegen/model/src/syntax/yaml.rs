@@ -6,13 +6,14 @@ use saphyr_parser::{Event, Parser, ScalarStyle, ScanError};
 use serde_json::{Map, Number, Value};
 
 use super::{
-    Parsed, Problem, Span, flow, join_pointer,
+    Parsed, Problem, Span, flow,
     merge::{self, MergeKeys},
+    too_deep, too_many_values,
 };
-use crate::{diagnostic, source::Limits};
-
-/// Aliases may repeat parts of a document; together they may not make it larger than this many values.
-const MAX_VALUES: usize = 2_000_000;
+use crate::{
+    diagnostic,
+    source::{Limits, to_u32},
+};
 
 /// So often a text may be joined and parsed anew, and so many bytes may be parsed in all of that.
 const MAX_JOINED: usize = 1000;
@@ -38,7 +39,7 @@ pub(super) fn parse(text: &str, limits: &Limits) -> Parsed {
 
 /// Parses a text; beside the result stands where a line of a flow collection is too far to the left, if that is what broke it.
 fn attempt(text: &str, limits: &Limits) -> (Parsed, Option<usize>) {
-    let mut builder = Builder::new(text, limits.depth);
+    let mut builder = Builder::new(text, limits);
     let value = builder.document();
     let bounded = builder.problems.iter().all(|problem| [&diagnostic::SYNTAX, &diagnostic::DUPLICATE_KEY].contains(&problem.rule));
     let parsed =
@@ -46,46 +47,110 @@ fn attempt(text: &str, limits: &Limits) -> (Parsed, Option<usize>) {
     (parsed, builder.fault)
 }
 
-/// The spans of a document's values, by JSON Pointer. What an alias stands for has no place but the alias.
+/// The spans of a document's values. What an alias stands for has no place but the alias.
+#[derive(Debug, Default)]
+pub(super) struct SpanIndex {
+    /// The root first, and every value before those in it.
+    values: Vec<Spanned>,
+}
+
 #[derive(Debug)]
-pub(super) struct SpanIndex(HashMap<String, Span>);
+struct Spanned {
+    span: Span,
+    /// The values in it, by key or index.
+    inside: HashMap<Box<str>, u32>,
+}
 
 impl SpanIndex {
     pub(super) fn new(text: &str) -> Self {
-        let mut builder = Builder::new(text, usize::MAX);
-        builder.places = Some(HashMap::new());
+        let unbounded = Limits { file_bytes: u64::MAX, depth: usize::MAX, values: usize::MAX, ..Limits::default() };
+        let mut builder = Builder::new(text, &unbounded);
+        builder.places = Some(Places::default());
         // What was read before a mistake has its place, too.
         builder.document();
-        Self(builder.places.unwrap_or_default())
+        builder.places.unwrap_or_default().found
     }
 
     /// Returns the place of the value at a pointer; of the deepest part that exists where the pointer goes further.
-    pub(super) fn find(&self, mut pointer: &str) -> Option<Span> {
-        loop {
-            if let Some(span) = self.0.get(pointer) {
-                return Some(*span);
-            }
-            pointer = &pointer[..pointer.rfind('/')?];
+    pub(super) fn find(&self, parts: &[String]) -> Option<Span> {
+        let mut at = self.values.first()?;
+        for part in parts {
+            let Some(inside) = at.inside.get(part.as_str()) else { break };
+            at = &self.values[*inside as usize];
+        }
+        Some(at.span)
+    }
+}
+
+/// The spans that were found so far, and where the reading stands.
+#[derive(Default)]
+struct Places {
+    found: SpanIndex,
+    /// The values that are open.
+    open: Vec<u32>,
+    /// The key or index of what comes next.
+    step: String,
+}
+
+impl Places {
+    fn note(&mut self, span: Span) {
+        let number = to_u32(self.found.values.len());
+        self.found.values.push(Spanned { span, inside: HashMap::new() });
+        if let Some(parent) = self.open.last() {
+            self.found.values[*parent as usize].inside.insert(std::mem::take(&mut self.step).into(), number);
         }
     }
+
+    /// Opens the value that was noted last.
+    fn enter(&mut self) {
+        self.open.push(to_u32(self.found.values.len().saturating_sub(1)));
+    }
+}
+
+/// How much there is of a value, aliases counted as what they stand for.
+#[derive(Debug, Clone, Copy, Default)]
+struct Extent {
+    values: usize,
+    bytes: u64,
+}
+
+impl Extent {
+    fn add(&mut self, more: Self) {
+        self.values = self.values.saturating_add(more.values);
+        self.bytes = self.bytes.saturating_add(more.bytes);
+    }
+
+    fn since(self, before: Self) -> Self {
+        Self { values: self.values - before.values, bytes: self.bytes - before.bytes }
+    }
+}
+
+/// What an alias stands for.
+struct Anchored {
+    value: Value,
+    extent: Extent,
+    /// How many levels it nests.
+    height: usize,
 }
 
 struct Builder<'a> {
     text: &'a str,
     parser: Parser<'a, saphyr_parser::StrInput<'a>>,
-    /// Values behind anchors, by anchor id, with how many values each holds.
-    anchors: HashMap<usize, (Value, usize)>,
+    /// Values behind anchors, by anchor id.
+    anchors: HashMap<usize, Anchored>,
     problems: Vec<Problem>,
     /// Whether a mistake ended the reading: what is open then ends there.
     stopped: bool,
     /// The offset of a line of a flow collection that stands too far to the left.
     fault: Option<usize>,
     depth: usize,
-    max_depth: usize,
-    values: usize,
-    path: Vec<String>,
-    /// The spans of values, if anybody asks.
-    places: Option<HashMap<String, Span>>,
+    /// The deepest level in the value that is read.
+    deepest: usize,
+    /// All that was read, and the copies that anchors keep.
+    read: Extent,
+    limits: Limits,
+    /// The spans of values, if anybody asks; the value itself is of no interest then.
+    places: Option<Places>,
     offsets: CharOffsets,
 }
 
@@ -109,7 +174,7 @@ impl CharOffsets {
 }
 
 impl<'a> Builder<'a> {
-    fn new(text: &'a str, max_depth: usize) -> Self {
+    fn new(text: &'a str, limits: &Limits) -> Self {
         Self {
             text,
             parser: Parser::new_from_str(text),
@@ -118,9 +183,9 @@ impl<'a> Builder<'a> {
             stopped: false,
             fault: None,
             depth: 0,
-            max_depth,
-            values: 0,
-            path: Vec::new(),
+            deepest: 0,
+            read: Extent::default(),
+            limits: limits.clone(),
             places: None,
             offsets: CharOffsets::new(text),
         }
@@ -185,45 +250,86 @@ impl<'a> Builder<'a> {
     }
 
     fn value(&mut self, event: Event<'a>, offset: usize, key: Option<usize>) -> Result<Value, Problem> {
-        self.note_place(offset, key);
-        self.values += 1;
-        if self.values > MAX_VALUES {
-            let message = format!("aliases make the document larger than {MAX_VALUES} values");
-            return Err(Problem::new(&diagnostic::TOO_LARGE, offset, message));
+        if let Some(places) = &mut self.places {
+            places.note(Span { key, value: offset });
         }
-        let before = self.values;
+        let before = self.read;
+        self.count(Extent { values: 1, bytes: 0 }, offset)?;
+        let around = std::mem::replace(&mut self.deepest, self.depth);
         let (anchor, value) = match event {
             Event::Scalar(text, style, anchor, tag) => {
+                self.count(Extent { values: 0, bytes: text.len() as u64 }, offset)?;
                 let tagged_string = tag.is_some_and(|tag| tag.is_yaml_core_schema() && tag.suffix == "str");
                 let plain = style == ScalarStyle::Plain && !tagged_string;
                 (anchor, if plain { scalar(&text) } else { Value::String(text.into_owned()) })
             }
-            Event::Alias(id) => match self.anchors.get(&id) {
-                Some((value, size)) => {
-                    self.values += size;
-                    (0, value.clone())
-                }
-                None => return Err(Problem::new(&diagnostic::SYNTAX, offset, "an alias to an anchor that is still open")),
-            },
+            Event::Alias(_) if self.places.is_some() => (0, Value::Null),
+            Event::Alias(id) => (0, self.alias(id, offset)?),
             Event::SequenceStart(anchor, _) => (anchor, self.nested(offset, Self::sequence)?),
             Event::MappingStart(anchor, _) => (anchor, self.nested(offset, Self::mapping)?),
             _ => return Err(Problem::new(&diagnostic::SYNTAX, offset, "a value is missing here")),
         };
-        if anchor != 0 {
-            self.anchors.insert(anchor, (value.clone(), self.values - before + 1));
+        let height = self.deepest - self.depth;
+        self.deepest = self.deepest.max(around);
+        if anchor != 0 && self.places.is_none() {
+            let extent = self.read.since(before);
+            // The copy takes as much room as the value itself.
+            self.count(extent, offset)?;
+            self.anchors.insert(anchor, Anchored { value: value.clone(), extent, height });
         }
         Ok(value)
     }
 
+    /// Returns what an alias stands for.
+    fn alias(&mut self, id: usize, offset: usize) -> Result<Value, Problem> {
+        let Some(Anchored { extent, height, .. }) = self.anchors.get(&id) else {
+            return Err(Problem::new(&diagnostic::SYNTAX, offset, "an alias to an anchor that is still open"));
+        };
+        let (extent, deepest) = (*extent, self.depth + height);
+        if deepest > self.limits.depth {
+            return Err(too_deep(offset, &self.limits));
+        }
+        self.deepest = self.deepest.max(deepest);
+        self.count(extent, offset)?;
+        Ok(self.anchors[&id].value.clone())
+    }
+
+    /// Counts what is read, before it takes room.
+    fn count(&mut self, more: Extent, offset: usize) -> Result<(), Problem> {
+        self.read.add(more);
+        if self.read.values > self.limits.values {
+            return Err(too_many_values(offset, &self.limits));
+        }
+        if self.read.bytes > self.limits.file_bytes {
+            let message = format!("with what aliases stand for, the texts of the document have more than {} bytes", self.limits.file_bytes);
+            return Err(Problem::new(&diagnostic::TOO_LARGE, offset, message)
+                .help("repeat less of the document by aliases, or raise `limits.file_bytes` in eventc.toml"));
+        }
+        Ok(())
+    }
+
     fn nested(&mut self, offset: usize, read: fn(&mut Self) -> Value) -> Result<Value, Problem> {
         self.depth += 1;
-        if self.depth > self.max_depth {
-            return Err(Problem::new(&diagnostic::TOO_DEEP, offset, format!("nested deeper than {} levels", self.max_depth))
-                .help("flatten the document, or raise `limits.depth` in eventc.toml"));
+        self.deepest = self.deepest.max(self.depth);
+        if self.depth > self.limits.depth {
+            return Err(too_deep(offset, &self.limits));
+        }
+        if let Some(places) = &mut self.places {
+            places.enter();
         }
         let value = read(self);
+        if let Some(places) = &mut self.places {
+            places.open.pop();
+        }
         self.depth -= 1;
         Ok(value)
+    }
+
+    /// Says under which key or index the next value stands.
+    fn step(&mut self, step: impl FnOnce() -> String) {
+        if let Some(places) = &mut self.places {
+            places.step = step();
+        }
     }
 
     fn sequence(&mut self) -> Value {
@@ -239,9 +345,8 @@ impl<'a> Builder<'a> {
             if event == Event::SequenceEnd {
                 break;
             }
-            self.path.push(items.len().to_string());
+            self.step(|| items.len().to_string());
             items.push(self.part(event, offset, None));
-            self.path.pop();
         }
         Value::Array(items)
     }
@@ -274,23 +379,17 @@ impl<'a> Builder<'a> {
             let message = format!("the key {key:?} stands in this mapping already");
             self.problems.push(Problem::new(&diagnostic::DUPLICATE_KEY, offset, message).help("remove one of the two"));
         }
-        self.path.push(key.clone());
+        self.count(Extent { values: 0, bytes: key.len() as u64 }, offset)?;
         let (event, value_offset) = self.next()?;
+        self.step(|| key.clone());
         let value = self.part(event, value_offset, Some(offset));
-        self.path.pop();
-        if !lends {
+        if !lends || self.places.is_some() {
             members.insert(key, value);
         } else if !merged.take(value, members.len()) && !self.stopped {
             return Err(Problem::new(&diagnostic::SYNTAX, value_offset, "`<<` merges a mapping or a list of mappings")
                 .help("write the alias of a mapping here, or quote the key"));
         }
         Ok(true)
-    }
-
-    fn note_place(&mut self, value: usize, key: Option<usize>) {
-        if let Some(places) = &mut self.places {
-            places.insert(join_pointer(&self.path), Span { key, value });
-        }
     }
 }
 
@@ -347,11 +446,12 @@ mod tests {
         let text = "# héllo\na: &x\n  b: 1\nc: *x\n";
         assert_eq!(value(text).pointer("/c/b"), Some(&Value::from(1)));
         let places = SpanIndex::new(text);
-        let span = places.find("/a/b").expect("a span");
+        let find = |pointer: &str| places.find(&super::super::split_pointer(pointer));
+        let span = find("/a/b").expect("a span");
         assert_eq!(&text[span.value..=span.value], "1");
         assert_eq!(&text[span.key.expect("a key")..][..1], "b");
-        assert_eq!(places.find("/c/b").map(|span| &text[span.value..][..2]), Some("*x"));
-        assert_eq!(places.find("/a/b/c/d").map(|span| span.value), Some(span.value));
+        assert_eq!(find("/c/b").map(|span| &text[span.value..][..2]), Some("*x"));
+        assert_eq!(find("/a/b/c/d").map(|span| span.value), Some(span.value));
     }
 
     #[test]
@@ -369,7 +469,7 @@ mod tests {
             assert_eq!(value.map(|value| value.to_string()).as_deref(), Some(r#"{"a":{"b":[1],"c":{"d":2}}}"#), "{text}");
             assert_eq!(problems.iter().map(|problem| problem.rule.name).collect::<Vec<_>>(), ["flow-indent"]);
             let places = SpanIndex::new(&plain.expect("a text that parses"));
-            assert_eq!(places.find("/a/c/d").map(|span| &text[span.value..][..1]), Some("2"));
+            assert_eq!(places.find(&super::super::split_pointer("/a/c/d")).map(|span| &text[span.value..][..1]), Some("2"));
         }
     }
 

@@ -19,10 +19,6 @@ use crate::{
 const STRUCTURAL: &[&str] =
     &["$defs", "definitions", "properties", "items", "allOf", "anyOf", "oneOf", "components", "schemas", "additionalProperties"];
 
-/// The maximum number of types of a file, its definitions aside: schemas that are combined may have more combinations than anybody can
-/// list. What would be one more is [`TypeRef::Any`], and validation alone.
-const MAX_TYPES: usize = 20_000;
-
 pub(super) fn build(catalog: &Catalog) -> Types {
     let mut builder = Builder {
         catalog,
@@ -189,15 +185,29 @@ impl<'a> Builder<'a> {
                 continue;
             }
             let Some(module) = self.types.module_of(self.schemas.node(target).file) else { continue };
+            if self.is_full(module) {
+                self.types.by_node.insert(target, TypeRef::Any);
+                continue;
+            }
             let candidates = self.definition_names(module, target);
             let id = self.allocate(module, candidates, target, Conjunction::of(&[target]));
             self.types.by_node.insert(target, TypeRef::Named(id));
         }
     }
 
+    /// Returns whether a module has as many types as it may, which is noted.
+    fn is_full(&mut self, module: ModuleId) -> bool {
+        let Module { file, types, .. } = self.types.module(module);
+        let (file, is_full) = (*file, types.len() >= self.catalog.config.limits.types);
+        if is_full && self.types.overfull.last() != Some(&file) {
+            self.types.overfull.push(file);
+        }
+        is_full
+    }
+
     fn definition_names(&self, module: ModuleId, node: NodeId) -> Vec<String> {
         let title = self.schemas.keywords(node).and_then(|keywords| keywords.title.as_deref());
-        let parts = split_pointer(&self.schemas.node(node).pointer);
+        let parts = split_pointer(&self.schemas.pointer(node));
         let words: Vec<&str> = parts.iter().map(String::as_str).filter(|part| !STRUCTURAL.contains(part)).collect();
         let last = words.last().copied().unwrap_or("");
         let whole = words.join(" ");
@@ -219,7 +229,7 @@ impl<'a> Builder<'a> {
     ) -> TypeId {
         let mut wanted: Vec<String> = candidates.into_iter().filter(|name| !name.is_empty()).collect();
         let first = wanted.first().cloned().unwrap_or_else(|| "Value".to_owned());
-        wanted.push(format!("{first}{}", names::upper_camel(&names::digest_word(&self.schemas.node(node).pointer))));
+        wanted.push(format!("{first}{}", names::upper_camel(&names::digest_word(&self.schemas.pointer(node)))));
         let id = TypeId(to_u32(self.types.all.len()));
         self.wanted.push(wanted);
         self.types.all.push(Type {
@@ -284,7 +294,7 @@ impl<'a> Builder<'a> {
         if let Some(id) = self.by_conjunction.get(&conjunction) {
             return TypeRef::Named(*id);
         }
-        if self.types.module(hint.module).types.len() >= MAX_TYPES {
+        if self.is_full(hint.module) {
             return TypeRef::Any;
         }
         // A title is that of one schema, not of all that conditions choose from.

@@ -175,7 +175,10 @@ impl<'a> MergedSchema<'a> {
         if let Some(values) = values {
             self.values = Some(match self.values.take() {
                 None => values,
-                Some(known) => known.into_iter().filter(|value| values.contains(value)).collect(),
+                Some(known) => {
+                    let listed: HashSet<&Value> = values.iter().collect();
+                    known.into_iter().filter(|value| listed.contains(value)).collect()
+                }
             });
         }
         for id in keywords.static_reference().into_iter().chain(keywords.all_of.iter().copied()) {
@@ -233,7 +236,12 @@ impl<'a> MergedSchema<'a> {
         self.conditional.is_empty() && self.keywords.iter().all(|keywords| keywords.properties.is_empty())
     }
 
-    /// Returns whether a property must be present.
+    /// Returns the properties that must be present.
+    pub fn required(&self) -> HashSet<&'a str> {
+        self.keywords.iter().flat_map(|keywords| &keywords.required).map(String::as_str).collect()
+    }
+
+    /// Returns whether a property must be present; [`Self::required`] is for those who ask of many.
     pub fn requires(&self, name: &str) -> bool {
         self.keywords.iter().any(|keywords| keywords.required.iter().any(|required| required == name))
     }
@@ -275,12 +283,8 @@ fn classify_values(values: &[Value], kinds: Option<Kinds>) -> SchemaClass {
         return if nullable { SchemaClass::Null } else { SchemaClass::Never };
     }
     if rest.iter().all(Value::is_string) {
-        let mut strings: Vec<String> = Vec::new();
-        for text in rest.iter().filter_map(Value::as_str) {
-            if !strings.iter().any(|known| known == text) {
-                strings.push(text.to_owned());
-            }
-        }
+        let mut seen = HashSet::new();
+        let strings = rest.iter().filter_map(Value::as_str).filter(|text| seen.insert(*text)).map(str::to_owned).collect();
         return SchemaClass::Strings(strings, nullable);
     }
     let kinds: Kinds = rest.iter().map(Kind::of_value).collect();

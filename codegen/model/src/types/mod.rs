@@ -28,6 +28,7 @@ pub use self::{
 };
 use crate::{
     catalog::Catalog,
+    diagnostic::{self, Diagnostic},
     metadata::Sensitivity,
     schema::{FileId, NodeId},
 };
@@ -48,6 +49,8 @@ pub struct Types {
     all: Vec<Type>,
     by_node: HashMap<NodeId, TypeRef>,
     by_file: HashMap<FileId, ModuleId>,
+    /// Files with more types than they may have; one may stand here several times.
+    overfull: Vec<FileId>,
     /// Of every schema that lists values.
     openness: HashMap<NodeId, Openness>,
 }
@@ -311,6 +314,20 @@ impl Types {
     /// Derives the types of a catalog.
     pub fn derive(catalog: &Catalog) -> Self {
         crate::deep::on_deep_stack(|| build::build(catalog))
+    }
+
+    /// Returns what is wrong with the types of a catalog: files that have too many.
+    pub fn problems(&self, catalog: &Catalog) -> Vec<Diagnostic> {
+        let most = catalog.config.limits.types;
+        let problem = |file: FileId| {
+            let place = catalog.schemas.file(file).place("");
+            let message = format!("the schemas of the file make more than {most} types");
+            Diagnostic::new(&diagnostic::TOO_LARGE, place, message).help("split the file, or raise `limits.types` in eventc.toml")
+        };
+        let mut files = self.overfull.clone();
+        files.sort_unstable();
+        files.dedup();
+        files.into_iter().map(problem).collect()
     }
 
     /// Returns a type.

@@ -171,19 +171,23 @@ impl<'a> Builder<'a> {
         let own = beyond_union(conjunction, merged);
         let hint_of =
             |place: &Conjunction| union.as_ref().filter(|_| !place.parts.iter().any(|part| own.contains(&part.node))).unwrap_or(hint);
-        let fields =
-            places.iter().zip(idents).map(|((name, place), ident)| self.field(name, ident, place, merged, hint_of(place))).collect();
+        let required = merged.required();
+        let fields = places
+            .iter()
+            .zip(idents)
+            .map(|((name, place), ident)| self.field(name, ident, place, required.contains(name), hint_of(place)))
+            .collect();
         let rest = self.rest(merged, hint);
         let surplus = rest == Rest::Typed(TypeRef::Never) || refuses_others(self.schemas, merged);
         Object { fields, rest, surplus }
     }
 
-    fn field(&mut self, name: &str, ident: String, place: &Conjunction, merged: &MergedSchema<'a>, hint: &Hint) -> Field {
+    fn field(&mut self, name: &str, ident: String, place: &Conjunction, required: bool, hint: &Hint) -> Field {
         let ty = self.view(place, &hint.step(name));
         let nodes: Vec<NodeId> = place.parts.iter().map(|part| part.node).collect();
         let avro = nodes.iter().find_map(|node| self.schemas.keywords(*node)?.avro.as_deref());
         let (default, aliases) = avro.map(|words| (words.default.clone(), words.aliases.clone())).unwrap_or_default();
-        let required = merged.requires(name) || default.is_some() || !aliases.is_empty();
+        let required = required || default.is_some() || !aliases.is_empty();
         // What a reference leads to can be classified or deprecated as well as the place itself.
         let own = nodes.iter().flat_map(|node| [*node, self.schemas.target(*node)]).filter_map(|node| self.schemas.keywords(node));
         let sensitive = nodes.iter().find_map(|node| self.sensitivity(*node, &mut HashSet::new()));

@@ -208,7 +208,7 @@ fn the_disk_is_read_within_bounds() {
         std::os::unix::fs::symlink("../good.json", root.join("sub/inside.json")).unwrap();
         std::os::unix::fs::symlink("..", root.join("sub/loop")).unwrap();
     }
-    let tree = Tree::read(&root, &Limits { file_bytes: 1000, depth: 10 }).unwrap();
+    let tree = Tree::read(&root, &Limits { file_bytes: 1000, depth: 10, ..Limits::default() }).unwrap();
     let files: Vec<_> = tree.files.iter().filter(|file| !file.unread).map(|file| file.path.as_str()).collect();
     let mut found: Vec<_> = tree.diagnostics.iter().map(|d| (d.rule.name, d.place.line, d.place.column)).collect();
     found.sort_unstable();
@@ -219,6 +219,49 @@ fn the_disk_is_read_within_bounds() {
             found,
             [("not-utf8", 2, 9), ("outside-root", 0, 0), ("too-large", 0, 0), ("unreadable-file", 0, 0), ("unreadable-file", 0, 0)]
         );
+    }
+}
+
+/// Folders of which each has two links to the one before: a path for each way through them, were all of them followed.
+#[cfg(unix)]
+#[test]
+fn links_are_followed_within_bounds() {
+    use std::os::unix::fs::symlink;
+
+    let folder = std::env::temp_dir().join(format!("eventc-links-{}", std::process::id()));
+    fs::create_dir_all(folder.join("d0")).unwrap();
+    fs::write(folder.join("d0/made.json"), "{}").unwrap();
+    for number in 1..40 {
+        let at = folder.join(format!("d{number}"));
+        fs::create_dir_all(&at).unwrap();
+        symlink(format!("../d{}", number - 1), at.join("x")).unwrap();
+        symlink(format!("../d{}", number - 1), at.join("y")).unwrap();
+    }
+    symlink("/", folder.join("away")).unwrap();
+    let tree = Tree::read(&folder, &Limits { links: 50, ..Limits::default() }).unwrap();
+    let stamped = eventc_model::source::stamp(&folder).len();
+    fs::remove_dir_all(&folder).unwrap();
+    let found: Vec<_> = tree.diagnostics.iter().map(|d| (d.rule.name, d.place.file.rsplit('/').next().unwrap_or_default())).collect();
+    assert_eq!(found.len(), 2, "{found:?}");
+    assert_eq!(found[0], ("outside-root", "away"));
+    assert_eq!(found[1].0, "too-large");
+    assert!((2..=51).contains(&tree.files.len()), "{} files", tree.files.len());
+    assert!(stamped <= Limits::default().links + 1, "{stamped} files");
+}
+
+#[test]
+fn long_chains_of_references_are_made_short() {
+    for link in [|next: &str| format!(r#"{{"$ref": "{next}"}}"#), |next: &str| format!(r#"{{"allOf": [{{"$ref": "{next}"}}]}}"#)] {
+        let links: String = (0..1000).map(|n| format!(r##""d{n}": {}, "##, link(&format!("#/$defs/d{}", n + 1)))).collect();
+        let text = format!(r##"{{"$ref": "#/$defs/d0", "$defs": {{{links} "d1000": {{"type": "string"}}}}}}"##);
+        let (schemas, problems) = Schemas::load(Tree::from_texts([("chain.json", text.as_str())], &Limits::default()));
+        assert!(problems.is_empty(), "{problems:?}");
+        let (first, last) = (schemas.ids().next().unwrap(), schemas.ids().last().unwrap());
+        assert_eq!(schemas.keywords(first).and_then(|keywords| keywords.plain_reference()), Some(last));
+        assert_eq!(schemas.raw(first).get("$ref").and_then(serde_json::Value::as_str), Some("#/$defs/d1000"));
+        // A short one stays as it is written.
+        let late = schemas.at(schemas.node(first).file, "/$defs/d999").unwrap();
+        assert!(schemas.raw(late).to_string().contains("d1000"));
     }
 }
 

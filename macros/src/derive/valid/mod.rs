@@ -111,8 +111,8 @@ impl Checker<'_> {
     /// Returns the name of a place in an attribute.
     fn named(&self, node: NodeId) -> String {
         let schemas = &self.place.catalog().schemas;
-        let target = schemas.node(schemas.target(node));
-        let at = &target.pointer;
+        let target = schemas.target(node);
+        let (at, target) = (schemas.pointer(target), schemas.node(target));
         let at = if at.is_empty() { String::new() } else { format!(", at = {at:?}") };
         match self.place.catalog().contract_of(target.file) {
             Some(contract) => format!("topic = {:?}{at}", contract.topic),

@@ -13,6 +13,9 @@ use crate::{
     },
 };
 
+/// So many violations of one value are told; the generated packages of other languages stop there too.
+const MAX_VIOLATIONS: usize = 1000;
+
 /// A report of what a check finds.
 pub(in crate::schema) trait Report {
     /// Whether to go on after the first violation.
@@ -178,6 +181,9 @@ impl Report for Collector {
     }
 
     fn broken(&mut self, node: &Node, keyword: &'static str, value: &Value, sentence: impl FnOnce() -> String) {
+        if self.notes.len() >= MAX_VIOLATIONS {
+            return;
+        }
         let schema =
             if node.never.is_some() { format!("{}#{}", self.plan, node.place) } else { format!("{}#{}/{keyword}", self.plan, node.place) };
         self.notes.push(Note {
@@ -203,6 +209,7 @@ impl Report for Collector {
         }
         if let [notes] = &mut meant[..] {
             self.notes.append(notes);
+            self.notes.truncate(MAX_VIOLATIONS);
         }
     }
 }

@@ -45,7 +45,7 @@ pub fn check(cx: &Context<'_>, report: &mut Report) {
 
 fn look(cx: &Context<'_>, id: NodeId, compiler: &Compiler<'_>, report: &mut Report) {
     let Some(default) = cx.schemas().keywords(id).and_then(|keywords| keywords.default.as_ref()) else { return };
-    let Ok(validator) = compiler.compile(&cx.schemas().node(id).pointer, cx.validators.formats(cx.schemas().node(id).file, Formats::Asserted)) else { return };
+    let Ok(validator) = compiler.compile(&cx.schemas().pointer(id), cx.validators.formats(cx.schemas().node(id).file, Formats::Asserted)) else { return };
     if let Some(problem) = validator.problems(default).into_iter().next() {
         let below = format!("default{}", problem.instance);
         report.keyword(cx, id, &below, format!("the default is invalid: {}", problem.message), "correct the default, or the schema");

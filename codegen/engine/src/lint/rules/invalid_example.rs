@@ -64,11 +64,11 @@ pub fn check(cx: &Context<'_>, report: &mut Report) {
 
 fn look(cx: &Context<'_>, id: NodeId, compiler: &Compiler<'_>, report: &mut Report) {
     let Some(keywords) = cx.schemas().keywords(id) else { return };
-    let node = cx.schemas().node(id);
+    let (node, pointer) = (cx.schemas().node(id), cx.schemas().pointer(id));
     let formats = cx.validators.formats(node.file, Formats::Asserted);
-    let validator = match compiler.compile(&node.pointer, formats) {
+    let validator = match compiler.compile(&pointer, formats) {
         Ok(validator) => validator,
-        Err(why) => return unusable(cx, node.file, &node.pointer, &why, report),
+        Err(why) => return unusable(cx, node.file, &pointer, &why, report),
     };
     let is_envelope = is_envelope(cx, node.file, id);
     for (index, example) in keywords.examples.iter().enumerate() {
@@ -81,7 +81,7 @@ fn look(cx: &Context<'_>, id: NodeId, compiler: &Compiler<'_>, report: &mut Repo
             problems = event.problems(example);
         }
         for problem in problems {
-            let pointer = format!("{}/examples/{index}{}", node.pointer, problem.instance);
+            let pointer = format!("{pointer}/examples/{index}{}", problem.instance);
             let message = format!("example {} is invalid: {}", index + 1, problem.message);
             report.at(cx, node.file, &pointer, message, "correct the example, or the schema");
         }
@@ -89,7 +89,7 @@ fn look(cx: &Context<'_>, id: NodeId, compiler: &Compiler<'_>, report: &mut Repo
 }
 
 fn is_envelope(cx: &Context<'_>, file: FileId, id: NodeId) -> bool {
-    cx.schemas().node(id).pointer.is_empty() && cx.contract(file).is_some_and(|contract| contract.kind == ContractKind::Envelope)
+    cx.schemas().pointer(id).is_empty() && cx.contract(file).is_some_and(|contract| contract.kind == ContractKind::Envelope)
 }
 
 /// Reports a schema that the validator refuses for reasons of its own; what reading and the meta-schema refuse is reported already.

@@ -45,7 +45,7 @@ pub fn check(cx: &Context<'_>, report: &mut Report) {
     let malformed: HashSet<(&str, &str)> = malformed.map(|found| (&*found.place.file, found.pointer.as_str())).collect();
     let files: Vec<FileId> = cx.schemas().file_ids().filter(|file| cx.schemas().root(*file).is_some()).collect();
     report.each(&files, |file, report| refused(cx, *file, &malformed, report));
-    if malformed.is_empty() && report.findings.is_empty() {
+    if malformed.is_empty() && report.is_empty() {
         uncompiled(cx, &files, report);
     }
 }

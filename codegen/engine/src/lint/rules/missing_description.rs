@@ -53,8 +53,8 @@ pub fn check(cx: &Context<'_>, report: &mut Report) {
             if is_described(cx, *property) || says_nothing(cx, *property) || declared_around(cx, id, name) {
                 continue;
             }
-            let pointer = format!("{}/properties/{}", cx.schemas().node(id).pointer, escape_pointer(name));
-            report.key(cx, file, &pointer, format!("the property {name:?} has no description"), "say what the name does not");
+            let below = format!("properties/{}", escape_pointer(name));
+            report.member(cx, id, &below, format!("the property {name:?} has no description"), "say what the name does not");
         }
     }
 }

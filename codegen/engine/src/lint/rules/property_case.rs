@@ -44,9 +44,8 @@ pub fn check(cx: &Context<'_>, report: &mut Report) {
         let Some(namespace) = cx.namespace_of(node.file) else { continue };
         let case = Case(namespace.property_case);
         for (name, _) in keywords.properties.iter().filter(|(name, _)| !case.fits(name)) {
-            let pointer = format!("{}/properties/{}", node.pointer, escape_pointer(name));
             let message = format!("the property {name:?} is not {case}");
-            report.key(cx, node.file, &pointer, message, format!("rename it to {:?}", case.spell(name)));
+            report.member(cx, id, &format!("properties/{}", escape_pointer(name)), message, format!("rename it to {:?}", case.spell(name)));
         }
     }
 }

@@ -113,15 +113,13 @@ const INNOCENT: &[&str] =
 /// Finds such properties.
 pub fn check(cx: &Context<'_>, report: &mut Report) {
     for (id, keywords) in cx.nodes().filter(|(_, keywords)| !keywords.properties.is_empty()) {
-        let node = cx.schemas().node(id);
         for (name, property) in &keywords.properties {
             let Some((class, reason)) = suspect(cx, name, *property) else { continue };
             if is_classified(cx, *property) {
                 continue;
             }
-            let pointer = format!("{}/properties/{}", node.pointer, escape_pointer(name));
             let message = format!("the property {name:?} {reason} and is not classified");
-            report.key(cx, node.file, &pointer, message, format!("add \"x-sensitive\": \"{}\"", class.as_str()));
+            report.member(cx, id, &format!("properties/{}", escape_pointer(name)), message, format!("add \"x-sensitive\": \"{}\"", class.as_str()));
         }
     }
 }

@@ -139,9 +139,12 @@ pub fn check(cx: &Context<'_>, report: &mut Report) {
             if key == "discriminator" && is_followed(cx, id, &raw[key]) {
                 continue;
             }
+            if !report.has_room(cx.schemas().node(id).file) {
+                report.pass(cx.schemas().node(id).file);
+                continue;
+            }
             let (message, help) = explain(key, known.map(|(_, since, _)| *since), dialect);
-            let node = cx.schemas().node(id);
-            report.key(cx, node.file, &format!("{}/{}", node.pointer, escape_pointer(key)), message, help);
+            report.member(cx, id, &escape_pointer(key), message, help);
         }
     }
 }
@@ -199,10 +202,6 @@ fn short(dialect: Dialect) -> &'static str {
 
 /// Returns whether a reference leads to a schema below the keyword, such as `#/components/schemas/x`.
 fn is_container(cx: &Context<'_>, id: NodeId, key: &str) -> bool {
-    let node = cx.schemas().node(id);
-    let below = format!("{}/{}/", node.pointer, escape_pointer(key));
-    cx.late_nodes().iter().any(|late| {
-        let late = cx.schemas().node(*late);
-        late.file == node.file && (late.pointer.starts_with(&below) || late.pointer == below[..below.len() - 1])
-    })
+    let pointer = || format!("{}/{}", cx.schemas().pointer(id), escape_pointer(key));
+    cx.has_late_nodes() && cx.holds_late_node(cx.schemas().node(id).file, &pointer())
 }

@@ -54,7 +54,7 @@ pub fn check(cx: &Context<'_>, report: &mut Report) {
         let file = cx.schemas().node(id).file;
         for (name, entry) in keywords.definitions.iter().filter(|_| !dead_files.contains(&file)) {
             if !used.entries.contains(entry) {
-                let pointer = &cx.schemas().node(*entry).pointer;
+                let pointer = &cx.schemas().pointer(*entry);
                 report.key(cx, file, pointer, format!("nobody refers to the definition {name:?}"), "remove it, or refer to it");
             }
         }

@@ -131,6 +131,5 @@ fn by_type(cx: &Context<'_>, id: NodeId, kinds: Kinds, raw: &serde_json::Map<Str
 }
 
 fn report_key(cx: &Context<'_>, id: NodeId, key: &str, message: String, help: &str, report: &mut Report) {
-    let node = cx.schemas().node(id);
-    report.key(cx, node.file, &format!("{}/{}", node.pointer, eventc_model::syntax::escape_pointer(key)), message, help);
+    report.member(cx, id, &eventc_model::syntax::escape_pointer(key), message, help);
 }

@@ -121,7 +121,7 @@ impl Straightener<'_, '_> {
     fn has(&self, file: FileId, fragment: &str) -> bool {
         let Some(root) = self.schemas.root(file) else { return false };
         let fragment = percent_decode(fragment);
-        let pointer = format!("{}{}", self.schemas.node(root).pointer, join_pointer(&split_pointer(&fragment)));
+        let pointer = format!("{}{}", self.schemas.pointer(root), join_pointer(&split_pointer(&fragment)));
         !fragment.starts_with('/') || self.files[file.0 as usize].get(&pointer).is_some()
     }
 }

@@ -43,7 +43,7 @@ impl Group {
     }
 
     fn at(&self, files: &[Document], schemas: &Schemas, rule: &'static Rule, message: String, help: String) -> Diagnostic {
-        let pointer = format!("{}/$ref", schemas.node(self.first).pointer);
+        let pointer = format!("{}/$ref", schemas.pointer(self.first));
         let more = match self.count - 1 {
             0 => String::new(),
             1 => " (and 1 more reference)".to_owned(),

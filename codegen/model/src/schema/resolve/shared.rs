@@ -97,7 +97,7 @@ impl Linker<'_> {
     /// Returns the schema that a shared URI means wherever it stands: of whole files the one whose path the URI names, else the only one
     /// that is not a `current` or `latest` beside its versions.
     pub(super) fn meant(&self, uri: &str, claimants: &[NodeId]) -> Option<NodeId> {
-        let is_whole = |id: &&NodeId| self.schemas.node(**id).pointer.is_empty();
+        let is_whole = |id: &&NodeId| self.schemas.is_whole(**id);
         let whole: Vec<NodeId> = claimants.iter().filter(is_whole).copied().collect();
         let named = tail::segments(tail::path_of(uri));
         let path = |id: NodeId| tail::segments(&self.file(id.file).path);
@@ -162,15 +162,15 @@ impl Linker<'_> {
 
     /// Returns whether a reference that stands at the same place below two schemas means the same, if schemas that share a URI are equal.
     fn means_the_same(&self, within: [NodeId; 2], below: &str, text: &str, needed: &mut Vec<Arc<str>>) -> bool {
-        let at = |id: NodeId| self.schemas.at(id.file, &format!("{}{below}", self.schemas.node(id).pointer));
+        let at = |id: NodeId| self.schemas.at(id.file, &format!("{}{below}", self.schemas.pointer(id)));
         // What is no schema is text.
         let [Some(one), Some(other)] = within.map(at) else { return true };
         let uri = text.split('#').next().unwrap_or_default();
         let bases = [one, other].map(|id| &self.schemas.found[id.file.0 as usize].bases[id.index as usize]);
         let inside = |id: NodeId, within: NodeId| {
-            let node = self.schemas.node(id);
-            let rest = node.pointer.strip_prefix(self.schemas.node(within).pointer.as_str());
-            rest.filter(|rest| node.file == within.file && (rest.is_empty() || rest.starts_with('/')))
+            let pointer = self.schemas.pointer(id);
+            let rest = pointer.strip_prefix(self.schemas.pointer(within).as_str());
+            rest.filter(|rest| id.file == within.file && (rest.is_empty() || rest.starts_with('/'))).map(str::to_owned)
         };
         match bases.map(|base| self.find(base, uri)) {
             [UriTarget::Nothing, UriTarget::Nothing] => return true,
