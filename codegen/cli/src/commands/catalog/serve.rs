@@ -1,10 +1,10 @@
 //! `eventc catalog serve`
 
 mod answer;
+mod build;
 mod server;
 
 use std::{
-    collections::HashMap,
     net::{Ipv4Addr, TcpListener},
     path::PathBuf,
     sync::{Arc, PoisonError, RwLock},
@@ -18,7 +18,7 @@ use eventc_codegen::{
     report::counted,
 };
 
-use self::server::Limits;
+use self::{build::Build, server::Limits};
 use super::{site, watch::FileStates};
 use crate::{context::Context, status::Status};
 
@@ -38,13 +38,6 @@ pub(super) struct Args {
 
 /// The pause between two looks at the files.
 const PAUSE: Duration = Duration::from_millis(400);
-
-/// The catalog that is served now.
-#[derive(Default)]
-struct Build {
-    files: HashMap<String, String>,
-    number: u64,
-}
 
 pub(super) fn run(args: &Args, context: &Context) -> Result<Status> {
     let (project, _, files) = built(context)?;
@@ -112,7 +105,5 @@ fn watch(context: &Context, build: &RwLock<Build>, mut paths: Vec<PathBuf>, mut 
 }
 
 fn show(build: &RwLock<Build>, files: Vec<GeneratedFile>) {
-    let mut build = build.write().unwrap_or_else(PoisonError::into_inner);
-    build.files = files.into_iter().map(|file| (file.path, file.text)).collect();
-    build.number += 1;
+    build.write().unwrap_or_else(PoisonError::into_inner).show(files);
 }

@@ -9,7 +9,7 @@ use hyper::{
     header::{CONTENT_LENGTH, HOST, HeaderName, ORIGIN, TRANSFER_ENCODING},
 };
 
-use super::Build;
+use super::build::Build;
 
 /// The path at which a page asks which build it would see now.
 const VERSION: &str = "__catalog/version";
