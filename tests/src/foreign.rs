@@ -10,6 +10,9 @@ use crate::random::Random;
 /// Files of a collection.
 const FILES: usize = 951;
 
+/// The mean size of an object with two levels of others, as text.
+const BYTES_OF_A_DEFINITION: usize = 10_000;
+
 /// Files of a vocabulary, each of which stands in every folder.
 const TERMS: usize = 1373;
 
@@ -22,7 +25,7 @@ const WORDS: [&str; 48] = [
     "region", "release", "scope", "service", "status", "target", "version", "zone",
 ];
 
-/// Writes a collection: draft-07 files of 300 bytes to a megabyte, with definitions that refer to each other and to forty common files.
+/// Writes a collection: draft-07 files of a kilobyte to two megabytes, with definitions that refer to each other and to forty common files.
 ///
 /// # Errors
 /// Where a file cannot be written.
@@ -30,8 +33,8 @@ pub fn write_collection(folder: &Path) -> io::Result<()> {
     let mut random = Random(951);
     let names: Vec<String> = (0..FILES).map(|index| format!("{}-{}-{index}", random.pick(&WORDS), random.pick(&WORDS))).collect();
     for (index, name) in names.iter().enumerate() {
-        let definitions = definitions(&mut random);
-        let local: Vec<String> = (0..definitions).map(|index| format!("{}{index}", random.pick(&WORDS))).collect();
+        let size = size(&mut random);
+        let local: Vec<String> = (0..=size / BYTES_OF_A_DEFINITION).map(|index| format!("{}{index}", random.pick(&WORDS))).collect();
         let mut maker = Maker { random: &mut random, local: &local, common: &names[..40], url: "https://json.example.org/" };
         let mut schema = maker.object(1);
         schema["$schema"] = json!("http://json-schema.org/draft-07/schema#");
@@ -77,13 +80,13 @@ pub fn write_copies(folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Returns how many definitions a file has: most have few, and few have hundreds.
-fn definitions(random: &mut Random) -> usize {
-    let mut count = 1;
-    while count < 400 && random.chance(72) {
-        count += 1 + count / 2;
+/// Returns the bytes that a file shall have, about: most files are small, and few are very large.
+fn size(random: &mut Random) -> usize {
+    let mut size = 400;
+    while size < 2_000_000 && random.chance(73) {
+        size += size / 2;
     }
-    count
+    size
 }
 
 fn put(path: &Path, schema: &Value) -> io::Result<()> {

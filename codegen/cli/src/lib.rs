@@ -8,13 +8,14 @@ mod date;
 mod shared;
 mod status;
 
-use std::{ffi::OsString, process::ExitCode};
+use std::{ffi::OsString, panic, process::ExitCode};
 
 use clap::{CommandFactory, Parser};
 use eventc_codegen::{
     project::{OpenError, SelectionError},
     report::SourceTexts,
 };
+use eventc_model::guarded;
 
 use crate::{args::Cli, context::Context, status::Status};
 
@@ -27,10 +28,21 @@ const STACK: usize = 256 << 20;
 
 /// Runs a command line, in a thread with a large stack.
 pub fn main(args: Vec<OsString>) -> ExitCode {
+    tell_no_guarded_panic();
     let worker = std::thread::Builder::new().stack_size(STACK).spawn(move || run(args));
     // A panic has told what it has to tell.
     let code = worker.map_or(2, |worker| worker.join().unwrap_or(101));
     ExitCode::from(code)
+}
+
+/// Leaves the words for a library's panic to whoever called the library.
+fn tell_no_guarded_panic() {
+    let tell = panic::take_hook();
+    panic::set_hook(Box::new(move |panic| {
+        if !guarded::is_active() {
+            tell(panic);
+        }
+    }));
 }
 
 fn run(args: Vec<OsString>) -> u8 {

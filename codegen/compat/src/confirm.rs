@@ -2,7 +2,10 @@
 
 use std::collections::HashSet;
 
-use eventc_model::schema::{Dialect, Reference, Schemas, Without, patterns::respelled};
+use eventc_model::{
+    guarded,
+    schema::{Dialect, Reference, Schemas, Without, patterns::respelled},
+};
 use jsonschema::Validator;
 use serde_json::{Value, json};
 
@@ -20,7 +23,8 @@ pub(super) fn validator(side: Side<'_>, asserts_formats: bool) -> Option<Validat
         side.schemas.node(side.root).dialect.uri().clone_into(uri);
     }
     without_absent(side, &mut schema);
-    jsonschema::options().offline().should_validate_formats(asserts_formats).build(&schema).ok()
+    let options = jsonschema::options().offline().should_validate_formats(asserts_formats);
+    guarded::call(|| options.build(&schema).ok()).ok().flatten()
 }
 
 /// Has what refers to an absent schema take any value, as a tree's own schemas do then.

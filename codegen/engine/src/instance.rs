@@ -18,6 +18,7 @@ use eventc_model::{
     diagnostic::{
         AMBIGUOUS_REF, CIRCULAR_REF, DUPLICATE_ANCHOR, MALFORMED_KEYWORD, OUTSIDE_ROOT, TOO_INTRICATE, TOO_LARGE, UNRESOLVED_REF,
     },
+    guarded,
     schema::{Dialect, FileId, NodeId, Reference},
     syntax::escape_pointer,
 };
@@ -402,14 +403,10 @@ impl Compiler<'_> {
 }
 
 fn compile(library: &Library<'_>, entry: &Value, formats: Formats) -> Result<Validator, Unusable> {
-    jsonschema::options()
-        .offline()
-        .with_registry(&library.registry)
-        .with_base_uri(ENTRY)
-        .should_validate_formats(formats == Formats::Asserted)
-        .build(entry)
-        .map(|judge| Validator { judge, places: library.places.clone(), most: library.most })
-        .map_err(|error| Unusable::Schema(refused(&error)))
+    let options = jsonschema::options().offline().with_registry(&library.registry).with_base_uri(ENTRY);
+    let build = || options.should_validate_formats(formats == Formats::Asserted).build(entry).map_err(|error| refused(&error));
+    let judge = guarded::call(build).and_then(|judge| judge);
+    judge.map(|judge| Validator { judge, places: library.places.clone(), most: library.most }).map_err(Unusable::Schema)
 }
 
 /// Returns so many problems, of which the last says that there are more.

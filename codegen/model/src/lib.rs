@@ -26,6 +26,7 @@ mod deep;
 pub mod diagnostic;
 pub mod duration;
 pub mod facts;
+pub mod guarded;
 pub mod handle;
 #[cfg(feature = "history")]
 pub mod history;

@@ -81,9 +81,9 @@ fn projects(random: usize, refuses: fn(char) -> bool) -> [Project; 2] {
     projects
 }
 
-/// Several texts in a row, or characters of all kinds, sometimes very many.
+/// Several texts in a row, or characters of all kinds, sometimes very many, as far as JSON Pointers to what they name may be long.
 fn mixture(random: &mut Random) -> String {
-    let repeat = if random.chance(3) { 1000 } else { 1 };
+    let repeat = if random.chance(3) { 50 } else { 1 };
     let text: String = if random.chance(50) {
         (0..=random.below(3)).map(|_| *random.pick(TEXTS)).collect()
     } else {

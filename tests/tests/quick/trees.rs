@@ -118,6 +118,14 @@ const TREES: &[Tree] = &[
         left: &[],
         told: &["error absent-url ship.json:6:23", "error absent-url ship.json:8:23"],
     },
+    Tree {
+        name: "absent-folder",
+        schemas: "",
+        made: &["call.id", "call.raised"],
+        left: &["call/closed.json"],
+        told: &["error unresolved-ref call/closed.json:6:21", "error absent-url call/raised.json:7:26"],
+    },
+    Tree { name: "own-meta", schemas: "", made: &["form", "schema"], left: &[], told: &[] },
     Tree { name: "map", schemas: "events", made: &["paid"], left: &[], told: &["error absent-url paid.json:1:71"] },
 ];
 
@@ -235,6 +243,11 @@ const DOCUMENTS: &[(&str, &str, &str, bool)] = &[
     ("yaml-flow", "created", r#"{"kind": "c"}"#, false),
     ("absent-url", "ship", r#"{"masts": 2, "port": ["anything"]}"#, true),
     ("absent-url", "ship", r#"{"masts": -1}"#, false),
+    ("absent-folder", "call.raised", r#"{"id": "1234", "subject": 3, "related": [null]}"#, true),
+    ("absent-folder", "call.raised", r#"{"id": "1", "subject": 3}"#, false),
+    ("own-meta", "schema", r#"{"$defs": {"a": {"title": "a"}}}"#, true),
+    ("own-meta", "schema", r#"{"$defs": {"a": {"title": 1}}}"#, false),
+    ("own-meta", "form", r#"{"schema": {"$defs": {"a": {"title": 1}}}}"#, false),
 ];
 
 #[test]

@@ -17,13 +17,16 @@ pub(super) struct DetectedDialect {
 }
 
 impl DetectedDialect {
+    /// The decisions about a document that says its dialect, or is no schema by its looks.
+    pub(super) const NONE: Self = Self { dialect: Dialect::Draft2020, from_keywords: false, third: false };
+
     /// Detects the dialect of a document that does not name a published one: what is stated for it, or what its keywords tell. It stands
     /// in the document's value from here on.
     pub(super) fn detect(document: &mut Document, stated: Option<Dialect>) -> Self {
         let named = document.value.get("$schema").and_then(Value::as_str);
         let third = named.is_some_and(is_draft3);
         if named.is_some_and(|named| Dialect::of(named).is_some()) || !document.value.is_object() {
-            return Self { dialect: Dialect::Draft2020, from_keywords: false, third: false };
+            return Self::NONE;
         }
         let missing = named.is_none();
         let told = dialect(&document.value);

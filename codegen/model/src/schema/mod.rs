@@ -81,7 +81,12 @@ impl Schemas {
         let types = AvroTypes::of(&tree.files);
         let parse = |_, file: &SourceFile| {
             let (mut document, problems) = Document::parse_among(file.clone(), &tree.limits, &types);
-            let settled = DetectedDialect::detect(&mut document, customs.and_then(|customs| (customs.dialect)(&file.path)));
+            // Among other JSON, a dialect is told of what is a schema without it: what tells it stands in the document afterwards.
+            let settled = if customs.is_none() || recognise::is_schema(&document) {
+                DetectedDialect::detect(&mut document, customs.and_then(|customs| (customs.dialect)(&file.path)))
+            } else {
+                DetectedDialect::NONE
+            };
             (document, settled, problems)
         };
         let (mut files, mut settled, mut problems) = (Vec::new(), Vec::new(), Vec::new());

@@ -131,8 +131,12 @@ fn says(text: &str, key: &str, passes: impl Fn(&str) -> bool) -> bool {
 
 fn looks_like(path: &str, format: Format, value: &Value) -> bool {
     let Value::Object(members) = value else { return value.is_boolean() };
-    if format == Format::Avro || members.is_empty() || names_dialect(members) || members.get("x-event").is_some_and(Value::is_object) {
+    if format == Format::Avro || members.is_empty() || members.get("x-event").is_some_and(Value::is_object) {
         return true;
+    }
+    if names_dialect(members) {
+        // An example of what a schema describes may have been begun as one of its copies.
+        return !is_sample(path) || !has_foreign(members) || describes(members);
     }
     let name = path.rsplit('/').next().unwrap_or(path);
     if TOOLS.contains(&name)

@@ -11,7 +11,7 @@ use rustc_hash::FxBuildHasher;
 use serde_json::Value;
 
 use super::{
-    Dialect, Keywords, Without,
+    Dialect, Keywords, Without, meta,
     position::{PointerIndex, Position},
     uri,
     visit::FileNodes,
@@ -216,9 +216,10 @@ impl Schemas {
     }
 
     /// Returns a URI that means a resource, given by its root, and no other of the tree: the one that it declares, if it alone does so;
-    /// otherwise one made from the file's path.
+    /// otherwise one made from the file's path. A tree's copy of a published meta-schema goes by its path too: everybody has the original.
     pub fn name(&self, resource: NodeId) -> Cow<'_, str> {
-        if let Some(uri) = self.uri(resource).filter(|uri| !self.shared.contains(*uri)) {
+        let is_copy = |uri: &str| meta::is_known(uri) && (resource.file.0 as usize) < self.own;
+        if let Some(uri) = self.uri(resource).filter(|uri| !self.shared.contains(*uri) && !is_copy(uri)) {
             return uri.into();
         }
         let node = self.node(resource);

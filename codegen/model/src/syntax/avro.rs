@@ -382,7 +382,7 @@ mod tests {
         assert_eq!(schema["properties"]["state"], json!({"$ref": "#/$defs/State"}));
         assert_eq!(schema["properties"]["old"], json!({"$ref": "#/$defs/State", "description": "The state before."}));
         assert_eq!(schema["properties"]["at"]["anyOf"][1]["x-avro"]["logicalType"], "timestamp-millis");
-        assert_eq!(schema["properties"]["at"]["x-avro"], json!({"aliases": ["when"], "default": null}));
+        assert_eq!(schema["properties"]["at"]["x-avro"], json!({"logicalType": "timestamp-millis", "aliases": ["when"], "default": null}));
         assert_eq!(schema["patternProperties"]["^when$"]["anyOf"], schema["properties"]["at"]["anyOf"]);
         assert_eq!(schema["properties"]["parent"]["anyOf"][1], json!({"$ref": "#"}));
         assert_eq!(schema["required"], json!(["id", "state", "old"]));

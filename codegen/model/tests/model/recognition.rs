@@ -70,6 +70,15 @@ const FILES: &[(&str, &str, bool)] = &[
     // What tools and people keep beside schemas.
     ("package.json", r#"{"name": "x", "version": "1.0.0", "private": true}"#, false),
     ("package.json", r#"{"name": "x", "version": "1.0.0", "type": "object"}"#, false),
+    ("sample.job.json", r#"{"$schema": "http://json-schema.org/draft-04/schema#", "type": "Full-time", "company": "x"}"#, false),
+    ("sample.job.json", r#"{"$schema": "http://json-schema.org/draft-04/schema#", "properties": {"a": {"type": "null"}}, "x": 1}"#, true),
+    // Words that tell a dialect of schemas tell nothing of what is none.
+    ("package.json", r#"{"name": "x", "dependencies": {"ajv": "8.0.0"}, "type": "module"}"#, false),
+    ("lib/package.json", r#"{"dependencies": {"ajv": "8.0.0"}}"#, false),
+    ("composer.json", r#"{"dependencies": {"x/y": "^1"}, "required": true}"#, false),
+    ("a.json", r#"{"dependencies": {"ajv": "8.0.0"}, "engine": 3}"#, false),
+    ("a.json", r#"{"id": "a", "definitions": {"color": "red"}, "engine": 3}"#, false),
+    ("a.json", r#"{"extends": "b", "items": ["a", "b"]}"#, false),
     (
         "sub/tsconfig.json",
         r#"{"$schema": "https://json.schemastore.org/tsconfig", "compilerOptions": {"strict": true}, "items": {}}"#,

@@ -6,7 +6,7 @@ use crate::{
         FileId, NodeId,
         resolve::in_tree,
         tail,
-        uri::{has_scheme, join, percent_decode},
+        uri::{TREE, encode_path, has_scheme, join, percent_decode},
         visit::Base,
     },
     source::{BEYOND, Location, to_u32},
@@ -69,10 +69,24 @@ impl Straightener<'_, '_> {
         }
         match &self.by_end(&path, fragment)[..] {
             [] if is_url && !absolute.starts_with("file:") => Answer::Absent,
+            [] if self.is_of_an_absent_folder(base, uri, &absolute) => Answer::Absent,
             [] => Answer::Nothing,
             [one] => Answer::File(*one, ReferenceForm::End),
             several => Answer::Several(several.to_vec()),
         }
+    }
+
+    /// Returns whether a path means a URL, since its document declares one, in a folder of which nothing is here: neither by its URI nor by
+    /// its place. In a folder that is here, somebody has rather slipped.
+    fn is_of_an_absent_folder(&self, base: &Base, uri: &str, absolute: &str) -> bool {
+        let folder_of = |url: &str| url.rsplit_once('/').map(|(folder, _)| format!("{folder}/"));
+        let (Some(url), true) = (folder_of(absolute), ["http:", "https:"].iter().any(|scheme| absolute.starts_with(scheme))) else {
+            return false;
+        };
+        let place = join(&format!("{TREE}{}", encode_path(&self.files[base.root.file.0 as usize].path)), uri);
+        let place = place.strip_prefix(TREE).map(percent_decode).and_then(|place| folder_of(&place)).unwrap_or_default();
+        let is_here = self.files[..self.schemas.own].iter().any(|file| file.path.starts_with(&place));
+        !is_here && !self.declared.keys().any(|known| known.starts_with(&url))
     }
 
     fn located(&mut self, location: Location, open: &mut Vec<NodeId>) -> Option<FileId> {
