@@ -10,14 +10,11 @@
 use std::{
     borrow::Cow,
     collections::HashMap,
-    fs,
-    hash::{DefaultHasher, Hash as _, Hasher as _},
-    io,
+    fs::{self, File},
+    hash::{BuildHasher as _, DefaultHasher, Hash as _, Hasher as _, RandomState},
+    io::{self, Write as _},
     path::{Path, PathBuf},
-    sync::{
-        Arc, Mutex, PoisonError,
-        atomic::{AtomicUsize, Ordering},
-    },
+    sync::{Arc, Mutex, PoisonError},
     time::UNIX_EPOCH,
 };
 
@@ -99,12 +96,13 @@ fn build(eventc: &Path) -> Option<String> {
     Some(format!("{} {} {changed:?}", eventc.display(), metadata.len()))
 }
 
-/// Writes a file whole or not at all, whoever else writes it.
+/// Writes a file whole or not at all, whoever else writes it: under a name that nobody can guess, and that nobody has.
 fn replace(file: &Path, text: &str) -> io::Result<()> {
-    static WRITTEN: AtomicUsize = AtomicUsize::new(0);
     let mut own = file.as_os_str().to_owned();
-    own.push(format!(".{}.{}", std::process::id(), WRITTEN.fetch_add(1, Ordering::Relaxed)));
-    fs::write(&own, text).and_then(|()| fs::rename(&own, file)).inspect_err(|_| drop(fs::remove_file(&own)))
+    // Its keys are the system's random numbers.
+    own.push(format!(".{:016x}", RandomState::new().hash_one(std::process::id())));
+    let mut new = File::create_new(&own)?;
+    new.write_all(text.as_bytes()).and_then(|()| fs::rename(&own, file)).inspect_err(|_| drop(fs::remove_file(&own)))
 }
 
 #[cfg(test)]

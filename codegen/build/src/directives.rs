@@ -1,6 +1,11 @@
 //! Directives of a build for Cargo: lines that it reads from a build script (The Cargo Book, "Outputs of the Build Script").
 
-use std::{collections::BTreeSet, error::Error, fmt, path::PathBuf};
+use std::{
+    collections::BTreeSet,
+    error::Error,
+    fmt,
+    path::{Path, PathBuf},
+};
 
 use eventc_model::diagnostic::Diagnostic;
 
@@ -77,6 +82,22 @@ impl fmt::Display for BuildFailure {
 impl Error for BuildFailure {}
 
 fn lines(watched: &BTreeSet<PathBuf>, kind: &str, problems: &[Problem]) -> String {
-    let watched = watched.iter().map(|path| format!("cargo::rerun-if-changed={}\n", path.display()));
+    // Of a path that would be several lines, Cargo watches the folder.
+    let in_a_line = |path: &&Path| !path.to_string_lossy().contains(char::is_control);
+    let watched: BTreeSet<_> = watched.iter().filter_map(|path| path.ancestors().find(in_a_line)).collect();
+    let watched = watched.into_iter().map(|path| format!("cargo::rerun-if-changed={}\n", path.display()));
     watched.chain(problems.iter().map(|problem| format!("cargo::{kind}={problem}\n"))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_name_of_a_file_is_a_directive() {
+        let watched = ["schemas/a.json", "schemas/b\ncargo::rustc-env=X=Y.json"].map(PathBuf::from).into();
+        let built = Built { files: 0, warnings: vec![Problem::plain("c\ncargo::rustc-env=X=Y")], watched };
+        let expected = "cargo::rerun-if-changed=schemas\ncargo::rerun-if-changed=schemas/a.json\ncargo::warning=c cargo::rustc-env=X=Y\n";
+        assert_eq!(built.directives(), expected);
+    }
 }

@@ -9,6 +9,7 @@ use std::{
 };
 
 use eventc_codegen::report::Style;
+use eventc_model::text::visible;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::shared::ColorWhen;
@@ -33,8 +34,21 @@ impl Console {
         quiet_pipe(io::stdout().lock().write_all(text.as_bytes()).and_then(|()| io::stdout().flush()))
     }
 
+    /// Prints text for people, in which nothing is hidden.
+    ///
+    /// # Errors
+    /// As [`Console::print`].
+    pub(crate) fn print_text(&self, text: &str) -> io::Result<()> {
+        self.print(&visible_lines(text))
+    }
+
     /// Tells what happens beside it.
     pub(crate) fn note(&self, text: &str) {
+        self.show(&visible_lines(text));
+    }
+
+    /// Shows a report beside it, colours and all.
+    pub(crate) fn show(&self, text: &str) {
         // Nobody is left to tell that telling failed.
         let _ = io::stderr().lock().write_all(text.as_bytes());
     }
@@ -42,7 +56,7 @@ impl Console {
     /// Tells why the command could not do its work.
     pub(crate) fn error(&self, text: &str) {
         let (start, end) = if self.colors(io::stderr().is_terminal()) { ("\u{1b}[1;31m", "\u{1b}[0m") } else { ("", "") };
-        self.note(&format!("{start}error{end}: {text}\n"));
+        self.show(&format!("{start}error{end}: {}\n", visible_lines(text)));
     }
 
     /// Returns the style of reports on standard output.
@@ -75,6 +89,11 @@ impl Console {
         });
         Progress { bar }
     }
+}
+
+/// Spells out what is hidden within the lines of a text.
+fn visible_lines(text: &str) -> String {
+    text.split('\n').map(visible).collect::<Vec<_>>().join("\n")
 }
 
 fn quiet_pipe(result: io::Result<()>) -> io::Result<()> {

@@ -4,10 +4,11 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Result, anyhow};
 use eventc_codegen::{
+    output::{FolderLock, OutputError, OutputFolder},
     project::{CONFIG, Inputs, Project, ProjectRoot},
     report::{Format, Report, SourceTexts},
 };
-use eventc_model::diagnostic::Diagnostic;
+use eventc_model::{diagnostic::Diagnostic, text::shown};
 
 use crate::{
     console::Console,
@@ -61,6 +62,24 @@ impl Context {
         }
     }
 
+    /// Takes an output folder, and says where it waits for another run.
+    pub(crate) fn take(&self, out: &Path) -> Result<OutputFolder, OutputError> {
+        OutputFolder::take(out, || self.waits(out))
+    }
+
+    /// Takes the folder of the configuration before it is read, for a command that writes schemas or releases.
+    pub(crate) fn take_project(&self) -> Result<FolderLock> {
+        let root = self.root(None)?;
+        let (ProjectRoot::Config(path) | ProjectRoot::Schemas(path)) = &root;
+        let folder = path.parent().unwrap_or(path);
+        Ok(FolderLock::take(folder, || self.waits(folder))?)
+    }
+
+    fn waits(&self, folder: &Path) {
+        let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+        self.console.note(&format!("waiting for another run of eventc that writes in {}\n", shown(folder)));
+    }
+
     /// Prints findings in the format of the command.
     pub(crate) fn report(&self, report: &Report<'_>) -> Result<()> {
         Ok(self.console.print(&report.render(self.format, self.console.style()))?)
@@ -70,7 +89,7 @@ impl Context {
     pub(crate) fn explain_failure(&self, diagnostics: &[Diagnostic], sources: &SourceTexts) {
         let report = Report { diagnostics, sources, facts: &[] };
         if self.format == Format::Human {
-            self.console.note(&report.render(Format::Human, self.console.note_style()));
+            self.console.show(&report.render(Format::Human, self.console.note_style()));
         } else if let Err(error) = self.report(&report) {
             self.console.error(&error.to_string());
         }
@@ -84,7 +103,7 @@ pub(crate) fn found_nothing(project: &Project, folder: Option<&Path>) -> Option<
     nothing.then(|| {
         let passed = schemas.passed.clone().with(&schemas.others);
         let passed = if passed.count == 0 { "it holds no file".to_owned() } else { passed.to_string() };
-        format!("no schema found below {}; {passed}", folder.display())
+        format!("no schema found below {}; {passed}", shown(folder))
     })
 }
 

@@ -1,6 +1,6 @@
 //! Text of schemas on its way into outputs: the characters that none of them writes as they are.
 
-use std::{borrow::Cow, fmt::Write as _};
+use std::{borrow::Cow, fmt::Write as _, path::Path};
 
 /// Characters that a reader does not see, or that change how others are seen, as ranges with both ends: every output spells them out
 /// or leaves them away. Two choose between a letter and a picture (U+FE0E and U+FE0F) and stay, since pictures are written with them.
@@ -49,6 +49,30 @@ pub const HIDDEN: &[(char, char)] = &[
 /// ```
 pub fn is_hidden(c: char) -> bool {
     !matches!(c, ' '..='~') && HIDDEN.iter().any(|(first, last)| (*first..=*last).contains(&c))
+}
+
+/// Spells hidden characters out, for names and messages on a terminal: a file may be called what would move the cursor, turn text
+/// around, or be a line of its own.
+///
+/// ```
+/// use eventc_model::text::visible;
+/// assert_eq!(visible("a\n\u{1b}[31m\u{202e}.json"), r"a\n\u{1b}[31m\u{202e}.json");
+/// assert_eq!(visible("über/größe.json"), "über/größe.json");
+/// ```
+pub fn visible(text: &str) -> Cow<'_, str> {
+    if !text.contains(is_hidden) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len() + 16);
+    for c in text.chars() {
+        if is_hidden(c) { out.extend(c.escape_default()) } else { out.push(c) }
+    }
+    Cow::Owned(out)
+}
+
+/// Returns a path as it is told: whatever it is called, it stays one line.
+pub fn shown(path: &Path) -> String {
+    visible(&path.to_string_lossy()).into_owned()
 }
 
 /// Writes hidden characters of a JSON text as escapes. They only occur within its strings, where an escape means the same; line ends

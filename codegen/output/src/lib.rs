@@ -1,38 +1,43 @@
 //! The only writer: atomic, sparing with what is unchanged, and careful with what it did not make.
 //!
-//! Each output folder holds a manifest of the files that eventc made in it. Only those are ever overwritten or removed; any other
-//! file in the way is an error that names it. Every file is written beside its place and then renamed, so that a run which stops
-//! half-way leaves each file old or new.
+//! Each output folder holds a manifest of the files that eventc made in it. Only those are ever overwritten or removed, and only as
+//! long as they are what it says by their hashes; any other file in the way is an error that names it, and so is a link. Every file is
+//! written beside its place and then renamed, so that a run which stops half-way leaves each file old or new. One process at a time
+//! writes in a folder.
 
 #![allow(clippy::disallowed_methods, reason = "this crate is the one that writes")]
 
 mod freshness;
+mod links;
+mod lock;
 mod manifest;
 mod memo;
+mod staged;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs::{self, File},
-    io::{self, Read, Write},
+    io::{self, Read},
     path::{Path, PathBuf},
-    sync::atomic::{AtomicU64, Ordering},
 };
 
-use eventc_model::{GeneratedFile, pool};
+use eventc_model::{GeneratedFile, pool, text::shown};
 use rayon::prelude::*;
 
-use self::manifest::Manifest;
 pub use self::{
     freshness::{FRESHNESS, findings},
+    lock::FolderLock,
     manifest::NAME as MANIFEST,
     memo::Memo,
+    staged::{create, create_below, replace, replace_below},
 };
+use self::{manifest::Manifest, staged::Durability};
 
 /// An error while an output folder is written or compared.
 #[derive(Debug, thiserror::Error)]
 pub enum OutputError {
     /// The system refused.
-    #[error("cannot {action} {}: {source}", path.display())]
+    #[error("cannot {action} {}: {source}", shown(path))]
     Io {
         /// The attempted action, as a verb.
         action: &'static str,
@@ -45,6 +50,18 @@ pub enum OutputError {
     #[error("eventc did not make {}, so it does not overwrite it; move it away, or choose another output folder", list(paths))]
     Foreign {
         /// The files, in path order.
+        paths: Vec<PathBuf>,
+    },
+    /// Files that eventc made, and that somebody changed since.
+    #[error("{} changed since eventc made it, so it does not overwrite it; remove it to have it made again, or move it away", list(paths))]
+    Edited {
+        /// The files, in path order.
+        paths: Vec<PathBuf>,
+    },
+    /// Links stand where eventc is to write.
+    #[error("{} is a link, and eventc writes through none; remove it, or put a folder or file in its place", list(paths))]
+    Link {
+        /// The links, in path order.
         paths: Vec<PathBuf>,
     },
     /// Two outputs have one path, or a path would leave the folder.
@@ -64,7 +81,7 @@ impl OutputError {
 
 fn list(paths: &[PathBuf]) -> String {
     const SHOWN: usize = 5;
-    let mut text = paths.iter().take(SHOWN).map(|path| path.display().to_string()).collect::<Vec<_>>().join(", ");
+    let mut text = paths.iter().take(SHOWN).map(|path| shown(path)).collect::<Vec<_>>().join(", ");
     if paths.len() > SHOWN {
         text.push_str(&format!(" and {} more", paths.len() - SHOWN));
     }
@@ -102,20 +119,39 @@ enum FileState {
     Absent,
 }
 
-/// Brings an output folder to exactly these files, beside those that eventc did not make.
-///
-/// # Errors
-/// Where a file of somebody else is in the way (then nothing is written), or the system refuses.
-pub fn write(root: &Path, files: &[GeneratedFile]) -> Result<Written, OutputError> {
-    write_beside(root, files, &BTreeSet::new())
+/// An output folder in which no other process writes meanwhile.
+#[derive(Debug)]
+pub struct OutputFolder {
+    root: PathBuf,
+    _lock: FolderLock,
 }
 
-/// The same, beside files of an earlier run that stay as they are, by their paths.
+impl OutputFolder {
+    /// Takes the folder, which is made where it does not exist. Where another process has it, calls `waits` once, then waits.
+    ///
+    /// # Errors
+    /// As [`FolderLock::take`].
+    pub fn take(root: &Path, waits: impl FnOnce()) -> Result<Self, OutputError> {
+        Ok(Self { root: root.to_path_buf(), _lock: FolderLock::take(root, waits)? })
+    }
+
+    /// Brings a folder below this one (itself, where the path is empty) to exactly these files, beside those that eventc did not make and
+    /// those of an earlier run that stay as they are, by their paths.
+    ///
+    /// # Errors
+    /// Where a file of somebody else or a link is in the way (then nothing is written), or the system refuses.
+    pub fn write(&self, below: &str, files: &[GeneratedFile], stays: &BTreeSet<String>) -> Result<Written, OutputError> {
+        links::refuse(&self.root, &[below])?;
+        pool::install(|| write_here(&self.root.join(below), files, stays))
+    }
+}
+
+/// Brings a folder to exactly these files, beside those that eventc did not make.
 ///
 /// # Errors
-/// As [`write()`].
-pub fn write_beside(root: &Path, files: &[GeneratedFile], stays: &BTreeSet<String>) -> Result<Written, OutputError> {
-    pool::install(|| write_here(root, files, stays))
+/// As [`OutputFolder::write`].
+pub fn write(root: &Path, files: &[GeneratedFile]) -> Result<Written, OutputError> {
+    OutputFolder::take(root, || ())?.write("", files, &BTreeSet::new())
 }
 
 /// The paths of the files that an earlier run made in a folder, and that are there.
@@ -129,7 +165,7 @@ pub fn made(root: &Path) -> Result<BTreeSet<String>, OutputError> {
 
 fn write_here(root: &Path, files: &[GeneratedFile], stays: &BTreeSet<String>) -> Result<Written, OutputError> {
     let plan = WritePlan::new(root, files, stays)?;
-    plan.refuse_foreign()?;
+    plan.refuse_changed()?;
     let obsolete = plan.obsolete();
     let changed: Vec<_> =
         plan.files.iter().zip(&plan.states).filter(|(_, state)| **state != FileState::Same).map(|(file, _)| *file).collect();
@@ -145,7 +181,7 @@ fn write_here(root: &Path, files: &[GeneratedFile], stays: &BTreeSet<String>) ->
     // Claims what is about to be made, so that a run that stops here leaves nothing without an owner.
     let claim = root.join(manifest::CLAIM);
     replace(&claim, last.to_text().as_bytes())?;
-    changed.par_iter().try_for_each(|file| replace(&root.join(&file.path), file.text.as_bytes()))?;
+    changed.par_iter().try_for_each(|file| staged::put(&root.join(&file.path), file.text.as_bytes(), Durability::MadeAgain))?;
     for path in obsolete {
         remove(root, path, &plan.old, &mut done)?;
     }
@@ -154,19 +190,19 @@ fn write_here(root: &Path, files: &[GeneratedFile], stays: &BTreeSet<String>) ->
     Ok(done)
 }
 
-/// Compares an output folder with what would be generated, in path order; writes nothing.
+/// Compares a folder below an output folder (itself, where the path is empty) with what would be generated beside files of an earlier
+/// run that stay, in path order; writes nothing.
 ///
 /// # Errors
-/// Where a file cannot be read.
-pub fn check(root: &Path, files: &[GeneratedFile]) -> Result<Vec<(PathBuf, Difference)>, OutputError> {
-    check_beside(root, files, &BTreeSet::new())
-}
-
-/// The same, beside files of an earlier run that stay as they are.
-///
-/// # Errors
-/// As [`check`].
-pub fn check_beside(root: &Path, files: &[GeneratedFile], stays: &BTreeSet<String>) -> Result<Vec<(PathBuf, Difference)>, OutputError> {
+/// Where a file cannot be read, or a link is in the way.
+pub fn check(
+    root: &Path,
+    below: &str,
+    files: &[GeneratedFile],
+    stays: &BTreeSet<String>,
+) -> Result<Vec<(PathBuf, Difference)>, OutputError> {
+    links::refuse(root, &[below])?;
+    let root = &root.join(below);
     let plan = pool::install(|| WritePlan::new(root, files, stays))?;
     let mut differences = Vec::new();
     for (file, state) in plan.files.iter().zip(&plan.states) {
@@ -184,34 +220,6 @@ pub fn check_beside(root: &Path, files: &[GeneratedFile], stays: &BTreeSet<Strin
     }
     differences.sort();
     Ok(differences)
-}
-
-/// Writes a file that must not exist yet, and the folders above it.
-///
-/// # Errors
-/// [`OutputError::Foreign`] where the path is taken, whatever by.
-pub fn create(path: &Path, text: &str) -> Result<(), OutputError> {
-    if path.symlink_metadata().is_ok() {
-        return Err(OutputError::Foreign { paths: vec![path.to_path_buf()] });
-    }
-    if let Some(parent) = path.parent().filter(|parent| !parent.as_os_str().is_empty()) {
-        fs::create_dir_all(parent).map_err(OutputError::io("create the folder", parent))?;
-    }
-    let staged = Staged::write(path, text.as_bytes())?;
-    // A link fails where the path was taken meanwhile; some file systems know no links.
-    match fs::hard_link(&staged.path, path) {
-        Ok(()) => Ok(()),
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(OutputError::Foreign { paths: vec![path.to_path_buf()] }),
-        Err(_) => staged.rename(path),
-    }
-}
-
-/// Writes a file that a person named on purpose, in place of what is there.
-///
-/// # Errors
-/// Where the system refuses; then the old file is still there.
-pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), OutputError> {
-    Staged::write(path, bytes)?.rename(path)
 }
 
 /// The state of the disk beside the wanted state.
@@ -233,17 +241,33 @@ impl<'a> WritePlan<'a> {
                 return Err(OutputError::Path { path: file.path.clone() });
             }
         }
+        let paths: Vec<_> = by_path.keys().copied().chain([MANIFEST, manifest::CLAIM]).collect();
+        links::refuse(root, &paths)?;
         let files: Vec<_> = by_path.into_values().collect();
         let old = Manifest::read(root)?;
         let states = files.par_iter().map(|file| state(&root.join(&file.path), file.text.as_bytes())).collect::<Result<_, _>>()?;
         Ok(Self { root, files, states, old, stays })
     }
 
-    fn refuse_foreign(&self) -> Result<(), OutputError> {
-        let foreign =
-            |(file, state): &(&&GeneratedFile, &FileState)| **state == FileState::Differs && !self.old.made.contains_key(&file.path);
-        let paths: Vec<_> = self.files.iter().zip(&self.states).filter(foreign).map(|(file, _)| self.root.join(&file.path)).collect();
-        if paths.is_empty() { Ok(()) } else { Err(OutputError::Foreign { paths }) }
+    /// Refuses to overwrite what eventc did not make, and what is not as it was made.
+    fn refuse_changed(&self) -> Result<(), OutputError> {
+        let differing = self.files.par_iter().zip(&self.states).filter(|(_, state)| **state == FileState::Differs);
+        let kept: Vec<_> = differing.map(|(file, _)| *file).filter(|file| !self.may_replace(file)).collect();
+        let (edited, foreign): (Vec<_>, Vec<_>) = kept.iter().partition(|file| self.old.made.contains_key(&file.path));
+        let paths = |files: &[&&GeneratedFile]| files.iter().map(|file| self.root.join(&file.path)).collect();
+        match (foreign.is_empty(), edited.is_empty()) {
+            (true, true) => Ok(()),
+            (false, _) => Err(OutputError::Foreign { paths: paths(&foreign) }),
+            (true, false) => Err(OutputError::Edited { paths: paths(&edited) }),
+        }
+    }
+
+    /// Returns whether the record says that eventc made what stands in the place of a file, or that it made there what it makes now.
+    fn may_replace(&self, file: &GeneratedFile) -> bool {
+        let Ok(found) = fs::read(self.root.join(&file.path)) else { return false };
+        self.old.has_made(&file.path, &found)
+            || self.old.has_made(&file.path, file.text.as_bytes())
+            || (self.old.made.contains_key(&file.path) && is_nobodys(&found))
     }
 
     fn obsolete(&self) -> Vec<&str> {
@@ -279,6 +303,12 @@ fn state(path: &Path, bytes: &[u8]) -> Result<FileState, OutputError> {
     Ok(if found == bytes { FileState::Same } else { FileState::Differs })
 }
 
+/// Returns whether a text is nobody's work: nothing but zeros, as a machine leaves it that stopped, or both sides of a merge.
+fn is_nobodys(bytes: &[u8]) -> bool {
+    let has_line = |mark: &[u8]| bytes.split(|byte| *byte == b'\n').any(|line| line.starts_with(mark));
+    bytes.iter().all(|byte| *byte == 0) || (has_line(b"<<<<<<< ") && has_line(b">>>>>>> "))
+}
+
 fn make_folders(root: &Path, files: &[&GeneratedFile]) -> Result<(), OutputError> {
     fs::create_dir_all(root).map_err(OutputError::io("create the folder", root))?;
     let folders: BTreeSet<_> = files.iter().filter_map(|file| file.path.rsplit_once('/')).map(|(folder, _)| folder).collect();
@@ -293,10 +323,10 @@ fn make_folders(root: &Path, files: &[&GeneratedFile]) -> Result<(), OutputError
 fn remove_leftovers(root: &Path, plan: &WritePlan<'_>) {
     let known = plan.old.made.keys().map(String::as_str).chain([MANIFEST]);
     let folders: BTreeSet<_> = known.map(|path| path.rsplit_once('/').map_or("", |(folder, _)| folder)).collect();
-    for folder in folders {
+    for folder in folders.into_iter().filter(|folder| !links::leads_through(root, folder)) {
         let Ok(entries) = fs::read_dir(root.join(folder)) else { continue };
         for entry in entries.flatten() {
-            if Staged::is_name(&entry.file_name().to_string_lossy()) {
+            if staged::is_staged(&entry.file_name().to_string_lossy()) {
                 // What cannot be removed does no harm.
                 let _ = fs::remove_file(entry.path());
             }
@@ -306,16 +336,20 @@ fn remove_leftovers(root: &Path, plan: &WritePlan<'_>) {
 
 fn remove(root: &Path, path: &str, old: &Manifest, done: &mut Written) -> Result<(), OutputError> {
     let full = root.join(path);
-    match fs::read(&full) {
-        Ok(bytes) if old.made.get(path) == Some(&manifest::hash(&bytes)) => {
-            fs::remove_file(&full).map_err(OutputError::io("remove", &full))?;
-            done.removed += 1;
-        }
-        Ok(_) => done.kept.push(full.clone()),
-        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {}
-        Err(error) if error.kind() == io::ErrorKind::IsADirectory => done.kept.push(full.clone()),
-        Err(error) => return Err(OutputError::io("read", &full)(error)),
+    if links::leads_through(root, path) {
+        done.kept.push(full);
+        return Ok(());
     }
+    match fs::read(&full) {
+        Ok(bytes) if old.has_made(path, &bytes) => fs::remove_file(&full).map_err(OutputError::io("remove", &full))?,
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => return Ok(()),
+        Err(error) if error.kind() != io::ErrorKind::IsADirectory => return Err(OutputError::io("read", &full)(error)),
+        _ => {
+            done.kept.push(full);
+            return Ok(());
+        }
+    }
+    done.removed += 1;
     // Folders that are empty now were made for the file.
     for folder in full.ancestors().skip(1).take_while(|folder| *folder != root) {
         if fs::remove_dir(folder).is_err() {
@@ -323,44 +357,6 @@ fn remove(root: &Path, path: &str, old: &Manifest, done: &mut Written) -> Result
         }
     }
     Ok(())
-}
-
-/// A file beside its place, not yet renamed; removed where that does not come to pass.
-struct Staged {
-    path: PathBuf,
-    renamed: bool,
-}
-
-impl Staged {
-    const PREFIX: &'static str = ".eventc-new-";
-
-    fn is_name(name: &str) -> bool {
-        name.starts_with(Self::PREFIX)
-    }
-
-    fn write(path: &Path, bytes: &[u8]) -> Result<Self, OutputError> {
-        static NEXT: AtomicU64 = AtomicU64::new(0);
-        let name = format!("{}{}-{}", Self::PREFIX, std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
-        let staged = Self { path: path.with_file_name(name), renamed: false };
-        let mut file = File::create(&staged.path).map_err(OutputError::io("write", path))?;
-        file.write_all(bytes).map_err(OutputError::io("write", path))?;
-        Ok(staged)
-    }
-
-    fn rename(mut self, path: &Path) -> Result<(), OutputError> {
-        fs::rename(&self.path, path).map_err(OutputError::io("write", path))?;
-        self.renamed = true;
-        Ok(())
-    }
-}
-
-impl Drop for Staged {
-    fn drop(&mut self) {
-        if !self.renamed {
-            // The error that led here is the one to report.
-            let _ = fs::remove_file(&self.path);
-        }
-    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,11 @@
 //! The list of files that eventc made in an output folder.
 
-use std::{collections::BTreeMap, fs, io, path::Path};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+    fs, io,
+    path::Path,
+};
 
 use eventc_model::GeneratedFile;
 use rayon::prelude::*;
@@ -20,6 +25,8 @@ const HEAD: &str = "# Made by eventc: the files in this folder that it may overw
 pub(super) struct Manifest {
     /// Hashes by path.
     pub(super) made: BTreeMap<String, u64>,
+    /// What else is said of the same paths: by a run that was stopped, or by the other side of a merge.
+    also: BTreeSet<(String, u64)>,
     /// Whether the last run was stopped.
     pub(super) unfinished: bool,
     /// Whether there is one.
@@ -36,9 +43,7 @@ impl Manifest {
     pub(super) fn read(root: &Path) -> Result<Self, OutputError> {
         let mut manifest = read_text(&root.join(NAME))?.map(Self::parse).unwrap_or_default();
         if let Some(claim) = read_text(&root.join(CLAIM))? {
-            for (path, hash) in Self::parse(claim).made {
-                manifest.made.entry(path).or_insert(hash);
-            }
+            manifest.add(Self::parse(claim));
             manifest.unfinished = true;
         }
         Ok(manifest)
@@ -52,7 +57,29 @@ impl Manifest {
             let hash = (hash.len() == 16).then(|| u64::from_str_radix(hash, 16).ok())??;
             is_below(path).then(|| (path.to_owned(), hash))
         };
-        Self { made: text.lines().filter_map(entry).collect(), unfinished: false, exists: true, text: Some(text) }
+        let mut manifest = Self { exists: true, ..Self::default() };
+        for (path, hash) in text.lines().filter_map(entry) {
+            manifest.note(path, hash);
+        }
+        manifest.text = Some(text);
+        manifest
+    }
+
+    fn add(&mut self, other: Self) {
+        for (path, hash) in other.made.into_iter().chain(other.also) {
+            self.note(path, hash);
+        }
+    }
+
+    fn note(&mut self, path: String, hash: u64) {
+        self.also.insert((path.clone(), hash));
+        self.made.entry(path).or_insert(hash);
+    }
+
+    /// Returns whether eventc made a file of this content at a path; checkouts may have changed its line ends.
+    pub(super) fn has_made(&self, path: &str, bytes: &[u8]) -> bool {
+        let says = |bytes: &[u8]| self.also.contains(&(path.to_owned(), hash(bytes)));
+        says(bytes) || matches!(unix_lines(bytes), Cow::Owned(bytes) if says(&bytes))
     }
 
     /// Returns whether the file on disk is, byte for byte, what `wanted` would write.
@@ -77,6 +104,14 @@ fn read_text(path: &Path) -> Result<Option<String>, OutputError> {
         Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => Ok(None),
         Err(error) => Err(OutputError::io("read", path)(error)),
     }
+}
+
+fn unix_lines(bytes: &[u8]) -> Cow<'_, [u8]> {
+    if !bytes.contains(&b'\r') {
+        return Cow::Borrowed(bytes);
+    }
+    let ends = |at: usize| bytes[at] == b'\r' && bytes.get(at + 1) == Some(&b'\n');
+    Cow::Owned((0..bytes.len()).filter(|at| !ends(*at)).map(|at| bytes[at]).collect())
 }
 
 /// Returns whether a path stays in its folder: parts with `/` between them, none of them empty, `.` or `..`.

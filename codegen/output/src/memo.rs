@@ -16,7 +16,7 @@ use sha2::{Digest, Sha256};
 use super::{
     MANIFEST, OutputError,
     manifest::{self, Manifest},
-    replace,
+    staged::{self, Durability},
 };
 
 /// A place in a cache folder for the runs into one output folder.
@@ -76,7 +76,7 @@ impl Memo {
         let run = RecordedRun { key: self.key.clone(), folders: folders.collect(), said };
         let folder = self.file.parent().unwrap_or(Path::new(""));
         fs::create_dir_all(folder).map_err(OutputError::io("create the folder", folder))?;
-        replace(&self.file, serde_json::json!(run).to_string().as_bytes())
+        staged::put(&self.file, serde_json::json!(run).to_string().as_bytes(), Durability::MadeAgain)
     }
 }
 

@@ -41,6 +41,7 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args, context: &Context) -> Result<Status> {
+    let _lock = if args.dry_run { None } else { Some(context.take_project()?) };
     let progress = context.console.progress("comparing with what was released");
     let project = context.project(None)?;
     let contract = show::find(&project, &args.key)?;
@@ -66,8 +67,8 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Status> {
 fn write(root: &Path, edits: &[Edit]) -> Result<()> {
     for edit in edits {
         match edit.old {
-            None => output::create(&root.join(&edit.path), &edit.new)?,
-            Some(_) => output::replace(&root.join(&edit.path), edit.new.as_bytes())?,
+            None => output::create_below(root, &edit.path, &edit.new)?,
+            Some(_) => output::replace_below(root, &edit.path, edit.new.as_bytes())?,
         }
     }
     Ok(())
@@ -83,7 +84,7 @@ fn difference(root: &Path, edit: &Edit) -> String {
 fn tell(project: &Project, plan: &Plan, context: &Context) {
     if !plan.findings.is_empty() {
         let report = Report { diagnostics: &plan.findings, sources: &project.sources, facts: &[] };
-        context.console.note(&report.render(Format::Human, context.console.note_style()));
+        context.console.show(&report.render(Format::Human, context.console.note_style()));
     }
     let needed = match plan.needed {
         Bump::None => "nothing changed",

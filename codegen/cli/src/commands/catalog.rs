@@ -3,18 +3,18 @@
 mod serve;
 mod watch;
 
-use std::path::PathBuf;
+use std::{collections::BTreeSet, path::PathBuf};
 
 use anyhow::Result;
 use eventc_codegen::{
     model::GeneratedFile,
-    output,
     project::{Findings, Project, Selection},
     report::counted,
 };
 
 use super::generate;
 use crate::{context::Context, status::Status};
+use eventc_model::text::shown;
 
 /// Build the catalog's site, or serve it while schemas are written
 #[derive(Debug, clap::Args)]
@@ -65,12 +65,12 @@ fn build(args: &Build, context: &Context) -> Result<Status> {
     }
     progress.step("writing the site");
     let files = site(&project, &findings)?;
-    let written = output::write(&args.out, &files)?;
+    let written = context.take(&args.out)?.write("", &files, &BTreeSet::new())?;
     drop(progress);
     let events = counted(project.catalog.events().count() as u64, "event");
     context.console.note(&format!(
         "{events} in {}: {} written, {} unchanged, {} removed\n",
-        args.out.display(),
+        shown(&args.out),
         written.written,
         written.unchanged,
         written.removed

@@ -4,11 +4,14 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use eventc_codegen::{
-    output::{self, Memo, Written},
+    output::{self, Memo, OutputFolder, Written},
     project::{Beside, Findings, Inputs, Project, Run, Selection, Sound, settle_notes},
     report::{counted, short},
 };
-use eventc_model::diagnostic::{Diagnostic, Level, READING};
+use eventc_model::{
+    diagnostic::{Diagnostic, Level, READING},
+    text::{shown, visible},
+};
 
 use crate::{
     console::Progress,
@@ -19,7 +22,8 @@ use crate::{
 /// Compile the contracts into every target that eventc.toml names
 ///
 /// Files that are right already are not touched, files that are no longer made are removed, and files that eventc did not make are
-/// never overwritten. With findings at error level nothing is written; in a folder without configuration, and with `--keep-going`, the
+/// never overwritten, nor are files that changed since it made them, unless it would make the same again. Nothing is written through a
+/// link. One run at a time writes; another waits for it. With findings at error level nothing is written; in a folder without configuration, and with `--keep-going`, the
 /// contracts that they do not touch are, and what was made of the others before stays.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
@@ -110,7 +114,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Status> {
         tell_stale(&project, files, &stale, context);
         Status::of(!stale.is_empty()).or(status)
     } else {
-        let (targets, notes) = write(&run, &out, &progress)?;
+        let (targets, notes) = write(&run, &context.take(&out)?, &out, &progress)?;
         drop(progress);
         tell_errors(&project, &findings, context);
         let summary = |targets: &[Made]| summary(&project, &findings, &out, targets, &notes, &sound);
@@ -133,7 +137,7 @@ fn left_out(project: &Project, sound: &Sound) -> String {
     let mut names: Vec<&str> = sound.left_out.iter().map(|index| &*catalog.schemas.file(catalog.contracts[*index].file).path).collect();
     names.sort_unstable();
     let more = if left > NAMED { format!(" and {} more", left - NAMED) } else { String::new() };
-    let names = names[..left.min(NAMED)].join(", ");
+    let names = names.iter().take(NAMED).map(|name| visible(name)).collect::<Vec<_>>().join(", ");
     format!("{} of {} generated, {left} left out: {names}{more}", all - left, counted(all as u64, "contract"))
 }
 
@@ -203,7 +207,7 @@ fn compare(run: &Run<'_>, out: &Path, progress: &Progress) -> Result<(usize, Vec
         let Beside { target, stays } = made?.0;
         progress.step(format!("comparing {}", target.name));
         files += target.files.len();
-        findings.extend(output::findings(&output::check_beside(&out.join(target.name), &target.files, &stays)?));
+        findings.extend(output::findings(&output::check(out, target.name, &target.files, &stays)?));
     }
     Ok((files, findings))
 }
@@ -222,12 +226,12 @@ pub(super) fn stale(project: &Project, progress: &Progress) -> Result<Vec<Diagno
 type Made = (&'static str, Written);
 
 /// Writes one target after the other, so that the files of one are all that is held.
-fn write(run: &Run<'_>, out: &Path, progress: &Progress) -> Result<(Vec<Made>, Vec<Diagnostic>)> {
+fn write(run: &Run<'_>, folder: &OutputFolder, out: &Path, progress: &Progress) -> Result<(Vec<Made>, Vec<Diagnostic>)> {
     let (mut targets, mut notes) = (Vec::new(), Vec::new());
     for made in beside(run, out) {
         let (Beside { target, stays }, found) = made?;
         progress.step(format!("writing {}", target.name));
-        targets.push((target.name, output::write_beside(&out.join(target.name), &target.files, &stays)?));
+        targets.push((target.name, folder.write(target.name, &target.files, &stays)?));
         notes.extend(found);
     }
     settle_notes(&mut notes);
@@ -253,14 +257,14 @@ fn summary(project: &Project, findings: &Findings, out: &Path, targets: &[Made],
         text.push('\n');
     }
     for path in targets.iter().flat_map(|(_, written)| &written.kept) {
-        text.push_str(&format!("{}: kept, since somebody edited it; it is no longer generated\n", path.display()));
+        text.push_str(&format!("{}: kept, since somebody edited it; it is no longer generated\n", shown(path)));
     }
     let sum = |part: fn(&Written) -> usize| targets.iter().map(|(_, written)| part(written)).sum::<usize>() as u64;
     let names: Vec<_> = targets.iter().map(|(name, _)| *name).collect();
     text.push_str(&format!(
         "{} in {}: {} written, {} unchanged, {} removed ({})\n",
         counted((project.catalog.contracts.len() - sound.left_out.len()) as u64, "contract"),
-        out.display(),
+        shown(out),
         sum(|written| written.written),
         sum(|written| written.unchanged),
         sum(|written| written.removed),

@@ -11,7 +11,7 @@ use eventc_codegen::{
     output,
     report::{Format, Report, counted},
 };
-use eventc_model::diagnostic::Level;
+use eventc_model::{diagnostic::Level, text::shown};
 
 use crate::{
     context::{Context, facts, found_nothing},
@@ -55,7 +55,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Status> {
     if let Some(path) = &args.write_baseline {
         let baseline = Baseline::of(&findings);
         output::replace(path, baseline.to_text().as_bytes())?;
-        context.console.note(&format!("{}: {} accepted\n", path.display(), counted(baseline.fingerprints.len() as u64, "finding")));
+        context.console.note(&format!("{}: {} accepted\n", shown(path), counted(baseline.fingerprints.len() as u64, "finding")));
         findings = baseline::filter(findings, &baseline, &path.to_string_lossy());
     } else if let Some(path) = &args.baseline {
         findings = baseline::filter(findings, &read(path)?, &path.to_string_lossy());
@@ -71,6 +71,6 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Status> {
 }
 
 fn read(path: &Path) -> Result<Baseline> {
-    let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-    Baseline::parse(&text).with_context(|| format!("{} is no baseline; write it anew with `eventc lint --write-baseline`", path.display()))
+    let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", shown(path)))?;
+    Baseline::parse(&text).with_context(|| format!("{} is no baseline; write it anew with `eventc lint --write-baseline`", shown(path)))
 }

@@ -9,7 +9,7 @@ use eventc_codegen::{
     published,
     report::{counted, pretty},
 };
-use eventc_model::catalog::Contract;
+use eventc_model::{catalog::Contract, text::visible};
 use serde_json::{Value, json};
 
 use super::{plain::Plain, show};
@@ -74,7 +74,8 @@ const HEAD: [&str; 5] = ["TOPIC", "VERSION", "OWNER", "PRODUCERS", "CONSUMERS"];
 
 fn table(project: &Project) -> String {
     let rows: Vec<_> = project.catalog.events().map(|contract| row(project, contract)).collect();
-    let lines = || std::iter::once(HEAD.map(str::to_owned)).chain(rows.iter().cloned());
+    let lines =
+        || std::iter::once(HEAD.map(str::to_owned)).chain(rows.iter().map(|row| row.each_ref().map(|cell| visible(cell).into_owned())));
     let mut widths = [0; 5];
     for line in lines() {
         for (width, cell) in widths.iter_mut().zip(&line) {

@@ -5,6 +5,7 @@ use eventc_codegen::{output, project::Project};
 use eventc_model::{
     catalog::ContractKind,
     config::{Case, Namespace},
+    text::shown,
 };
 use serde_json::{Value, json};
 
@@ -29,9 +30,9 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Status> {
     if let Some(taken) = project.catalog.find(&place.path()) {
         return Err(anyhow!("{} exists already", project.catalog.schemas.file(taken.file).shown));
     }
-    let path = project.base.join(&project.catalog.config.schemas).join(place.path());
-    output::create(&path, &format!("{:#}\n", starter(&project, &place)))?;
-    context.console.print(&format!("{}\n", path.display()))?;
+    let root = project.base.join(&project.catalog.config.schemas);
+    output::create_below(&root, &place.path(), &format!("{:#}\n", starter(&project, &place)))?;
+    context.console.print(&format!("{}\n", shown(&root.join(place.path()))))?;
     context.console.note("write its properties and examples, then run `eventc lint`\n");
     Ok(Status::Clean)
 }

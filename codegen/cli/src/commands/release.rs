@@ -8,7 +8,7 @@ use eventc_codegen::{
     release,
     report::{Report, counted},
 };
-use eventc_model::diagnostic::Level;
+use eventc_model::{diagnostic::Level, text::shown};
 
 use crate::{context::Context, date, status::Status};
 
@@ -28,6 +28,7 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args, context: &Context) -> Result<Status> {
+    let _lock = context.take_project()?;
     let progress = context.console.progress("reading schemas");
     let project = context.project(None)?;
     let today = args.today.unwrap_or_else(date::today);
@@ -54,11 +55,11 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Status> {
     let folder = project.base.join(&project.catalog.config.releases);
     for file in &plan.files {
         let path = folder.join(&file.path);
-        output::create(&path, &file.text).map_err(|error| match error {
-            OutputError::Foreign { .. } => anyhow!("{} exists already, and releases are never overwritten", path.display()),
+        output::create_below(&folder, &file.path, &file.text).map_err(|error| match error {
+            OutputError::Foreign { .. } => anyhow!("{} exists already, and releases are never overwritten", shown(&path)),
             error => error.into(),
         })?;
-        context.console.print(&format!("{}\n", path.display()))?;
+        context.console.print(&format!("{}\n", shown(&path)))?;
     }
     context.console.note(&format!("{} written\n", counted(plan.files.len() as u64, "release")));
     Ok(Status::Clean)

@@ -52,12 +52,11 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Status> {
     let contract = find(&project, &args.key)?;
     let file = &project.catalog.schemas.file(contract.file).shown;
     let of_file: Vec<_> = findings.iter().filter(|finding| finding.place.file == *file).collect();
-    let text = if args.format == Plain::Json {
-        pretty(&document(&project, contract, &of_file))
+    if args.format == Plain::Json {
+        context.console.print(&pretty(&document(&project, contract, &of_file)))?;
     } else {
-        human::page(&project, contract, &of_file)
-    };
-    context.console.print(&text)?;
+        context.console.print_text(&human::page(&project, contract, &of_file))?;
+    }
     Ok(Status::Clean)
 }
 

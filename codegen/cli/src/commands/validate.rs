@@ -28,6 +28,7 @@ use crate::{
     context::{Context, found_nothing},
     status::Status,
 };
+use eventc_model::text::shown;
 
 /// Judge events by their contracts: JSON documents, or one a line (NDJSON)
 ///
@@ -79,7 +80,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Status> {
     let mut unread = None;
     for file in &args.files {
         let read = records::read(file, run.limits, &mut |record| run.event(record));
-        if let Err(error) = read.with_context(|| format!("cannot read {}", file.display())) {
+        if let Err(error) = read.with_context(|| format!("cannot read {}", shown(file))) {
             // The other files are judged all the same.
             unread = unread.or(Some(error));
         }
@@ -104,8 +105,8 @@ fn project(args: &Args, context: &Context) -> Result<Project> {
     }
     let name = schema.file_name().unwrap_or_default().to_string_lossy();
     let format = eventc_model::source::Format::of(&name)
-        .ok_or_else(|| anyhow!("{} is no schema file: its name ends in none of .json, .yaml, .yml and .avsc", schema.display()))?;
-    let file = SourceFile::read(schema, format).with_context(|| format!("cannot read {}", schema.display()))?;
+        .ok_or_else(|| anyhow!("{} is no schema file: its name ends in none of .json, .yaml, .yml and .avsc", shown(schema)))?;
+    let file = SourceFile::read(schema, format).with_context(|| format!("cannot read {}", shown(schema)))?;
     let mut project = Project::from_tree(Tree::from_texts([(&*name, &*file.text)], &Limits::default()));
     let formats = context.customs.formats();
     project.catalog.config.namespace.iter_mut().for_each(|namespace| namespace.formats = formats);
@@ -163,7 +164,7 @@ fn judge<'a, 'v>(args: &Args, project: &'a Project, validators: &'v Validators<'
 
 fn broken(project: &Project, schema: &Path) -> anyhow::Error {
     let why: Vec<_> = project.problems().iter().filter(|finding| finding.level == Level::Error).map(short).collect();
-    if why.is_empty() { anyhow!("{} holds no JSON Schema", schema.display()) } else { anyhow!("{}", why.join("\n")) }
+    if why.is_empty() { anyhow!("{} holds no JSON Schema", shown(schema)) } else { anyhow!("{}", why.join("\n")) }
 }
 
 /// The events so far.
@@ -188,7 +189,7 @@ impl Run<'_, '_> {
         self.invalid += u64::from(!findings.is_empty());
         for finding in findings {
             match self.format {
-                Plain::Human => self.context.console.print(&line(&finding))?,
+                Plain::Human => self.context.console.print_text(&line(&finding))?,
                 Plain::Json => self.found.push(object(&finding)),
             }
         }

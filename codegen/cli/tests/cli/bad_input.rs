@@ -99,3 +99,33 @@ fn usage_errors_are_two() {
     folder.run(&["--help"]).ends(0).says("Exit status");
     folder.run(&["--version"]).ends(0);
 }
+
+#[cfg(unix)]
+#[test]
+fn names_of_files_reach_no_terminal_as_they_are() {
+    let name = "a\nerror: forged\u{1b}[31m\u{202e}.json";
+    let folder = Folder::shop();
+    folder.write(&format!("tree/{name}"), r#"{"type": "objekt"}"#);
+    folder.write("tree/b.json", r#"{"type": "object"}"#);
+    let (tree, out) = (format!("tree/{name}"), format!("out{name}"));
+    let runs = [
+        &["lint", "--schemas", "tree"][..],
+        &["lint", "--schemas", "tree", "--format", "github"],
+        &["lint", "--schemas", "tree", "--format", "markdown"],
+        &["list", "--schemas", "tree"],
+        &["generate", "--schemas", "tree", "--out", &out],
+        &["generate", "--schemas", &format!("gone{name}"), "--out", "o"],
+        &["validate", &tree],
+        &["show", name],
+        &["catalog", "build", "--schemas", "tree", "--out", &out],
+        &["compat", &tree, &format!("gone{name}")],
+        &["codeowners", "--config", &format!("gone{name}")],
+    ];
+    for args in runs {
+        let run = folder.run(args);
+        for text in [&run.out, &run.err] {
+            assert!(!text.contains(['\u{1b}', '\u{202e}']), "{args:?}: {run:#?}");
+            assert!(!text.lines().any(|line| line.starts_with("error: forged")), "{args:?}: {run:#?}");
+        }
+    }
+}

@@ -6,6 +6,9 @@ use std::{
     process::{Child, ChildStderr, Command, Stdio},
 };
 
+use base64::{Engine, prelude::BASE64_STANDARD};
+use sha2::{Digest, Sha256};
+
 use crate::common::{self, Folder, ORDER};
 
 #[test]
@@ -83,7 +86,8 @@ fn changes_are_shown_while_it_serves() {
     let mut served = Served::start(&folder);
     assert!(served.1.starts_with("127.0.0.1:"), "{}", served.1);
     let page = served.get("/events/order/created.html");
-    assert!(page.starts_with("HTTP/1.1 200") && page.contains("An order.") && page.contains("__catalog/version"), "{page}");
+    assert!(page.starts_with("HTTP/1.1 200") && page.contains("An order.") && page.contains("__catalog/reload.js"), "{page}");
+    assert!(served.get("/__catalog/reload.js").contains("__catalog/version"));
     assert!(served.get("/").contains("text/html"), "the start");
     assert!(served.get("/nothing.html").starts_with("HTTP/1.1 404"));
     assert!(served.get_as("catalog.example:80", "GET", "/").starts_with("HTTP/1.1 403"), "another name for this machine");
@@ -100,6 +104,41 @@ fn changes_are_shown_while_it_serves() {
     served.says("built again");
     assert!(served.get("/events/order/created.html").contains("An order, as it was placed."));
     assert_ne!(served.get("/__catalog/version").lines().last(), version.lines().last(), "the page learns that there is another build");
+}
+
+#[test]
+fn the_pages_run_under_their_policy() {
+    let folder = Folder::shop();
+    let served = Served::start(&folder);
+    let answer = served.get("/");
+    let policy = answer.lines().find(|line| line.to_lowercase().starts_with("content-security-policy:")).expect("a policy");
+    assert!(policy.contains("frame-ancestors 'none'") && !policy.contains("unsafe"), "{policy}");
+    // Scripts in pages are those that the policy names by their hash; it names no style and no handler.
+    folder.run(&["catalog", "build", "--out", "site"]).ends(0);
+    for (path, text) in folder.files("site") {
+        let text = String::from_utf8(text).unwrap();
+        if !text.starts_with("<!doctype html>") {
+            continue;
+        }
+        let scripts = text.split("<script>").skip(1).map(|rest| rest.split("</script>").next().unwrap());
+        for script in scripts {
+            let hash = BASE64_STANDARD.encode(Sha256::digest(script));
+            assert!(policy.contains(&format!("'sha256-{hash}'")), "{path}: {hash} of {script}");
+        }
+        for inline in ["<style", " style=", " onclick=", "javascript:"] {
+            assert!(!text.contains(inline), "{path}: {inline}");
+        }
+    }
+}
+
+#[test]
+fn another_site_is_answered_nothing() {
+    let folder = Folder::shop();
+    let served = Served::start(&folder);
+    for header in ["Sec-Fetch-Site: cross-site", "Origin: http://catalog.example"] {
+        let answer = served.get_as(&format!("{}\r\n{header}", served.1), "GET", "/");
+        assert!(answer.starts_with("HTTP/1.1 403") && !answer.contains("Event catalog"), "{answer}");
+    }
 }
 
 #[test]

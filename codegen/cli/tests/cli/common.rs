@@ -4,7 +4,7 @@ use std::{
     fs,
     io::Write,
     path::{Path, PathBuf},
-    process::{Command, Stdio},
+    process::{Child, Command, Output, Stdio},
 };
 
 use serde_json::Value;
@@ -97,6 +97,19 @@ impl Folder {
         finish(command, input)
     }
 
+    /// Starts two runs at once and returns how they ended.
+    pub(crate) fn run_twice(&self, args: &[&str]) -> [Run; 2] {
+        let start = || self.start(args);
+        [start(), start()].map(|child| ended(child.wait_with_output().unwrap()))
+    }
+
+    /// Starts a run.
+    pub(crate) fn start(&self, args: &[&str]) -> Child {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_eventc"));
+        command.args(args).current_dir(self.0.path()).env("EVENTC_CACHE_DIR", self.path(CACHE));
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+    }
+
     /// Runs a line of shell; `$EVENTC` is the command.
     pub(crate) fn shell(&self, line: &str) -> Run {
         let mut command = Command::new("bash");
@@ -122,7 +135,10 @@ fn finish(mut command: Command, input: &str) -> Run {
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     // A command that does not read has closed its end.
     let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
-    let output = child.wait_with_output().unwrap();
+    ended(child.wait_with_output().unwrap())
+}
+
+fn ended(output: Output) -> Run {
     Run { code: output.status.code(), out: String::from_utf8(output.stdout).unwrap(), err: String::from_utf8(output.stderr).unwrap() }
 }
 

@@ -1,6 +1,12 @@
 //! What `eventc generate` writes, leaves alone and refuses.
 
-use std::{fs, time::SystemTime};
+use std::{
+    fs,
+    io::{BufRead, BufReader},
+    time::SystemTime,
+};
+
+use eventc_codegen::output::FolderLock;
 
 use crate::common::{CACHE, Folder, ORDER};
 
@@ -192,4 +198,76 @@ fn a_full_disk_leaves_every_file_whole() {
     assert_eq!(whole, old);
     folder.run(&["generate"]).ends(0);
     folder.run(&["generate", "--check"]).ends(0);
+}
+
+#[test]
+fn two_runs_at_once_both_succeed() {
+    let whole = Folder::shop();
+    whole.run(&["generate"]).ends(0);
+    let whole = whole.files("generated");
+    let folder = Folder::shop();
+    for pair in 0..30 {
+        // Half of the pairs begin with nothing, half with a file that both have to make again.
+        if pair % 2 == 0 {
+            let _ = fs::remove_dir_all(folder.path("generated"));
+        } else {
+            folder.write(&format!("generated/{}", whole[whole.len() - 1].0), "");
+        }
+        for run in folder.run_twice(&["generate"]) {
+            run.ends(0);
+        }
+        assert_eq!(folder.files("generated"), whole, "pair {pair}");
+    }
+}
+
+#[test]
+fn a_run_says_for_what_it_waits_once() {
+    let folder = Folder::shop();
+    for (args, taken) in [(&["generate"][..], "generated"), (&["release"], ""), (&["bump", "order.created"], "")] {
+        let held = FolderLock::take(&folder.path(taken), || panic!("nobody writes")).unwrap();
+        let mut run = folder.start(args);
+        let mut said = BufReader::new(run.stderr.take().unwrap()).lines().map(Result::unwrap);
+        let waits = said.next().unwrap();
+        assert!(waits.starts_with("waiting for another run of eventc"), "{waits}");
+        drop(held);
+        assert!(!said.any(|line| line.contains("waiting")));
+        assert_eq!(run.wait().unwrap().code(), Some(0), "{args:?}");
+    }
+}
+
+#[test]
+fn a_run_that_was_killed_locks_nobody_out() {
+    let folder = Folder::shop();
+    let held = FolderLock::take(&folder.path("generated"), || panic!("nobody writes")).unwrap();
+    let mut waits = folder.start(&["generate"]);
+    let mut said = String::new();
+    BufReader::new(waits.stderr.take().unwrap()).read_line(&mut said).unwrap();
+    waits.kill().unwrap();
+    waits.wait().unwrap();
+    drop(held);
+    let run = folder.run(&["generate"]);
+    run.ends(0);
+    assert!(!run.err.contains("waiting"), "{run:#?}");
+}
+
+#[test]
+fn two_releases_at_once_write_each_file_once() {
+    for _ in 0..10 {
+        let folder = Folder::shop();
+        let runs = folder.run_twice(&["release", "--today", "2026-11-21"]);
+        assert_eq!(runs.iter().filter(|run| run.ends(0).err.contains("0 releases written")).count(), 1, "{runs:#?}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_in_the_way_is_told_and_stays() {
+    let folder = Folder::shop();
+    folder.write("outside/README.md", "mine");
+    fs::create_dir(folder.path("generated")).unwrap();
+    std::os::unix::fs::symlink("../outside", folder.path("generated/catalog")).unwrap();
+    for args in [&["generate"][..], &["generate", "--check"]] {
+        folder.run(args).ends(2).says("generated/catalog is a link").says("remove it");
+    }
+    assert_eq!(folder.files("outside"), [("README.md".to_owned(), b"mine".to_vec())]);
 }

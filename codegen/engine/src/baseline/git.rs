@@ -13,7 +13,7 @@ use std::{
     thread,
 };
 
-use eventc_model::source::RepositoryState;
+use eventc_model::{source::RepositoryState, text::shown};
 
 /// A reason that a commit could not be read.
 #[derive(Debug, thiserror::Error)]
@@ -22,7 +22,10 @@ pub enum GitError {
     #[error("cannot run git: {0}\nhelp: install git, or name another checkout by dir:PATH")]
     Run(#[from] io::Error),
     /// The folder is in no repository, or git refuses it.
-    #[error("{} is in no git repository that can be read: {why}\nhelp: run it inside a clone, or name another checkout by dir:PATH", folder.display())]
+    #[error(
+        "{} is in no git repository that can be read: {why}\nhelp: run it inside a clone, or name another checkout by dir:PATH",
+        shown(folder)
+    )]
     NoRepository {
         /// The folder.
         folder: PathBuf,

@@ -15,6 +15,7 @@ use eventc_model::{
     config::Config,
     diagnostic::{Diagnostic, Level},
     source::{Around, Format, SourceFile, Tree},
+    text::shown,
 };
 
 pub use self::git::GitError;
@@ -77,7 +78,7 @@ pub enum BaselineError {
     #[error(transparent)]
     Git(#[from] GitError),
     /// A folder or file cannot be read.
-    #[error("cannot read {}: {source}", path.display())]
+    #[error("cannot read {}: {source}", shown(path))]
     Unreadable {
         /// The path that cannot be read.
         path: PathBuf,

@@ -36,7 +36,7 @@ pub struct Schema {
 #[derive(Debug, thiserror::Error)]
 pub enum SchemaError {
     /// A file cannot be read.
-    #[error("cannot read {}: {source}", path.display())]
+    #[error("cannot read {}: {source}", eventc_model::text::shown(path))]
     Unreadable {
         /// The file.
         path: PathBuf,

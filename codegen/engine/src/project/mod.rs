@@ -31,6 +31,7 @@ use eventc_model::{
     diagnostic::{self, Diagnostic, Rule},
     pool,
     source::Tree,
+    text::shown,
     types::{ModuleId, Types},
 };
 
@@ -77,7 +78,7 @@ impl ProjectRoot {
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
     /// A file or folder that everything else needs cannot be read.
-    #[error("cannot read {}: {source}", path.display())]
+    #[error("cannot read {}: {source}", shown(path))]
     Unreadable {
         /// The path that cannot be read.
         path: PathBuf,

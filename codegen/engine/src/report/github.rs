@@ -1,6 +1,9 @@
 //! GitHub workflow commands: an annotation on the line of each finding.
 
-use eventc_model::diagnostic::{Diagnostic, Level};
+use eventc_model::{
+    diagnostic::{Diagnostic, Level},
+    text::is_hidden,
+};
 
 use super::{Report, proof};
 
@@ -24,8 +27,8 @@ fn command(diagnostic: &Diagnostic) -> String {
 }
 
 fn data(text: &str) -> String {
-    // Other control characters would reach the terminal of whoever reads the log.
-    let text = text.replace(|c: char| c.is_control() && !matches!(c, '\r' | '\n'), "\u{fffd}");
+    // Other hidden characters would reach the terminal of whoever reads the log.
+    let text = text.replace(|c: char| is_hidden(c) && !matches!(c, '\r' | '\n'), "\u{fffd}");
     text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 

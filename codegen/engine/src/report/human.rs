@@ -3,7 +3,10 @@
 use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Group, Level as Title, Origin, Renderer, Snippet, normalize_untrusted_str};
-use eventc_model::diagnostic::{Diagnostic, Level, Place};
+use eventc_model::{
+    diagnostic::{Diagnostic, Level, Place},
+    text::visible,
+};
 
 use super::{Report, SourceTexts, counted, proof};
 
@@ -85,9 +88,10 @@ fn finding(diagnostic: &Diagnostic, sources: &SourceTexts, renderer: &Renderer) 
 
 /// Adds a place with its line, where there is one.
 fn show<'a>(group: Group<'a>, place: &'a Place, sources: &'a SourceTexts, kind: AnnotationKind, label: Option<&'a str>) -> Group<'a> {
+    let path = visible(&place.file);
     let origin = || match (place.line, place.column) {
-        (0, _) => Origin::path(&*place.file),
-        (line, column) => Origin::path(&*place.file).line(line as usize).char_column(column as usize),
+        (0, _) => Origin::path(path.clone()),
+        (line, column) => Origin::path(path.clone()).line(line as usize).char_column(column as usize),
     };
     let Some(line) = sources.line(&place.file, place.line) else { return group.element(origin()) };
     let excerpt = Excerpt::of(line, place.column as usize);
@@ -100,7 +104,7 @@ fn show<'a>(group: Group<'a>, place: &'a Place, sources: &'a SourceTexts, kind: 
         // The column would be that in the excerpt.
         group.element(origin()).element(snippet)
     } else {
-        group.element(snippet.path(&*place.file))
+        group.element(snippet.path(path.clone()))
     }
 }
 

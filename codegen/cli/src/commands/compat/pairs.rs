@@ -22,6 +22,7 @@ use rayon::prelude::*;
 use serde_json::{Value, json};
 
 use crate::{commands::plain::Plain, context::Context, status::Status};
+use eventc_model::text::shown;
 
 /// So many lines are judged together; their answers are held until all are there.
 const BATCH: usize = 256;
@@ -46,13 +47,13 @@ pub(super) fn run(path: &Path, options: &CompareOptions, format: Plain, context:
     let mut reader: Box<dyn BufRead> = if path == Path::new("-") {
         Box::new(BufReader::new(io::stdin()))
     } else {
-        Box::new(BufReader::new(File::open(path).with_context(|| format!("cannot read {}", path.display()))?))
+        Box::new(BufReader::new(File::open(path).with_context(|| format!("cannot read {}", shown(path)))?))
     };
     // On a terminal the answers themselves show that work goes on.
     let progress = (!io::stdout().is_terminal()).then(|| context.console.progress("comparing pairs"));
     let (mut number, mut counts) = (0, Counts::default());
     loop {
-        let lines = batch(&mut *reader, &mut number).with_context(|| format!("cannot read {}", path.display()))?;
+        let lines = batch(&mut *reader, &mut number).with_context(|| format!("cannot read {}", shown(path)))?;
         if lines.is_empty() {
             break;
         }
