@@ -26,7 +26,7 @@ pub struct Limits {
     pub links: usize,
     /// Most judgements that the schemas of one file ask for in all, each of one value. Default 5000000.
     pub steps: u64,
-    /// Most types of one file. What would be one more is any JSON value, and the contract is not generated. Default 5000.
+    /// Most types of one file. What would be one more is any JSON value, and the contract is not generated. Default 12000.
     pub types: usize,
     /// Most findings of one rule in one file that are told apart; the last of them says how many more there are. Default 1000.
     pub findings: usize,
@@ -43,7 +43,7 @@ impl Default for Limits {
             visits: 100_000,
             links: 2000,
             steps: 5_000_000,
-            types: 5_000,
+            types: 12_000,
             findings: 1000,
         }
     }
