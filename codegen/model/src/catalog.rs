@@ -30,6 +30,7 @@ pub struct Catalog {
     pub series: Vec<Series>,
     /// Files of versions that are no contracts.
     superseded: HashSet<FileId>,
+    older: HashSet<FileId>,
     /// What is wrong with the tree as far as reading goes.
     pub diagnostics: Vec<Diagnostic>,
     /// The `x-event` of files that are no contracts: shared definitions may accept findings of their own.
@@ -99,6 +100,7 @@ impl Catalog {
             traffic: Traffic::default(),
             series: Vec::new(),
             superseded: HashSet::new(),
+            older: HashSet::new(),
             diagnostics,
             beside: BTreeMap::new(),
             by_file: HashMap::new(),
@@ -132,6 +134,7 @@ impl Catalog {
         let Versions { series, superseded, mut kept } = Versions::of(&self.contracts, &self.config, &self.schemas);
         let mut contracts = std::mem::take(&mut self.contracts);
         contracts.retain(|contract| !superseded.contains(&contract.file));
+        self.older = superseded.iter().chain(kept.keys()).copied().collect();
         for contract in &mut contracts {
             if let Some(word) = kept.remove(&contract.file) {
                 contract.path.push(word);
@@ -145,6 +148,11 @@ impl Catalog {
     /// Returns whether a file holds a version of an event that is no contract, since a newer one has its major.
     pub fn is_superseded(&self, file: FileId) -> bool {
         self.superseded.contains(&file)
+    }
+
+    /// Returns whether a newer version of an event has the major of a file's, whether or not the file is a contract.
+    pub fn is_older(&self, file: FileId) -> bool {
+        self.older.contains(&file)
     }
 
     /// Forgets the contracts whose files could not be read as a whole.

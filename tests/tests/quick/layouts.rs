@@ -1,5 +1,7 @@
 //! Versions that paths tell apart: which are compiled, which follow which, and which break what their numbers promise.
 
+use std::collections::BTreeSet;
+
 use eventc_codegen::{
     project::{Inputs, Project, ProjectRoot},
     steps::Steps,
@@ -177,6 +179,19 @@ fn all_versions_are_made_where_somebody_asks_for_them() {
     inputs.make_all_versions();
     let project = inputs.open();
     assert_eq!(topics(&project), ["Done", "Done.v1.0.0", "Done.v1.1.0", "Done.v2"]);
+    let modules: BTreeSet<String> = project.types.modules().map(|(_, module)| module.path.join("/")).collect();
+    assert_eq!(modules.iter().map(String::as_str).collect::<Vec<_>>(), ["done/v1", "done/v1_0_0", "done/v1_1_0", "done/v2"]);
+}
+
+#[test]
+fn versions_of_an_event_may_share_its_title() {
+    let config = "[[namespace]]\nname = \"shop\"\nlayout = \"{version}/{path}.{ext}\"\n";
+    let text = r#"{"title": "Made", "type": "object"}"#;
+    let files = [("eventc.toml", config), ("schemas/events/1.0.0/order/made.json", text), ("schemas/events/1.1.0/order/made.json", text)];
+    let mut inputs = Inputs::from_texts(&files).expect("a configuration");
+    inputs.make_all_versions();
+    let found = inputs.open().lint(None);
+    assert!(found.iter().all(|finding| finding.rule.name != "duplicate-type-name"), "{found:#?}");
 }
 
 #[test]

@@ -58,7 +58,10 @@ impl Inputs {
     }
 
     /// Takes texts that are at hand; see [`Project::from_texts`].
-    pub(super) fn from_texts(files: &[(&str, &str)]) -> Result<Self, OpenError> {
+    ///
+    /// # Errors
+    /// Where `eventc.toml` is among the texts and cannot be used.
+    pub fn from_texts(files: &[(&str, &str)]) -> Result<Self, OpenError> {
         let Some((_, text)) = files.iter().find(|(path, _)| *path == CONFIG) else {
             return Ok(Self::of_folder(Tree::from_texts(files.iter().copied(), &Limits::default())));
         };

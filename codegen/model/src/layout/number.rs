@@ -80,7 +80,6 @@ impl Number {
         match scheme {
             // Before 1.0.0 a minor stands for a major, and a pre-release promises nothing.
             _ if !old.pre.is_empty() => false,
-            Scheme::Semver if self.written == 1 || earlier.written == 1 => false,
             Scheme::Semver if new.major == 0 => (old.major, old.minor) == (new.major, new.minor),
             Scheme::Semver => old.major == new.major,
             Scheme::SchemaVer => (old.major, old.minor) == (new.major, new.minor),
@@ -171,6 +170,7 @@ mod tests {
             ("1-0-0", "1-1-0", false, "revision"),
             ("1-0-0", "2-0-0", false, "model"),
             ("v1", "v2", false, "major"),
+            ("v1", "v1.1", true, "minor"),
             ("v1.1", "v1.2", true, "minor"),
             ("2024-01-15", "2024-01-16", false, "day"),
         ] {

@@ -258,6 +258,7 @@ impl<'a> Linker<'a> {
         if !fragment.starts_with('/') {
             let root = self.schemas.found[resource.file.0 as usize].bases[resource.index as usize].root;
             return self.anchors.get(&(root, fragment.clone())).copied().ok_or_else(|| {
+                let text = text.strip_prefix(TREE).unwrap_or(text);
                 let message = format!("{text:?} leads nowhere: no anchor {fragment:?} there");
                 Dead { rule: &diagnostic::UNRESOLVED_REF, message, help: "correct the anchor's name".into() }
             });
@@ -346,6 +347,8 @@ impl<'a> Linker<'a> {
         let siblings = self.file(node.file).get(&format!("{}{parent}", self.schemas.pointer(resource))).and_then(Value::as_object);
         let near = siblings.and_then(|members| crate::names::nearest(last, members.keys().map(String::as_str)));
         let help = near.map_or_else(|| "correct the pointer".to_owned(), |near| format!("did you mean {parent}/{near}?"));
+        // What was found in another way than it is written was said as it is written.
+        let text = text.strip_prefix(TREE).unwrap_or(text);
         let message = format!("{text:?} leads nowhere: {} has no schema at {fragment}", self.file(node.file).path);
         Dead { rule: &diagnostic::UNRESOLVED_REF, message, help }
     }

@@ -131,11 +131,11 @@ impl<'a> Builder<'a> {
         let namespace = self.catalog.config.namespace_of(path).map(|(_, namespace)| namespace);
         let name = namespace.map_or("", |namespace| namespace.name.as_str());
         let placed = self.catalog.config.placed(path);
-        let is_superseded = self.catalog.is_superseded(file);
+        let is_older = self.catalog.is_older(file);
         let version = placed
             .number
             .as_ref()
-            .map(|number| if is_superseded { module_ident(&format!("v{}", number.version)) } else { format!("v{}", number.major()) });
+            .map(|number| if is_older { module_ident(&format!("v{}", number.version)) } else { format!("v{}", number.major()) });
         let parts = Some(name).filter(|name| !name.is_empty()).into_iter().chain(placed.parts.iter().copied());
         parts.map(module_ident).chain(version).collect()
     }

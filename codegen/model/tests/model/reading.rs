@@ -76,6 +76,22 @@ fn references_that_lead_nowhere() {
 }
 
 #[test]
+fn the_longest_end_is_meant_whatever_its_fragment_leads_to() {
+    let money = |name: &str| format!(r#"{{"definitions": {{"{name}": {{"type": "integer"}}}}}}"#);
+    let (n, m) = (money("n"), money("m"));
+    let refers = r##"{"$ref": "https://pay.example.org/of/q/money.json#/definitions/n"}"##;
+    check(
+        &[("a.json", refers), ("p/money.json", &n), ("q/money.json", &m)],
+        &[
+            ("unresolved-ref", "a.json:1:10", "\"q/money.json#/definitions/n\" leads nowhere"),
+            ("loose-ref", "a.json:1:10", "q/money.json is the one"),
+        ],
+    );
+    // Of two as long, the one that has what is referred to.
+    check(&[("a.json", refers), ("p/q/money.json", &n), ("r/q/money.json", &m)], &[("loose-ref", "a.json:1:10", "p/q/money.json")]);
+}
+
+#[test]
 fn circles_are_found_once_and_recursion_is_not_a_circle() {
     check(
         &[(

@@ -2,7 +2,10 @@
 
 use std::collections::HashMap;
 
-use eventc_model::diagnostic::{Level, Rule};
+use eventc_model::{
+    catalog::Contract,
+    diagnostic::{Level, Rule},
+};
 
 use crate::lint::{Context, Report};
 
@@ -15,7 +18,7 @@ pub static RULE: Rule = Rule {
     docs: "\
 ### What it finds
 Two events of one namespace whose titles (or, without titles, paths) give generated types the same name. Majors of one contract
-share their name and are not meant.
+share their name and are not meant, and neither are its versions.
 
 ### Why it is bad
 Generated types live in modules by topic and do not clash, but people speak of `OrderCreated` without its module, import the wrong
@@ -33,7 +36,8 @@ pub fn check(cx: &Context<'_>, report: &mut Report) {
     let mut first = HashMap::new();
     for contract in cx.events() {
         let earlier = *first.entry((contract.namespace, contract.type_name.as_str())).or_insert(contract);
-        if earlier.path == contract.path {
+        let name = |contract: &Contract| cx.catalog.config.placed(&cx.schemas().file(contract.file).path).parts;
+        if name(earlier) == name(contract) {
             continue;
         }
         let other = &cx.schemas().file(earlier.file).shown;

@@ -99,7 +99,7 @@ impl Straightener<'_, '_> {
         }
     }
 
-    /// Returns the files whose paths have most of the end of a path, and what its fragment points to.
+    /// Returns the files whose paths have most of the end of a path; of several those that have what its fragment points to, if any has.
     fn by_end(&self, path: &str, fragment: &str) -> Vec<FileId> {
         let written = tail::segments(path);
         if written.is_empty() {
@@ -118,8 +118,13 @@ impl Straightener<'_, '_> {
             let (file, parts) = (FileId(to_u32(index)), tail::segments(&self.files[index].path));
             let common = tail::common(written, &parts, loosely);
             let whole = common == parts.len() || common == written.len();
-            let says_much = common > 1 || (common == 1 && (whole || !tail::is_common_name(parts[parts.len() - 1])));
-            if common < most || !self.has(file, fragment) || !(says_much || (common == 1 && fragment.len() > 1)) {
+            let says_much = whole || !tail::is_common_name(parts[parts.len() - 1]);
+            if common < most {
+                continue;
+            }
+            // A name without its folder says little: what the fragment points to has to be there.
+            let is_meant = if common > 1 { self.has(file, "") } else { self.has(file, fragment) && (says_much || fragment.len() > 1) };
+            if !is_meant {
                 continue;
             }
             if common > most {
@@ -128,7 +133,8 @@ impl Straightener<'_, '_> {
             }
             found.push(file);
         }
-        found
+        let with_target: Vec<FileId> = found.iter().copied().filter(|file| found.len() > 1 && self.has(*file, fragment)).collect();
+        if with_target.is_empty() { found } else { with_target }
     }
 
     /// Returns whether a file is a schema, and has what a fragment points to.
