@@ -218,8 +218,7 @@ impl Schemas {
     /// Returns a URI that means a resource, given by its root, and no other of the tree: the one that it declares, if it alone does so;
     /// otherwise one made from the file's path. A tree's copy of a published meta-schema goes by its path too: everybody has the original.
     pub fn name(&self, resource: NodeId) -> Cow<'_, str> {
-        let is_copy = |uri: &str| meta::is_known(uri) && (resource.file.0 as usize) < self.own;
-        if let Some(uri) = self.uri(resource).filter(|uri| !self.shared.contains(*uri) && !is_copy(uri)) {
+        if let Some(uri) = self.uri(resource).filter(|uri| self.is_alone(resource.file, uri)) {
             return uri.into();
         }
         let node = self.node(resource);
@@ -229,9 +228,15 @@ impl Schemas {
         if pointer.is_empty() { file.into() } else { format!("{file}?{}", uri::encode(&pointer)).into() }
     }
 
+    /// Returns whether nothing else has the URI that a file declares: no other file, and no published meta-schema.
+    fn is_alone(&self, file: FileId, uri: &str) -> bool {
+        let is_copy = meta::is_known(uri) && (file.0 as usize) < self.own;
+        !is_copy && !self.shared.contains(uri)
+    }
+
     /// Returns whether a schema of the file, and none of another, declares an absolute URI.
     pub fn declares(&self, file: FileId, uri: &str) -> bool {
-        !self.shared.contains(uri) && self.found[file.0 as usize].uris.iter().any(|(_, declared)| **declared == *uri)
+        self.is_alone(file, uri) && self.found[file.0 as usize].uris.iter().any(|(_, declared)| **declared == *uri)
     }
 
     /// Returns the absolute URI that a reference in a subschema names; one that begins with `tree:///` where only paths of files do.
