@@ -168,6 +168,17 @@ def _said(error: Exception) -> str:
     return f"Invalid enum value - at {place}" if what.startswith("Invalid enum value") else text
 
 
+def _with_integers(value: Any) -> Any:
+    """A value of which each float without a fraction is the integer that its text spells."""
+    if isinstance(value, float) and value.is_integer():
+        return int(Decimal(repr(value)))
+    if is_list(value):
+        return [_with_integers(item) for item in value]
+    if is_object(value):
+        return {key: _with_integers(member) for key, member in value.items()}
+    return value
+
+
 class Codec(Generic[T]):
     """Reads, writes and validates values of one type."""
 
@@ -226,14 +237,21 @@ class Codec(Generic[T]):
     def _of_values(self, value: Any) -> T:
         def work() -> T:
             resolved = value if self._resolve is None else self._resolve(value)
-            decoded: T = msgspec.convert(resolved, self._get_type(), dec_hook=_read)
-            _keep_extra(decoded, resolved)
-            return decoded
+            try:
+                return self._convert(resolved)
+            except msgspec.ValidationError:
+                # A number that is spelled with an exponent may stand where an integer is asked for.
+                return self._convert(_with_integers(resolved))
 
         try:
             return with_room(work)
         except (msgspec.MsgspecError, ValueError, RecursionError) as error:
             raise DecodeError(f"{self._unit}: {_said(error)}") from None
+
+    def _convert(self, value: Any) -> T:
+        decoded: T = msgspec.convert(value, self._get_type(), dec_hook=_read)
+        _keep_extra(decoded, value)
+        return decoded
 
     def encode(self, value: T) -> bytes:
         return write(plain(value))
