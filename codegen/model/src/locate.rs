@@ -150,3 +150,21 @@ pub fn relative(from: &Path, to: &Path) -> PathBuf {
     let up = from.components().skip(shared).map(|_| Component::ParentDir);
     up.chain(to.components().skip(shared)).collect()
 }
+/// Returns a path without `.` and `..`, by its words alone: links are not looked at.
+///
+/// ```
+/// use eventc_model::locate::lexical;
+/// use std::path::Path;
+/// assert_eq!(lexical(Path::new("/a/./b/../c")), Path::new("/a/c"));
+/// ```
+pub fn lexical(path: &Path) -> PathBuf {
+    let mut out = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => drop(out.pop()),
+            part => out.push(part),
+        }
+    }
+    out
+}

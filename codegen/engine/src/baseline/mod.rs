@@ -5,7 +5,7 @@ mod git;
 use std::{
     collections::BTreeMap,
     fmt, io,
-    path::{Component, Path, PathBuf},
+    path::{Path, PathBuf},
     str::FromStr,
     sync::Arc,
 };
@@ -14,6 +14,7 @@ use eventc_model::{
     catalog::Catalog,
     config::Config,
     diagnostic::{Diagnostic, Level},
+    locate::lexical,
     source::{Around, Format, SourceFile, Tree},
     text::shown,
 };
@@ -176,19 +177,6 @@ pub fn committed(base: &Path, path: &str) -> Option<String> {
     let repository = Repository::open(base).ok()?;
     let commit = repository.commit("HEAD").ok()?;
     repository.file(&commit, path).ok()?
-}
-
-/// Returns a path without `.` and `..`.
-fn lexical(path: &Path) -> PathBuf {
-    let mut out = PathBuf::new();
-    for part in path.components() {
-        match part {
-            Component::CurDir => {}
-            Component::ParentDir => drop(out.pop()),
-            part => out.push(part),
-        }
-    }
-    out
 }
 
 /// Returns whether [`Tree::read`] would read a path.

@@ -3,12 +3,13 @@
 use std::{
     collections::BTreeMap,
     io,
-    path::{Component, Path, PathBuf},
+    path::{Path, PathBuf},
 };
 
 use eventc_model::{
     config::FormatReading,
     diagnostic::{self, Diagnostic, Level},
+    locate::lexical,
     schema::{Customs, Dialect, FileId, NodeId, Schemas},
     source::{Format, Limits, SourceFile, Tree},
     syntax::Document,
@@ -242,19 +243,6 @@ fn target(folder: &Path, reference: &str) -> Option<PathBuf> {
     let text = if text.contains("://") || text.starts_with("urn:") { text.rsplit('/').next()? } else { text };
     let path = lexical(&folder.join(text));
     path.is_file().then_some(path)
-}
-
-/// Returns a path without `.` and `..`.
-fn lexical(path: &Path) -> PathBuf {
-    let mut out = PathBuf::new();
-    for part in path.components() {
-        match part {
-            Component::CurDir => {}
-            Component::ParentDir => drop(out.pop()),
-            part => out.push(part),
-        }
-    }
-    out
 }
 
 fn common(folder: &Path, path: &Path) -> PathBuf {
