@@ -99,7 +99,7 @@ impl<'de, A: MapAccess<'de>> Properties<A> {
     /// Reads a value as [`read_optional`](Self::read_optional) does, and asks of it what its type does not say.
     pub fn read_optional_checked<T: Codec>(&mut self, field: &mut Option<T>, schema: &'static Schema) -> Result<(), A::Error> {
         self.read_optional(field)?;
-        field.as_ref().map_or(Ok(()), |value| self.mode.ask(value, schema))
+        self.check(field, schema)
     }
 
     /// Reads a value that is one of those which its schema lists, or holds such values.
