@@ -1,7 +1,6 @@
 //! The end that a path, as somebody wrote it, has in common with a file's path.
 
-/// Endings that a path may leave out or have in place of each other.
-const ENDINGS: &[&str] = &[".json", ".jsonc", ".yaml", ".yml", ".avsc", ".schema"];
+use crate::layout::without_format;
 
 /// Returns the words of a path, without steps that lead nowhere.
 pub(super) fn segments(path: &str) -> Vec<&str> {
@@ -24,11 +23,11 @@ pub(super) fn path_of(uri: &str) -> &str {
 
 /// Returns a file's name without the endings that say how it is spelled.
 pub(super) fn stem(name: &str) -> &str {
-    let mut stem = name;
-    while let Some(shorter) = ENDINGS.iter().find_map(|ending| stem.strip_suffix(ending)).filter(|shorter| !shorter.is_empty()) {
-        stem = shorter;
-    }
-    stem
+    let shorter = match name.strip_suffix(".schema") {
+        Some(shorter) if !shorter.is_empty() => shorter,
+        _ => without_format(name),
+    };
+    if shorter == name { name } else { stem(shorter) }
 }
 
 /// Returns the number of words that the ends of two paths have in common; the last may have another ending where `loosely`.
