@@ -3,6 +3,8 @@
 //! A pattern that finds something in a text is a set of whole texts. Characters that no pattern tells apart are one letter of the
 //! automata; a text is searched breadth first, so that the shortest words come first.
 
+mod table;
+
 use std::collections::BTreeSet;
 
 use regex_automata::{
@@ -14,6 +16,7 @@ use regex_automata::{
 use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, Look, Repetition};
 use rustc_hash::FxHashMap;
 
+pub use self::table::Table;
 use crate::{class::CharSet, parse::PatternPart, read};
 
 /// The maximum size of an automaton, in bytes.
@@ -153,15 +156,17 @@ impl Patterns {
     /// Returns words that match what they should and nothing that they should not, of `min` to `max` characters: at most
     /// `want` of them. `None` where the search grows too large.
     pub fn words(&self, parts: &[(u32, bool)], min: u64, max: Option<u64>, want: usize) -> Option<FoundWords> {
-        let automata: Vec<_> = parts
-            .iter()
-            .map(|(number, positive)| match &self.list[*number as usize].form {
-                AutomatonForm::Automaton(dfa, start) => Some((&**dfa, *start, *positive)),
-                _ => None,
-            })
-            .collect::<Option<_>>()?;
+        let automata = self.automata(parts)?;
         let sets: Vec<&CharSet> = parts.iter().flat_map(|(number, _)| &self.list[*number as usize].sets).collect();
         WordSearch { automata, letters: letters(&sets, want), want }.run(min, max)
+    }
+
+    fn automata(&self, parts: &[(u32, bool)]) -> Option<Vec<SearchedAutomaton<'_>>> {
+        let automaton = |(number, positive): &(u32, bool)| match &self.list[*number as usize].form {
+            AutomatonForm::Automaton(dfa, start) => Some((&**dfa, *start, *positive)),
+            _ => None,
+        };
+        parts.iter().map(automaton).collect()
     }
 }
 
@@ -241,27 +246,36 @@ fn characters(set: &CharSet) -> impl Iterator<Item = (char, char)> {
 
 /// Returns characters that all sets treat alike, for every way of treating them: some of each, those that read well first.
 fn letters(sets: &[&CharSet], want: usize) -> Vec<Vec<char>> {
-    let mut cuts: BTreeSet<u32> = [0, 0xd800, 0xe000, 0x11_0000].into();
-    for set in sets {
-        cuts.extend(set.ranges().iter().flat_map(|(start, end)| [*start, end + 1]));
-    }
-    let cuts: Vec<u32> = cuts.into_iter().collect();
-    let contains = |set: &CharSet, code: u32| {
-        let at = set.ranges().partition_point(|(_, end)| *end < code);
-        set.ranges().get(at).is_some_and(|(start, _)| *start <= code)
-    };
+    let cuts = cuts(sets);
     let mut classes: FxHashMap<Vec<bool>, Vec<(u32, u32)>> = FxHashMap::default();
     let mut order = Vec::new();
-    for pair in cuts.windows(2).filter(|pair| pair[0] != 0xd800) {
-        let treated: Vec<bool> = sets.iter().map(|set| contains(set, pair[0])).collect();
+    for ((start, treated), end) in treatments(sets, &cuts).zip(&cuts[1..]).filter(|((start, _), _)| *start != 0xd800) {
         if !classes.contains_key(&treated) {
             order.push(treated.clone());
         }
-        classes.entry(treated).or_default().push((pair[0], pair[1]));
+        classes.entry(treated).or_default().push((start, *end));
     }
     let mut letters: Vec<Vec<char>> = order.iter().map(|treated| readable(&classes[treated], want)).collect();
     letters.sort_by_key(|class| class.first().map_or(u32::MAX, |c| rank(*c)));
     letters
+}
+
+/// Returns the code points where a set begins or ends, and where surrogates do; the last is behind all.
+fn cuts(sets: &[&CharSet]) -> Vec<u32> {
+    let mut cuts: BTreeSet<u32> = [0, 0xd800, 0xe000, 0x11_0000].into();
+    for set in sets {
+        cuts.extend(set.ranges().iter().flat_map(|(start, end)| [*start, end + 1]));
+    }
+    cuts.into_iter().collect()
+}
+
+/// Returns for each run of characters between two cuts its first, and which sets hold it.
+fn treatments(sets: &[&CharSet], cuts: &[u32]) -> impl Iterator<Item = (u32, Vec<bool>)> {
+    let contains = |set: &CharSet, code: u32| {
+        let at = set.ranges().partition_point(|(_, end)| *end < code);
+        set.ranges().get(at).is_some_and(|(start, _)| *start <= code)
+    };
+    cuts[..cuts.len() - 1].iter().map(move |start| (*start, sets.iter().map(|set| contains(set, *start)).collect()))
 }
 
 fn readable(ranges: &[(u32, u32)], want: usize) -> Vec<char> {
@@ -288,8 +302,11 @@ fn rank(c: char) -> u32 {
     class << 24 | u32::from(c)
 }
 
+/// An automaton with its start, and whether it is to accept.
+type SearchedAutomaton<'a> = (&'a dense::DFA<Vec<u32>>, StateID, bool);
+
 struct WordSearch<'a> {
-    automata: Vec<(&'a dense::DFA<Vec<u32>>, StateID, bool)>,
+    automata: Vec<SearchedAutomaton<'a>>,
     letters: Vec<Vec<char>>,
     want: usize,
 }

@@ -10,12 +10,17 @@
 
 #[cfg(feature = "automata")]
 pub mod automata;
+mod backtracking;
 pub mod class;
 mod greed;
 pub mod parse;
+mod positions;
 mod print;
 mod property;
 mod quote;
 mod read;
 
-pub use self::read::{Reading, read};
+pub use self::{
+    backtracking::Backtracking,
+    read::{Reading, read},
+};

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::{
+    backtracking::Backtracking,
     greed,
     parse::{Grammar, ParsedPattern, PatternPart, parse},
     print, quote,
@@ -28,6 +29,11 @@ impl Reading<'_> {
     /// Returns whether engines that are no automata are needed, or those whose words differ.
     pub fn is_intricate(&self) -> bool {
         is_intricate(&self.parsed.root)
+    }
+
+    /// Returns how long an engine that backtracks may take.
+    pub fn backtracking(&self) -> Backtracking {
+        Backtracking::of(&self.parsed)
     }
 }
 
