@@ -122,7 +122,9 @@ impl Validator {
 
     /// Returns everything that the schema refuses in a document; of very much the first, of which the last says that there is more.
     pub fn problems(&self, document: &Value) -> Vec<Problem> {
-        bounded(self.judge.iter_errors(document).flat_map(|error| problems(&error, &self.places)), self.most)
+        let mut told = bounded(self.judge.iter_errors(document).flat_map(|error| problems(&error, &self.places)), self.most);
+        unask_of_long(&mut told);
+        told
     }
 }
 
@@ -410,6 +412,18 @@ fn compile(library: &Library<'_>, entry: &Value, formats: Formats) -> Result<Val
 }
 
 /// Returns so many problems, of which the last says that there are more.
+/// Removes what a pattern says of a text that is too long: nobody else asks it then.
+fn unask_of_long(told: &mut Vec<Problem>) {
+    let of = |problem: &Problem, keyword: &str| {
+        let schema = problem.schema.strip_suffix(keyword)?.to_owned();
+        (problem.keyword == keyword).then(|| (problem.instance.clone(), schema))
+    };
+    let long: HashSet<(String, String)> = told.iter().filter_map(|problem| of(problem, "maxLength")).collect();
+    if !long.is_empty() {
+        told.retain(|problem| of(problem, "pattern").is_none_or(|place| !long.contains(&place)));
+    }
+}
+
 fn bounded(mut found: impl Iterator<Item = Problem>, most: usize) -> Vec<Problem> {
     let mut told: Vec<Problem> = found.by_ref().take(most).collect();
     if let (Some(_), Some(last)) = (found.next(), told.last_mut()) {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::{
-    config::{Config, Namespace},
+    config::{Config, Namespace, PatternEngine},
     diagnostic::{self, Diagnostic},
     metadata::{Metadata, TopicSettings},
     names,
@@ -92,7 +92,10 @@ impl Catalog {
     /// Reads all contracts of a tree.
     pub fn build(tree: Tree, config: Config) -> Self {
         let dialect = |path: &str| config.namespace_of(path).and_then(|(_, namespace)| namespace.dialect);
-        let (schemas, diagnostics) = Schemas::load_as(tree, Some(&Customs { bare: config.bare, dialect: &dialect }));
+        let native_patterns =
+            |path: &str| config.namespace_of(path).is_some_and(|(_, namespace)| namespace.patterns == PatternEngine::Native);
+        let customs = Customs { bare: config.bare, dialect: &dialect, native_patterns: &native_patterns };
+        let (schemas, diagnostics) = Schemas::load_as(tree, Some(&customs));
         let mut catalog = Self {
             config,
             schemas,

@@ -244,6 +244,8 @@ pub struct Namespace {
     /// What `format` is for all who judge. Without it the gate and lint take it as a demand, and validators as an annotation.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub formats: Option<FormatReading>,
+    /// Who judges patterns that engines which backtrack may take very long for. Default automaton.
+    pub patterns: PatternEngine,
     /// How the paths below its root tell versions, for example `{path}/{version}.{ext}`: `{path}` is the name, `{any}` means nothing.
     /// Without it a major may stand behind the name, as in `created.v2.json`.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -309,6 +311,7 @@ impl Default for Namespace {
             description: String::new(),
             dialect: None,
             formats: None,
+            patterns: PatternEngine::default(),
             layout: None,
             topics: Vec::new(),
             path_case: Case::Any,
@@ -410,6 +413,18 @@ pub enum FormatReading {
     Annotation,
     /// It refuses strings that are not what it says.
     Assertion,
+}
+
+/// Who judges patterns in generated code that engines which backtrack may take very long for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum PatternEngine {
+    /// An automaton that is made at generation; a pattern without one is an error.
+    #[default]
+    Automaton,
+    /// The engine of each language, whatever time it takes.
+    Native,
 }
 
 /// What a reader survives beyond its schema.

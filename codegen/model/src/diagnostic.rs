@@ -324,6 +324,14 @@ rules! {
         "Of definitions that each apply the next twice, by `allOf`, `anyOf`, `oneOf`, conditions or references, forty have more ways through \
          them than anybody can walk. Where more than `limits.visits` (default 100000) of them lead to schemas for one value, the schema is \
          read as `true`, and no contract that reaches it is generated.\n\nApply each definition once, or raise the limit in eventc.toml.";
+    /// See [`Rule::docs`].
+    UNBOUNDED_PATTERN = "EV027" "unbounded-pattern" Error "engines may take very long for a pattern, and it has no automaton"
+        "Engines that try one way after the other need a time that is exponential in the text's length, or its third power and more, where a \
+         text can pass the loops of a pattern in many ways (docs/patterns.md). Generated code judges such a pattern by an automaton instead. \
+         There is none for references to groups and for lookarounds that stand anywhere but at the start, and none that is larger than \
+         `limits.automaton_states` (default 1000) allows. No contract that reaches such a pattern is generated.\n\n\
+         Write the pattern so that no text can pass a loop in two ways. `patterns = \"native\"` in the namespace leaves it to the engine of each \
+         language all the same: whoever sends such a text stops the service that validates it.";
 }
 
 /// Rules of reading whose findings leave the meaning of a file clear: warnings in a folder without configuration, and of any level that a

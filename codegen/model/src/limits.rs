@@ -28,6 +28,8 @@ pub struct Limits {
     pub steps: u64,
     /// Most types of one file. What would be one more is any JSON value, and the contract is not generated. Default 12000.
     pub types: usize,
+    /// Most states of the automaton of a pattern that engines may take very long for. Default 1000.
+    pub automaton_states: usize,
     /// Most findings of one rule in one file that are told apart; the last of them says how many more there are. Default 1000.
     pub findings: usize,
 }
@@ -44,6 +46,7 @@ impl Default for Limits {
             links: 2000,
             steps: 5_000_000,
             types: 12_000,
+            automaton_states: 1000,
             findings: 1000,
         }
     }

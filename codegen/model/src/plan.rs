@@ -1,11 +1,13 @@
 //! The plans that generated code validates by: each schema in the words of draft 2020-12, without annotations, references by name.
 //! `x-sensitive` alone is kept: what is classified must not stand in a message.
 //!
-//! A plan is itself a JSON Schema, but for three things: `$ref` holds the name that the emitter gave to the target, older
+//! A plan is itself a JSON Schema, but for four things: `$ref` holds the name that the emitter gave to the target, older
 //! dialects are lowered (`dependencies`, draft 4's bounds, lists under `items`), and patterns stay in ECMA-262's words.
+//! `$automata` has the automata of slow patterns, by pattern ([`Schemas::automaton`]).
 //! `$dynamicRef` becomes `{"$dynamicRef": name, "anchor": anchor}`, and a schema that opens a dynamic scope within another a `$ref` to
 //! it. Every target of a reference is a unit of its own, and has a named type: see [`crate::types::Types::is_unit`].
 
+use eventc_pattern::automata::TextAutomaton;
 use serde_json::{Map, Value, json};
 
 use crate::{
@@ -34,8 +36,15 @@ pub fn plan_inlining(schemas: &Schemas, id: NodeId, inline: &dyn Fn(NodeId) -> b
     writer.arrays(keywords);
     writer.objects(keywords);
     writer.in_place(keywords);
+    writer.automata(keywords);
     writer.sensitivity(keywords);
     writer.finish()
+}
+
+/// Returns an automaton in the words of a plan.
+fn automaton(table: &TextAutomaton) -> Value {
+    let TextAutomaton { starts, classes, next, accepting } = table;
+    json!({ "starts": starts, "classes": classes, "next": next, "accepting": accepting })
 }
 
 struct PlanWriter<'a> {
@@ -140,6 +149,14 @@ impl PlanWriter<'_> {
         self.set("minLength", keywords.min_length);
         self.set("maxLength", keywords.max_length);
         self.set("pattern", keywords.pattern.clone());
+    }
+
+    /// Adds the automata of patterns that engines may take very long for.
+    fn automata(&mut self, keywords: &Keywords) {
+        let patterns = keywords.pattern.iter().chain(keywords.pattern_properties.iter().map(|(pattern, _)| pattern));
+        let automata: Map<String, Value> =
+            patterns.filter_map(|pattern| Some((pattern.clone(), automaton(self.schemas.automaton(pattern)?)))).collect();
+        self.set("$automata", (!automata.is_empty()).then_some(automata));
     }
 
     fn arrays(&mut self, keywords: &Keywords) {

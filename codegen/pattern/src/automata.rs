@@ -16,7 +16,7 @@ use regex_automata::{
 use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, Look, Repetition};
 use rustc_hash::FxHashMap;
 
-pub use self::table::Table;
+pub use self::table::TextAutomaton;
 use crate::{class::CharSet, parse::PatternPart, read};
 
 /// The maximum size of an automaton, in bytes.
@@ -42,7 +42,7 @@ pub struct Patterns {
 #[derive(Debug)]
 struct CompiledPattern {
     form: AutomatonForm,
-    /// A matcher of single texts, where there is no automaton.
+    /// A matcher of single texts, where there is no automaton, and it takes no time without bounds.
     judge: Option<regress::Regex>,
     /// The sets of characters that it tells from all others.
     sets: Vec<CharSet>,
@@ -73,7 +73,11 @@ impl Patterns {
             return *number;
         }
         let (form, judge) = match read(text) {
-            Ok(reading) => (self.form(text, &reading.parsed.root), regress::Regex::with_flags(&reading.text, "u").ok()),
+            Ok(reading) => {
+                let form = self.form(text, &reading.parsed.root);
+                let is_asked = matches!(form, (AutomatonForm::Opaque(_), _)) && !reading.backtracking().is_slow();
+                (form, is_asked.then(|| regress::Regex::with_flags(&reading.text, "u").ok()).flatten())
+            }
             Err(_) => ((AutomatonForm::Opaque("the pattern is no regular expression"), Vec::new()), None),
         };
         self.push(text.to_owned(), form, judge)
@@ -138,7 +142,7 @@ impl Patterns {
         }
     }
 
-    /// Returns whether a pattern finds something in a text; `None` where it cannot be read.
+    /// Returns whether a pattern finds something in a text; `None` where it cannot be read, or nobody can say in bounded time.
     pub fn finds(&self, number: u32, text: &str) -> Option<bool> {
         let pattern = &self.list[number as usize];
         match &pattern.form {

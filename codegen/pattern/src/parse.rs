@@ -284,6 +284,9 @@ impl Parser {
             Some('?') => (0, Some(1)),
             Some('{') => match self.braces() {
                 Some((counts, close)) => {
+                    if self.chars.get(self.at + 1) == Some(&',') {
+                        self.foreign.push("{,m}");
+                    }
                     self.at = close;
                     counts
                 }

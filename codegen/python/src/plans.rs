@@ -149,7 +149,9 @@ fn patterns(input: &Input<'_>) -> BTreeMap<String, Result<String, String>> {
     let mut patterns = BTreeMap::new();
     for keywords in files.flat_map(|file| schemas.ids_in(file)).filter_map(|node| schemas.keywords(node)) {
         for text in keywords.pattern.iter().chain(keywords.pattern_properties.iter().map(|(text, _)| text)) {
-            patterns.entry(text.clone()).or_insert_with(|| pattern::translate(text));
+            if schemas.automaton(text).is_none() {
+                patterns.entry(text.clone()).or_insert_with(|| pattern::translate(text));
+            }
         }
     }
     patterns

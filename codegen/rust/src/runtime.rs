@@ -62,6 +62,7 @@ pub const SOURCES: &[(&str, &str)] = files![
     "schema/mod.rs",
     "schema/number.rs",
     "schema/parse.rs",
+    "schema/pattern/automaton.rs",
     "schema/pattern/mod.rs",
     "schema/pattern/positions.rs",
     "schema/plan.rs",

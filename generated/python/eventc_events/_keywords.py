@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import re
+from bisect import bisect_right
 from collections.abc import Callable
 from typing import Any
 
@@ -173,16 +175,42 @@ def _at_most(value: Any, limit: Any) -> bool:
     return bool(value <= limit)
 
 
-def _expression(pattern: str) -> re.Pattern[str]:
-    return re.compile(PATTERNS.get(pattern, pattern))
+def _finder(plan: dict[str, Any], pattern: str) -> Callable[[str], object]:
+    automaton = plan.get("$automata", {}).get(pattern)
+    return re.compile(PATTERNS.get(pattern, pattern)).search if automaton is None else _automaton(**automaton)
+
+
+def _automaton(
+    starts: list[int], classes: list[int], next: list[list[int]], accepting: list[int]
+) -> Callable[[str], bool]:
+    """Judges a pattern that an engine which tries one way after the other may take very long for."""
+    known: dict[str, int] = {}
+    accepted = frozenset(accepting)
+
+    def find(text: str) -> bool:
+        state = 0
+        for character in text:
+            number = known.get(character)
+            if number is None:
+                number = classes[bisect_right(starts, ord(character)) - 1]
+                if len(known) < 256:
+                    known[character] = number
+            state = next[state][number]
+        return state in accepted
+
+    return find
 
 
 def _pattern(plan: dict[str, Any], sub: Sub) -> Check:
-    expression = _expression(plan["pattern"])
+    find = _finder(plan, plan["pattern"])
     message = say("pattern", pattern=shortened(plan["pattern"]))
+    # No engine is asked about a text that is longer than any that fits.
+    longest = plan.get("maxLength", math.inf)
 
     def run(value: Any, at: Any, scope: Any, out: Any, seen: Any) -> bool:
-        return not isinstance(value, str) or bool(expression.search(value)) or fail(value, at, out, "pattern", message)
+        if not isinstance(value, str) or len(value) > longest:
+            return True
+        return bool(find(value)) or fail(value, at, out, "pattern", message)
 
     return run
 
@@ -298,21 +326,21 @@ def _properties(plan: dict[str, Any], sub: Sub) -> Check:
     return run
 
 
-def _patterns(plan: dict[str, Any]) -> list[re.Pattern[str]]:
-    return [_expression(pattern) for pattern in plan.get("patternProperties", ())]
+def _finders(plan: dict[str, Any]) -> list[Callable[[str], object]]:
+    return [_finder(plan, pattern) for pattern in plan.get("patternProperties", ())]
 
 
 def _pattern_properties(plan: dict[str, Any], sub: Sub) -> Check:
     schemas = [sub(member) for member in plan["patternProperties"].values()]
-    checks = list(zip(_patterns(plan), schemas))
+    checks = list(zip(_finders(plan), schemas))
 
     def run(value: Any, at: Any, scope: Any, out: Any, seen: Any) -> bool:
         if not is_object(value):
             return True
         good = True
         for name, member in value.items():
-            for expression, check in checks:
-                if expression.search(name):
+            for find, check in checks:
+                if find(name):
                     good &= check(member, (at, name), scope, out, None)
                     if seen is not None:
                         seen.names.add(name)
@@ -322,14 +350,14 @@ def _pattern_properties(plan: dict[str, Any], sub: Sub) -> Check:
 
 
 def _additional_properties(plan: dict[str, Any], sub: Sub) -> Check:
-    check, names, patterns = sub(plan["additionalProperties"]), plan.get("properties", {}), _patterns(plan)
+    check, names, finders = sub(plan["additionalProperties"]), plan.get("properties", {}), _finders(plan)
 
     def run(value: Any, at: Any, scope: Any, out: Any, seen: Any) -> bool:
         if not is_object(value):
             return True
         good = True
         for name, member in value.items():
-            if name in names or any(expression.search(name) for expression in patterns):
+            if name in names or any(find(name) for find in finders):
                 continue
             if check is refuse:
                 good = fail(member, (at, name), out, "additionalProperties", say("false"))

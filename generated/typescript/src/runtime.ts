@@ -396,10 +396,28 @@ export function set(...texts: readonly string[]): ReadonlySet<string> {
   return new Set(texts);
 }
 
+/** What judges a pattern. */
+export interface Expression {
+  readonly source: string;
+  test(text: string): boolean;
+}
+
+/** An automaton that reads each character of a text once, and says at the end whether a pattern finds something in it. */
+export interface Automaton {
+  /** The code points where another class of characters begins, in order. */
+  readonly starts: readonly number[];
+  /** The class of the characters from each of these on. */
+  readonly classes: readonly number[];
+  /** For each state the state that a character of each class leads to. */
+  readonly next: readonly (readonly number[])[];
+  /** The states that accept. */
+  readonly accepting: readonly number[];
+}
+
 const regexes = new Map<string, RegExp>();
 
 /** The patterns as schemas spell them, for messages. */
-const patterns = new WeakMap<RegExp, string>();
+const patterns = new WeakMap<Expression, string>();
 
 /** A pattern of ECMA-262 with the `u` flag. */
 export function regex(source: string): RegExp {
@@ -410,6 +428,33 @@ export function regex(source: string): RegExp {
     patterns.set(compiled, source);
   }
   return compiled;
+}
+
+/** A pattern that an engine which tries one way after the other may take very long for. */
+export function automaton(source: string, table: Automaton): Expression {
+  const { starts, classes, next, accepting } = table;
+  const accepted = new Set(accepting);
+  const known = new Map<number, number | undefined>();
+  const classOf = (code: number): number | undefined => {
+    let [low, high] = [0, starts.length];
+    while (low + 1 < high) {
+      const middle = (low + high) >> 1;
+      if ((starts[middle] ?? 0) <= code) low = middle;
+      else high = middle;
+    }
+    return classes[low];
+  };
+  const test = (text: string): boolean => {
+    let state = 0;
+    for (let at = 0; at < text.length; at += 1) {
+      const code = text.codePointAt(at) ?? 0;
+      if (code > 0xffff) at += 1;
+      if (!known.has(code) && known.size < 256) known.set(code, classOf(code));
+      state = next[state]?.[known.get(code) ?? classOf(code) ?? 0] ?? 0;
+    }
+    return accepted.has(state);
+  };
+  return { source, test };
 }
 
 function compile(source: string): RegExp {
@@ -540,7 +585,7 @@ export interface Collector {
   multipleOf(v: Subject, by: Divisor): void;
   minLength(v: Subject, least: number): void;
   maxLength(v: Subject, most: number): void;
-  pattern(v: Subject, expression: RegExp): void;
+  pattern(v: Subject, expression: Expression, most?: number): void;
   prefixItems(v: Subject, ...explains: readonly Explain[]): void;
   items(v: Subject, from: number, explain: Explain): void;
   contains(v: Subject, check: Check, least: number, most: number): void;
@@ -550,8 +595,8 @@ export interface Collector {
   unevaluatedItems(v: Subject, seen: (v: Subject, index: number) => boolean, explain: Explain): void;
   required(v: Subject, ...names: readonly string[]): void;
   property(v: Subject, name: string, explain: Explain): void;
-  patternProperty(v: Subject, expression: RegExp, explain: Explain): void;
-  additional(v: Subject, known: ReadonlySet<string>, patterns: readonly RegExp[], explain: Explain): void;
+  patternProperty(v: Subject, expression: Expression, explain: Explain): void;
+  additional(v: Subject, known: ReadonlySet<string>, patterns: readonly Expression[], explain: Explain): void;
   propertyNames(v: Subject, explain: Explain): void;
   minProperties(v: Subject, least: number): void;
   maxProperties(v: Subject, most: number): void;

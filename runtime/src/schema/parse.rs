@@ -48,7 +48,7 @@ impl Schema {
 /// Reads a plan; the root is its first node.
 fn parse(text: &str, refs: &'static [(&'static str, &'static Schema)]) -> Result<Vec<Node>> {
     let value = value(text).map_err(|error| SchemaError::Plan { pointer: String::new(), reason: error.to_string() })?;
-    let mut parser = PlanParser { refs, place: String::new(), nodes: Vec::new(), waiting: VecDeque::new() };
+    let mut parser = PlanParser { refs, place: String::new(), automata: Keywords::new(), nodes: Vec::new(), waiting: VecDeque::new() };
     parser.node(String::new(), "schema", value);
     while let Some((id, keyword, value)) = parser.waiting.pop_front() {
         parser.place = parser.nodes[id.0].place.to_string();
@@ -83,6 +83,8 @@ struct PlanParser {
     refs: &'static [(&'static str, &'static Schema)],
     /// JSON Pointer to the node that is read.
     place: String,
+    /// The automata of the patterns of the node that is read.
+    automata: Keywords,
     nodes: Vec<Node>,
     /// Nodes that are still to be read, and the keyword that each stands under.
     waiting: VecDeque<(NodeId, &'static str, Value)>,
@@ -141,6 +143,11 @@ impl PlanParser {
                 return Ok(());
             }
             _ => return self.error("", "a schema is an object or a boolean"),
+        };
+        self.automata = match keywords.remove("$automata") {
+            None => Keywords::new(),
+            Some(Value::Object(automata)) => automata,
+            Some(_) => return self.error("$automata", "it is no object"),
         };
         let sensitive = keywords.get("x-sensitive").is_some_and(|class| !matches!(class, Value::Null | Value::Bool(false)));
         self.nodes[id.0] = Node {
@@ -236,11 +243,11 @@ impl PlanParser {
     }
 
     fn pattern(&self, place: &str, source: &str) -> Result<Pattern> {
-        Pattern::new(source).map_err(|reason| SchemaError::Pattern {
-            pointer: format!("{}/{place}", self.place),
-            pattern: source.to_owned(),
-            reason,
-        })
+        let pattern = match self.automata.get(source) {
+            Some(automaton) => Pattern::with_automaton(source, automaton),
+            None => Pattern::new(source),
+        };
+        pattern.map_err(|reason| SchemaError::Pattern { pointer: format!("{}/{place}", self.place), pattern: source.to_owned(), reason })
     }
 
     fn array_rules(&mut self, keywords: &mut Keywords) -> Result<Option<ArrayRules>> {

@@ -81,6 +81,7 @@ const BEYOND: &[(&str, &str, &str, (&str, &str))] = &[
     ("pointer_bytes = 15", "a/made.json", r#"{"properties": {"abc": {}, "abcd": {}}}"#, ("too-large", "a/made.json:1:36")),
     ("visits = 2", "a/made.json", r#"{"allOf": [{}, {}]}"#, ("too-intricate", "a/made.json:1:1")),
     ("steps = 3", "a/made.json", r#"{"properties": {"a": {"not": {}}, "b": {}}}"#, ("too-intricate", "a/made.json:1:30")),
+    ("automaton_states = 2", "a/made.json", r#"{"pattern": "^(a+)+$"}"#, ("unbounded-pattern", "a/made.json:1:13")),
     (
         "types = 1",
         "a/made.json",

@@ -11,6 +11,8 @@ pub struct Customs<'a> {
     pub bare: bool,
     /// The dialect that is stated for a file, by its path, where the file has no `$schema`.
     pub dialect: &'a (dyn Fn(&str) -> Option<Dialect> + Sync),
+    /// Whether the patterns of a file are left to the engine of each language, by its path.
+    pub native_patterns: &'a (dyn Fn(&str) -> bool + Sync),
 }
 
 impl fmt::Debug for Customs<'_> {

@@ -19,12 +19,15 @@ mod read;
 mod recognise;
 mod resolve;
 mod schemas;
+mod slow;
 mod tail;
 mod uri;
 mod visit;
 mod vocabulary;
 
 use std::{collections::HashMap, sync::OnceLock, thread};
+
+pub use eventc_pattern::automata::TextAutomaton;
 
 pub use self::{
     customs::Customs,
@@ -122,6 +125,7 @@ impl Schemas {
         resolve::link(&files, &mut schemas, &tree.limits, &mut diagnostics);
         chains::shorten(&mut files, &mut schemas);
         intricate::cut(&files, &mut schemas, &tree.limits, &mut diagnostics);
+        slow::judge(&files, &mut schemas, customs, &tree.limits, &mut diagnostics);
         schemas.found.iter_mut().for_each(FileNodes::shrink);
         schemas.files = files;
         match customs {

@@ -7,6 +7,7 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
+use eventc_pattern::automata::TextAutomaton;
 use rustc_hash::FxBuildHasher;
 use serde_json::Value;
 
@@ -94,6 +95,8 @@ pub struct Schemas {
     pub(super) by_pointer: Vec<OnceLock<PointerIndex>>,
     /// Dynamic anchors that several resources declare, by the root of the resource.
     pub(super) scopes: HashMap<NodeId, Vec<(String, NodeId)>, FxBuildHasher>,
+    /// The automata of patterns that engines may take very long for, by pattern.
+    pub(super) automata: HashMap<String, TextAutomaton, FxBuildHasher>,
     /// URIs that several resources declare.
     pub(super) shared: HashSet<Arc<str>, FxBuildHasher>,
 }

@@ -13,7 +13,7 @@ const CELLS_A_STATE: usize = 256;
 
 /// An automaton that says of a whole text, character by character, whether a pattern finds something in it. It is the smallest that does.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Table {
+pub struct TextAutomaton {
     /// The code points where another class of characters begins, in order; the first is 0.
     pub starts: Vec<u32>,
     /// The class of the characters from each of these on.
@@ -24,16 +24,16 @@ pub struct Table {
     pub accepting: Vec<u32>,
 }
 
-impl Table {
+impl TextAutomaton {
     /// Makes the automaton of a pattern.
     ///
     /// ```
-    /// use eventc_pattern::automata::Table;
+    /// use eventc_pattern::automata::TextAutomaton;
     ///
-    /// let table = Table::of("^(a+)+$", 100).unwrap();
+    /// let table = TextAutomaton::of("^(a+)+$", 100).unwrap();
     /// assert_eq!(table.next.len(), 3);
     /// assert!(table.accepts("aaa") && !table.accepts("aab"));
-    /// assert!(Table::of(r"^(a+)+\1$", 100).is_err());
+    /// assert!(TextAutomaton::of(r"^(a+)+\1$", 100).is_err());
     /// ```
     ///
     /// # Errors
@@ -88,7 +88,7 @@ impl Draft {
     }
 
     /// Makes one of states that nothing tells apart, and of classes.
-    fn finish(self) -> Table {
+    fn finish(self) -> TextAutomaton {
         let blocks = self.blocks();
         let mut order = Vec::new();
         let mut numbers: FxHashMap<u32, u32> = FxHashMap::default();
@@ -113,7 +113,7 @@ impl Draft {
                 classes.push(class);
             }
         }
-        Table { starts, classes, next, accepting }
+        TextAutomaton { starts, classes, next, accepting }
     }
 
     /// Returns the block of each state: states of one block accept the same texts (E. F. Moore's algorithm).
@@ -181,14 +181,14 @@ fn merge_columns(rows: &[Vec<u32>]) -> (Vec<u32>, Vec<Vec<u32>>) {
 
 #[cfg(test)]
 mod tests {
-    use super::Table;
+    use super::TextAutomaton;
 
     #[test]
     fn a_table_is_the_smallest() {
-        let table = Table::of("^(a+)+$", 100).expect("a table");
+        let table = TextAutomaton::of("^(a+)+$", 100).expect("a table");
         assert_eq!((table.starts, table.classes), (vec![0, 0x61, 0x62], vec![0, 1, 0]));
         assert_eq!((table.next, table.accepting), (vec![vec![1, 2], vec![1, 1], vec![1, 2]], vec![2]));
-        let of = |pattern| Table::of(pattern, 1000).expect("a table").next.len();
+        let of = |pattern| TextAutomaton::of(pattern, 1000).expect("a table").next.len();
         assert_eq!(of("^(.*a){12}$"), 14);
         assert_eq!(of("^(?=[^]*a)(?![^]*b)(c+)+"), of("^c(?:[^b]*a)[^b]*$"));
         assert_eq!(of(""), 1);
@@ -202,7 +202,7 @@ mod tests {
             ("(.*a.{12})+b", "too large"),
             ("(", "no regular expression"),
         ] {
-            let why = Table::of(pattern, 1000).expect_err(pattern);
+            let why = TextAutomaton::of(pattern, 1000).expect_err(pattern);
             assert!(why.contains(reason), "{pattern}: {why}");
         }
     }
@@ -221,7 +221,7 @@ mod tests {
             "(.*,)*b",
             "^[^a]$",
         ] {
-            let table = Table::of(pattern, 1000).expect(pattern);
+            let table = TextAutomaton::of(pattern, 1000).expect(pattern);
             let engine = regress::Regex::with_flags(pattern, "u").expect(pattern);
             for text in texts {
                 assert_eq!(table.accepts(text), engine.find(text).is_some(), "{pattern} on {text:?}");

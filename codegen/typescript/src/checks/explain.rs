@@ -154,7 +154,8 @@ impl Checks<'_, '_> {
         }
         if let Some(pattern) = &keywords.pattern {
             let regex = self.regex(pattern);
-            lines.push(format!("c.pattern(v, {regex});"));
+            let most = keywords.max_length.map(|most| format!(", {most}")).unwrap_or_default();
+            lines.push(format!("c.pattern(v, {regex}{most});"));
         }
     }
 

@@ -21,7 +21,7 @@ mod statements;
 use std::collections::{BTreeMap, HashMap, VecDeque};
 
 use eventc_model::{
-    schema::{Keywords, NodeId, Schema, Schemas},
+    schema::{Keywords, NodeId, Schema, Schemas, TextAutomaton},
     types::TypeId,
 };
 
@@ -165,8 +165,18 @@ impl<'s, 'a> Checks<'s, 'a> {
 
     /// Returns the compiled form of a pattern.
     fn regex(&mut self, pattern: &str) -> String {
-        let make = self.scope.runtime("regex");
-        self.constant("r", format!("{make}({})", string(pattern)))
+        let Some(TextAutomaton { starts, classes, next, accepting }) = self.schemas.automaton(pattern) else {
+            let make = self.scope.runtime("regex");
+            return self.constant("r", format!("{make}({})", string(pattern)));
+        };
+        let make = self.scope.runtime("automaton");
+        self.constant(
+            "r",
+            format!(
+                "{make}({}, {{ starts: {starts:?}, classes: {classes:?}, next: {next:?}, accepting: {accepting:?} }})",
+                string(pattern)
+            ),
+        )
     }
 
     /// Returns a set of strings.

@@ -1,13 +1,15 @@
 //! Patterns: regular expressions of ECMA-262 with the flag `u`, into which the compiler has translated all others, with short ways for
 //! what is simple.
 
+mod automaton;
 mod positions;
 
 use std::sync::OnceLock;
 
 use regress::Regex;
+use serde_json::Value;
 
-use self::positions::Positions;
+use self::{automaton::Automaton, positions::Positions};
 
 /// A compiled pattern. It is not anchored.
 #[derive(Debug)]
@@ -25,6 +27,7 @@ enum Matcher {
     /// The engine is for texts that are not of ASCII, and made for the first of them.
     Positions(Positions, OnceLock<Option<Box<Regex>>>),
     Regex(Box<Regex>),
+    Automaton(Box<Automaton>),
 }
 
 impl Pattern {
@@ -36,6 +39,12 @@ impl Pattern {
             None => Matcher::Regex(regex(source)?),
         };
         Ok(Self { source: source.into(), matcher })
+    }
+
+    /// Takes a pattern with the automaton that the compiler made of it.
+    pub(super) fn with_automaton(source: &str, plan: &Value) -> Result<Self, String> {
+        let automaton = Automaton::read(plan).ok_or("its automaton is none")?;
+        Ok(Self { source: source.into(), matcher: Matcher::Automaton(Box::new(automaton)) })
     }
 
     pub(super) fn as_str(&self) -> &str {
@@ -53,6 +62,7 @@ impl Pattern {
                 engine.as_ref().is_some_and(|regex| regex.find(text).is_some())
             }),
             Matcher::Regex(regex) => regex.find(text).is_some(),
+            Matcher::Automaton(automaton) => automaton.accepts(text),
         }
     }
 }

@@ -36,6 +36,7 @@ rules! {
     unreferenced_shared Off Schemas;
     bad_pattern Warning Schemas;
     foreign_pattern Note Schemas;
+    slow_pattern Warning Schemas;
     missing_example Off Schemas;
     invalid_example Warning Schemas;
     invalid_default Warning Schemas;

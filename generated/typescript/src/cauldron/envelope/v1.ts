@@ -147,18 +147,18 @@ export function explainCauldronEnvelope(v: Subject, c: Collector): void {
   c.property(v, "type", (v, c) => {
     c.type(v, "string");
     c.maxLength(v, 249);
-    c.pattern(v, $r1);
+    c.pattern(v, $r1, 249);
   });
   c.property(v, "source", (v, c) => {
     c.type(v, "string");
     c.maxLength(v, 100);
-    c.pattern(v, $r2);
+    c.pattern(v, $r2, 100);
   });
   c.property(v, "time", explainTimestamp);
   c.property(v, "dataContentType", (v, c) => {
     c.type(v, "string");
     c.maxLength(v, 100);
-    c.pattern(v, $r3);
+    c.pattern(v, $r3, 100);
   });
   c.property(v, "specVersion", (v, c) => {
     c.type(v, "string");
@@ -170,7 +170,7 @@ export function explainCauldronEnvelope(v: Subject, c: Collector): void {
     c.property(v, "entity", (v, c) => {
       c.type(v, "string");
       c.maxLength(v, 150);
-      c.pattern(v, $r4);
+      c.pattern(v, $r4, 150);
     });
     c.property(v, "entityId", (v, c) => {
       c.type(v, "string");

@@ -472,7 +472,7 @@ export function checkMachineName(v: Subject, s: boolean): boolean {
 export function explainMachineName(v: Subject, c: Collector): void {
   c.type(v, "string");
   c.maxLength(v, 100);
-  c.pattern(v, $r1);
+  c.pattern(v, $r1, 100);
 }
 
 /** Checks a value against `MediaType`: exactly where `s`, as a tolerant reader sees it otherwise. */
@@ -484,7 +484,7 @@ export function checkMediaType(v: Subject, s: boolean): boolean {
 export function explainMediaType(v: Subject, c: Collector): void {
   c.type(v, "string");
   c.maxLength(v, 127);
-  c.pattern(v, $r2);
+  c.pattern(v, $r2, 127);
 }
 
 /** Checks a value against `FilePath`: exactly where `s`, as a tolerant reader sees it otherwise. */
@@ -564,7 +564,7 @@ export function checkAgentId(v: Subject, s: boolean): boolean {
 export function explainAgentId(v: Subject, c: Collector): void {
   c.type(v, "string");
   c.maxLength(v, 100);
-  c.pattern(v, $r3);
+  c.pattern(v, $r3, 100);
 }
 
 /** Checks a value against `Currency`: exactly where `s`, as a tolerant reader sees it otherwise. */
@@ -705,7 +705,7 @@ export function checkMetricName(v: Subject, s: boolean): boolean {
 export function explainMetricName(v: Subject, c: Collector): void {
   c.type(v, "string");
   c.maxLength(v, 200);
-  c.pattern(v, $r6);
+  c.pattern(v, $r6, 200);
 }
 
 /** Checks a value against `MetricValues`: exactly where `s`, as a tolerant reader sees it otherwise. */
@@ -870,7 +870,7 @@ export function checkLanguage(v: Subject, s: boolean): boolean {
 export function explainLanguage(v: Subject, c: Collector): void {
   c.type(v, "string");
   c.maxLength(v, 35);
-  c.pattern(v, $r7);
+  c.pattern(v, $r7, 35);
 }
 
 /** Checks a value against `Sha256Hash`: exactly where `s`, as a tolerant reader sees it otherwise. */
@@ -904,7 +904,7 @@ export function checkRepositoryName(v: Subject, s: boolean): boolean {
 export function explainRepositoryName(v: Subject, c: Collector): void {
   c.type(v, "string");
   c.maxLength(v, 200);
-  c.pattern(v, $r10);
+  c.pattern(v, $r10, 200);
 }
 
 /** Checks a value against `BranchName`: exactly where `s`, as a tolerant reader sees it otherwise. */

@@ -93,7 +93,7 @@ export function explainDaaEnvelope(v: Subject, c: Collector): void {
   c.property(v, "event_type", (v, c) => {
     c.type(v, "string");
     c.maxLength(v, 255);
-    c.pattern(v, $r1);
+    c.pattern(v, $r1, 255);
   });
   c.property(v, "event_version", (v, c) => {
     c.type(v, "string");
@@ -104,7 +104,7 @@ export function explainDaaEnvelope(v: Subject, c: Collector): void {
     c.type(v, "string");
     c.minLength(v, 2);
     c.maxLength(v, 63);
-    c.pattern(v, $r3);
+    c.pattern(v, $r3, 63);
   });
   c.property(v, "data", (v, c) => c.type(v, "object"));
   c.property(v, "metadata", (v, c) => {
@@ -114,13 +114,13 @@ export function explainDaaEnvelope(v: Subject, c: Collector): void {
       c.type(v, "string");
       c.minLength(v, 1);
       c.maxLength(v, 128);
-      c.pattern(v, $r4);
+      c.pattern(v, $r4, 128);
     });
     c.property(v, "causation_id", (v, c) => {
       c.type(v, "string");
       c.minLength(v, 1);
       c.maxLength(v, 128);
-      c.pattern(v, $r4);
+      c.pattern(v, $r4, 128);
     });
   });
 }

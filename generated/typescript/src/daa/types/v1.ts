@@ -114,7 +114,7 @@ export function explainKnowledgeId(v: Subject, c: Collector): void {
   c.type(v, "string");
   c.minLength(v, 1);
   c.maxLength(v, 64);
-  c.pattern(v, $r1);
+  c.pattern(v, $r1, 64);
 }
 
 /** Checks a value against `Timestamp`: exactly where `s`, as a tolerant reader sees it otherwise. */
@@ -169,7 +169,7 @@ export function checkKnowledgeDomain(v: Subject, s: boolean): boolean {
 export function explainKnowledgeDomain(v: Subject, c: Collector): void {
   c.type(v, "string");
   c.maxLength(v, 100);
-  c.pattern(v, $r2);
+  c.pattern(v, $r2, 100);
 }
 
 /** Checks a value against `UserName`: exactly where `s`, as a tolerant reader sees it otherwise. */

@@ -473,7 +473,7 @@ export function explainEntityId(v: Subject, c: Collector): void {
   c.type(v, "string");
   c.minLength(v, 1);
   c.maxLength(v, 200);
-  c.pattern(v, $r1);
+  c.pattern(v, $r1, 200);
 }
 
 /** Checks a value against `DocumentId`: exactly where `s`, as a tolerant reader sees it otherwise. */
@@ -486,7 +486,7 @@ export function explainDocumentId(v: Subject, c: Collector): void {
   c.type(v, "string");
   c.minLength(v, 1);
   c.maxLength(v, 200);
-  c.pattern(v, $r1);
+  c.pattern(v, $r1, 200);
 }
 
 /** Checks a value against `Timestamp`: exactly where `s`, as a tolerant reader sees it otherwise. */
@@ -519,7 +519,7 @@ export function checkTopicName(v: Subject, s: boolean): boolean {
 export function explainTopicName(v: Subject, c: Collector): void {
   c.type(v, "string");
   c.maxLength(v, 249);
-  c.pattern(v, $r3);
+  c.pattern(v, $r3, 249);
 }
 
 /** Checks a value against `ServiceName`: exactly where `s`, as a tolerant reader sees it otherwise. */
@@ -532,7 +532,7 @@ export function explainServiceName(v: Subject, c: Collector): void {
   c.type(v, "string");
   c.minLength(v, 2);
   c.maxLength(v, 63);
-  c.pattern(v, $r4);
+  c.pattern(v, $r4, 63);
 }
 
 /** Checks a value against `InstanceId`: exactly where `s`, as a tolerant reader sees it otherwise. */
@@ -612,7 +612,7 @@ export function checkMediaType(v: Subject, s: boolean): boolean {
 export function explainMediaType(v: Subject, c: Collector): void {
   c.type(v, "string");
   c.maxLength(v, 127);
-  c.pattern(v, $r6);
+  c.pattern(v, $r6, 127);
 }
 
 /** Checks a value against `StampNamespace`: exactly where `s`, as a tolerant reader sees it otherwise. */
@@ -624,7 +624,7 @@ export function checkStampNamespace(v: Subject, s: boolean): boolean {
 export function explainStampNamespace(v: Subject, c: Collector): void {
   c.type(v, "string");
   c.maxLength(v, 200);
-  c.pattern(v, $r7);
+  c.pattern(v, $r7, 200);
 }
 
 /** Checks a value against `OperationName`: exactly where `s`, as a tolerant reader sees it otherwise. */
@@ -636,7 +636,7 @@ export function checkOperationName(v: Subject, s: boolean): boolean {
 export function explainOperationName(v: Subject, c: Collector): void {
   c.type(v, "string");
   c.maxLength(v, 200);
-  c.pattern(v, $r7);
+  c.pattern(v, $r7, 200);
 }
 
 /** Checks a value against `CollectionName`: exactly where `s`, as a tolerant reader sees it otherwise. */
@@ -649,7 +649,7 @@ export function explainCollectionName(v: Subject, c: Collector): void {
   c.type(v, "string");
   c.minLength(v, 1);
   c.maxLength(v, 255);
-  c.pattern(v, $r8);
+  c.pattern(v, $r8, 255);
 }
 
 /** Checks a value against `FilePath`: exactly where `s`, as a tolerant reader sees it otherwise. */
@@ -662,7 +662,7 @@ export function explainFilePath(v: Subject, c: Collector): void {
   c.type(v, "string");
   c.minLength(v, 1);
   c.maxLength(v, 1024);
-  c.pattern(v, $r9);
+  c.pattern(v, $r9, 1024);
 }
 
 /** Checks a value against `CodeContent`: exactly where `s`, as a tolerant reader sees it otherwise. */
@@ -698,7 +698,7 @@ export function explainNodeName(v: Subject, c: Collector): void {
   c.type(v, "string");
   c.minLength(v, 1);
   c.maxLength(v, 128);
-  c.pattern(v, $r10);
+  c.pattern(v, $r10, 128);
 }
 
 /** Checks a value against `Language`: exactly where `s`, as a tolerant reader sees it otherwise. */
@@ -821,7 +821,7 @@ export function explainErrorDetail(v: Subject, c: Collector): void {
   c.property(v, "code", (v, c) => {
     c.type(v, "string");
     c.maxLength(v, 100);
-    c.pattern(v, $r11);
+    c.pattern(v, $r11, 100);
   });
   c.property(v, "message", (v, c) => {
     c.type(v, "string");

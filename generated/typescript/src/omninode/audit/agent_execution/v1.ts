@@ -195,7 +195,7 @@ export function explainAuditAgentExecution(v: Subject, c: Collector): void {
     c.type(v, "string");
     c.minLength(v, 1);
     c.maxLength(v, 128);
-    c.pattern(v, $r1);
+    c.pattern(v, $r1, 128);
   });
   c.property(v, "task", (v, c) => {
     c.type(v, "object");
@@ -204,7 +204,7 @@ export function explainAuditAgentExecution(v: Subject, c: Collector): void {
     c.property(v, "kind", (v, c) => {
       c.type(v, "string");
       c.maxLength(v, 100);
-      c.pattern(v, $r2);
+      c.pattern(v, $r2, 100);
     });
     c.property(v, "prompt", (v, c) => {
       c.hide();

@@ -164,7 +164,7 @@ export function explainCommandCauldronIssueUpdated(v: Subject, c: Collector): vo
   c.property(v, "issue_id", (v, c) => {
     c.type(v, "string");
     c.maxLength(v, 40);
-    c.pattern(v, $r1);
+    c.pattern(v, $r1, 40);
   });
   c.property(v, "type", (v, c) => {
     c.type(v, "string");

@@ -157,7 +157,7 @@ export function explainLoreSkillMapUpdated(v: Subject, c: Collector): void {
   c.property(v, "skill_id", (v, c) => {
     c.type(v, "string");
     c.maxLength(v, 100);
-    c.pattern(v, $r1);
+    c.pattern(v, $r1, 100);
   });
   c.property(v, "users", (v, c) => {
     c.type(v, "array");

@@ -136,7 +136,7 @@ export function explainOperationsUserRequest(v: Subject, c: Collector): void {
   c.property(v, "intent", (v, c) => {
     c.type(v, "null", "string");
     c.maxLength(v, 100);
-    c.pattern(v, $r1);
+    c.pattern(v, $r1, 100);
   });
   c.property(v, "priority", explainPriority);
   c.property(v, "context", (v, c) => {

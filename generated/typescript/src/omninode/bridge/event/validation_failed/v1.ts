@@ -134,7 +134,7 @@ export function explainBridgeValidationFailed(v: Subject, c: Collector): void {
       c.property(v, "code", (v, c) => {
         c.type(v, "string");
         c.maxLength(v, 100);
-        c.pattern(v, $r1);
+        c.pattern(v, $r1, 100);
       });
       c.property(v, "message", (v, c) => {
         c.type(v, "string");

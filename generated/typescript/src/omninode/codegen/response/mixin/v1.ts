@@ -83,12 +83,12 @@ export function explainCodegenMixinResponse(v: Subject, c: Collector): void {
       c.property(v, "name", (v, c) => {
         c.type(v, "string");
         c.maxLength(v, 128);
-        c.pattern(v, $r1);
+        c.pattern(v, $r1, 128);
       });
       c.property(v, "import_path", (v, c) => {
         c.type(v, "string");
         c.maxLength(v, 300);
-        c.pattern(v, $r2);
+        c.pattern(v, $r2, 300);
       });
       c.property(v, "confidence", explainScore);
       c.property(v, "lines_saved", explainCount);

@@ -105,7 +105,7 @@ export function explainCodegenValidateResponse(v: Subject, c: Collector): void {
       c.property(v, "code", (v, c) => {
         c.type(v, "string");
         c.maxLength(v, 100);
-        c.pattern(v, $r1);
+        c.pattern(v, $r1, 100);
       });
       c.property(v, "severity", explainSeverity);
       c.property(v, "message", (v, c) => {

@@ -87,7 +87,7 @@ export function explainAegisSecurityAlertDetected(v: Subject, c: Collector): voi
   c.property(v, "rule_id", (v, c) => {
     c.type(v, "string");
     c.maxLength(v, 140);
-    c.pattern(v, $r1);
+    c.pattern(v, $r1, 140);
   });
   c.property(v, "rule_name", (v, c) => {
     c.type(v, "string");

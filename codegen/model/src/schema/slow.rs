@@ -1,0 +1,77 @@
+//! Patterns that engines which backtrack may take very long for: generated code judges them by an automaton, which takes a step a character.
+
+use std::collections::{BTreeMap, HashMap};
+
+use eventc_pattern::automata::TextAutomaton;
+use serde_json::Value;
+
+use super::{Customs, Keywords, NodeId, Schemas, in_parallel};
+use crate::{
+    diagnostic::{self, Diagnostic},
+    limits::Limits,
+    syntax::{Document, escape_pointer},
+};
+
+impl Schemas {
+    /// Returns the automaton by which generated code is to judge a pattern in the words of ECMA-262; `None` where any engine is as good, and
+    /// where a namespace leaves patterns to the engine of each language.
+    pub fn automaton(&self, pattern: &str) -> Option<&TextAutomaton> {
+        self.automata.get(pattern)
+    }
+}
+
+/// Makes the automata of slow patterns, and reports those that have none.
+pub(super) fn judge(
+    files: &[Document],
+    schemas: &mut Schemas,
+    customs: Option<&Customs<'_>>,
+    limits: &Limits,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let is_native = |id: &NodeId| customs.is_some_and(|customs| (customs.native_patterns)(&files[id.file.0 as usize].path));
+    let mut places: BTreeMap<&str, Vec<NodeId>> = BTreeMap::new();
+    for id in schemas.ids().filter(|id| !is_native(id)) {
+        for pattern in schemas.keywords(id).into_iter().flat_map(patterns) {
+            places.entry(pattern).or_default().push(id);
+        }
+    }
+    let places: Vec<(&str, Vec<NodeId>)> = places.into_iter().collect();
+    let made = in_parallel(&places, &|_, (pattern, _)| automaton(pattern, limits.automaton_states));
+    let mut automata = HashMap::default();
+    for ((pattern, ids), made) in places.iter().zip(made) {
+        match made {
+            None => {}
+            Some(Ok(automaton)) => drop(automata.insert((*pattern).to_owned(), automaton)),
+            Some(Err(why)) => diagnostics.extend(ids.iter().map(|id| unbounded(files, schemas, *id, pattern, why))),
+        }
+    }
+    schemas.automata = automata;
+}
+
+/// Returns the patterns that a schema states.
+fn patterns(keywords: &Keywords) -> impl Iterator<Item = &str> {
+    keywords.pattern.as_deref().into_iter().chain(keywords.pattern_properties.iter().map(|(pattern, _)| &**pattern))
+}
+
+/// Returns the automaton of a pattern if it is slow, or the reason why it has none.
+fn automaton(pattern: &str, max_states: usize) -> Option<Result<TextAutomaton, &'static str>> {
+    let reading = eventc_pattern::read(pattern).ok()?;
+    reading.backtracking().is_slow().then(|| TextAutomaton::of(pattern, max_states))
+}
+
+fn unbounded(files: &[Document], schemas: &Schemas, id: NodeId, pattern: &str, why: &str) -> Diagnostic {
+    let (keywords, raw) = (schemas.keywords(id), schemas.raw(id));
+    let index = keywords.and_then(|keywords| keywords.pattern_properties.iter().position(|(known, _)| known == pattern));
+    let names = raw.get("patternProperties").and_then(Value::as_object);
+    let name = index.filter(|_| keywords.is_some_and(|own| own.pattern.as_deref() != Some(pattern)));
+    let (keyword, written) = match name.and_then(|index| names?.keys().nth(index)) {
+        Some(key) => (format!("patternProperties/{}", escape_pointer(key)), key.as_str()),
+        None => ("pattern".to_owned(), raw.get("pattern").and_then(Value::as_str).unwrap_or(pattern)),
+    };
+    let pointer = format!("{}/{keyword}", schemas.pointer(id));
+    let place = files[id.file.0 as usize].place(&pointer);
+    let message = format!("engines that backtrack may take very long for {written:?}, and {why}");
+    Diagnostic::new(&diagnostic::UNBOUNDED_PATTERN, place, message)
+        .pointer(pointer)
+        .help("write it so that no text can pass a loop in two ways, or state `patterns = \"native\"` in the namespace")
+}
