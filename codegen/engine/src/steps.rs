@@ -15,7 +15,7 @@ use rayon::prelude::*;
 use serde_json::Value;
 
 use crate::{
-    compat::{CompareOptions, Comparison, Mode, Side, Verdict, compare},
+    compat::{CompareMode, CompareOptions, Comparison, Side, Verdict, compare},
     gate::finding::{Against, of_break, of_undecided, owned},
     project::Project,
     report::counted,
@@ -23,7 +23,7 @@ use crate::{
 
 /// What the versions of a tree say of each other.
 #[derive(Debug, Default)]
-pub struct Steps {
+pub struct VersionSteps {
     /// The number of steps from one version to the next.
     pub count: usize,
     /// Those whose numbers promise that nothing breaks.
@@ -41,7 +41,7 @@ pub struct Steps {
 }
 
 /// A step from one version of an event to the next.
-struct Step<'a> {
+struct VersionStep<'a> {
     project: &'a Project,
     series: &'a Series,
     old: &'a (Number, FileId),
@@ -49,18 +49,18 @@ struct Step<'a> {
 }
 
 /// The answer about a step that promises something.
-struct Judged {
+struct StepAssessment {
     comparison: Comparison,
     is_stamped: bool,
     findings: Vec<Diagnostic>,
 }
 
-impl Steps {
+impl VersionSteps {
     /// Compares each version with the one before it, where its number promises that it breaks nothing.
     pub fn of(project: &Project) -> Self {
-        let of_series = |series| Series::steps(series).map(move |(old, new)| Step { project, series, old, new });
-        let all: Vec<Step<'_>> = project.catalog.series.iter().flat_map(of_series).collect();
-        let judged: Vec<Option<Judged>> = pool::install(|| all.par_iter().map(Step::judge).collect());
+        let of_series = |series| Series::steps(series).map(move |(old, new)| VersionStep { project, series, old, new });
+        let all: Vec<VersionStep<'_>> = project.catalog.series.iter().flat_map(of_series).collect();
+        let judged: Vec<Option<StepAssessment>> = pool::install(|| all.par_iter().map(VersionStep::judge).collect());
         let mut steps = Self { count: all.len(), ..Self::default() };
         for (step, judged) in all.iter().zip(judged) {
             let Some(judged) = judged else { continue };
@@ -109,9 +109,9 @@ impl Steps {
     }
 }
 
-impl Step<'_> {
+impl VersionStep<'_> {
     /// Judges the step; nothing where its number promises nothing, or a file could not be read as a whole.
-    fn judge(&self) -> Option<Judged> {
+    fn judge(&self) -> Option<StepAssessment> {
         let catalog = &self.project.catalog;
         let schemas = &catalog.schemas;
         let namespace = &catalog.config.namespace[self.series.namespace];
@@ -123,14 +123,14 @@ impl Step<'_> {
             (schemas.root(self.old.1).filter(|_| is_whole(self.old.1))?, schemas.root(self.new.1).filter(|_| is_whole(self.new.1))?);
         let mut options = CompareOptions::of(namespace)?;
         if catalog.config.bare {
-            options.mode = Mode::Backward;
+            options.mode = CompareMode::Backward;
         }
         let stamps = stamps(schemas, (old, &self.old.0), (new, &self.new.0));
         let is_stamped = !stamps.is_empty();
         options.ignored.extend(stamps);
         let comparison = compare(Side { schemas, root: old }, Side { schemas, root: new }, &options);
         let findings = self.findings(&comparison);
-        Some(Judged { comparison, is_stamped, findings })
+        Some(StepAssessment { comparison, is_stamped, findings })
     }
 
     fn findings(&self, comparison: &Comparison) -> Vec<Diagnostic> {

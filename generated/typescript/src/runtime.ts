@@ -402,7 +402,7 @@ export interface Expression {
   test(text: string): boolean;
 }
 
-/** An automaton that reads each character of a text once, and says at the end whether a pattern finds something in it. */
+/** An automaton that reads each character of a text once, and says at its end whether a pattern is found in it. */
 export interface Automaton {
   /** The code points where another class of characters begins, in order. */
   readonly starts: readonly number[];
@@ -717,8 +717,10 @@ class Collecting implements Collector {
     );
   }
 
-  pattern(v: Subject, expression: RegExp): void {
-    if (this.strict && isString(v) && !expression.test(v)) this.add(
+  pattern(v: Subject, expression: Expression, most?: number): void {
+    // No engine is asked about a text that is longer than any that fits.
+    if (!this.strict || !isString(v) || (most !== undefined && !maxLength(v, most))) return;
+    if (!expression.test(v)) this.add(
       v,
       "pattern",
       `must match the pattern ${shortened(patterns.get(expression) ?? expression.source)}`
@@ -790,11 +792,11 @@ class Collecting implements Collector {
     if (value !== undefined) this.within(name, value, explain);
   }
 
-  patternProperty(v: Subject, expression: RegExp, explain: Explain): void {
+  patternProperty(v: Subject, expression: Expression, explain: Explain): void {
     this.each(v, (name) => expression.test(name), explain);
   }
 
-  additional(v: Subject, known: ReadonlySet<string>, patterns: readonly RegExp[], explain: Explain): void {
+  additional(v: Subject, known: ReadonlySet<string>, patterns: readonly Expression[], explain: Explain): void {
     this.each(v, (name) => !known.has(name) && !patterns.some((pattern) => pattern.test(name)), explain);
   }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use eventc_codegen::{
     project::{Inputs, Project, ProjectRoot},
-    steps::Steps,
+    steps::VersionSteps,
 };
 use eventc_tests::tools::{put, scratch};
 use serde_json::{Value, json};
@@ -167,7 +167,7 @@ fn topics(project: &Project) -> Vec<&str> {
 fn the_newest_version_of_each_major_is_made_and_steps_are_judged() {
     for tree in TREES {
         let project = tree.inputs().open();
-        let steps = Steps::of(&project);
+        let steps = VersionSteps::of(&project);
         assert_eq!((topics(&project), steps.summary().as_deref()), (tree.topics.to_vec(), tree.summary), "{}", tree.name);
         assert_eq!(steps.findings.is_empty(), steps.broken + steps.undecided == 0, "{}: {:#?}", tree.name, steps.findings);
     }
@@ -205,7 +205,7 @@ fn a_namespace_states_its_layout() {
     let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (*path, text.as_str())).collect();
     let project = Project::from_texts(&files).expect("a configuration");
     assert_eq!(topics(&project), ["order.made"]);
-    assert_eq!(Steps::of(&project).broken, 1);
+    assert_eq!(VersionSteps::of(&project).broken, 1);
     let wrong = config.replace("{path}", "{name}");
     let error = Project::from_texts(&[("eventc.toml", &wrong)]).expect_err("a wrong layout");
     let eventc_codegen::project::OpenError::Config { diagnostics, .. } = error else { panic!("{error}") };

@@ -63,11 +63,11 @@ pub(crate) fn of_undecided(found: &Undecided, document: &Document, versions: &st
 /// Returns advice about a break. A value that looks like a version may be a stamp that every release changes on purpose.
 ///
 /// ```
-/// use eventc_codegen::{compat::{CompareOptions, compare}, gate::{Schema, help}};
+/// use eventc_codegen::{compat::{CompareOptions, compare}, gate::{ComparedSchema, help}};
 /// use serde_json::json;
 ///
 /// let stamped = |version: &str| json!({"properties": {"context": {"properties": {"version": {"const": version}}}}});
-/// let schema = |name: &str, version: &str| Schema::from_value(name, &stamped(version), None).expect("a schema");
+/// let schema = |name: &str, version: &str| ComparedSchema::from_value(name, &stamped(version), None).expect("a schema");
 /// let comparison = compare(schema("old", "1.0.0").side(), schema("new", "1.1.0").side(), &CompareOptions::default());
 /// assert!(help(&comparison.breaks[0]).contains("--ignore /context/version"));
 /// ```

@@ -22,9 +22,9 @@ pub(super) fn findings(gate: &Gate<'_>, contract: &Contract, label: &str, old: &
     if gate.outputs.is_empty() {
         return Vec::new();
     }
-    let (old, new) = (Version::of(gate, contract, old), Version::of(gate, contract, new));
+    let (old, new) = (LoneContract::of(gate, contract, old), LoneContract::of(gate, contract, new));
     // What several outputs call the same is told once.
-    let mut told: Vec<(Change, Vec<&str>)> = Vec::new();
+    let mut told: Vec<(IdentifierChange, Vec<&str>)> = Vec::new();
     for (target, output) in &gate.outputs {
         for change in changes(&old.identifiers(&**output), &new.identifiers(&**output)) {
             match told.iter_mut().find(|(known, _)| *known == change) {
@@ -37,12 +37,12 @@ pub(super) fn findings(gate: &Gate<'_>, contract: &Contract, label: &str, old: &
 }
 
 /// A version of a contract, alone in its tree.
-struct Version {
+struct LoneContract {
     catalog: Catalog,
     types: Types,
 }
 
-impl Version {
+impl LoneContract {
     fn of(gate: &Gate<'_>, contract: &Contract, schema: &Value) -> Self {
         let catalog = &gate.project.catalog;
         let path = &catalog.schemas.file(contract.file).path;
@@ -63,18 +63,18 @@ impl Version {
 
 /// An identifier that is not what it was.
 #[derive(PartialEq, Eq)]
-struct Change {
+struct IdentifierChange {
     rule: &'static Rule,
     old: Identifier,
     /// The present owner of the identifier, or the present name of the old meaning.
     new: Identifier,
 }
 
-fn changes(old: &[Identifier], new: &[Identifier]) -> Vec<Change> {
+fn changes(old: &[Identifier], new: &[Identifier]) -> Vec<IdentifierChange> {
     let by_ident: HashMap<(&str, &str), &Identifier> = new.iter().map(|one| ((&*one.within, &*one.ident), one)).collect();
     let by_meaning: HashMap<(&str, &str), &Identifier> = new.iter().map(|one| ((&*one.within, &*one.means), one)).collect();
     let known: HashMap<(&str, &str), &Identifier> = old.iter().map(|one| ((&*one.within, &*one.means), one)).collect();
-    let made = |rule, old: &Identifier, new: &Identifier| Change { rule, old: old.clone(), new: new.clone() };
+    let made = |rule, old: &Identifier, new: &Identifier| IdentifierChange { rule, old: old.clone(), new: new.clone() };
     let change = |before: &Identifier| {
         let still = by_meaning.get(&(&*before.within, &*before.means)).copied();
         match by_ident.get(&(&*before.within, &*before.ident)).copied() {
@@ -90,8 +90,8 @@ fn changes(old: &[Identifier], new: &[Identifier]) -> Vec<Change> {
     old.iter().filter_map(change).collect()
 }
 
-impl Change {
-    fn finding(&self, gate: &Gate<'_>, contract: &Contract, targets: &str, label: &str, version: &Version) -> Diagnostic {
+impl IdentifierChange {
+    fn finding(&self, gate: &Gate<'_>, contract: &Contract, targets: &str, label: &str, version: &LoneContract) -> Diagnostic {
         let Self { rule, old, new } = self;
         let ident = if old.within.is_empty() { old.ident.clone() } else { format!("{} of {}", old.ident, short_name(&old.within)) };
         let message = if *rule == &IDENTIFIER_MOVED {

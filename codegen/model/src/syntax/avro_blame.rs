@@ -4,7 +4,7 @@ use apache_avro::{Error, Schema};
 use serde_json::{Value, json};
 
 use super::{
-    AvroTypes, Problem,
+    AvroTypes, SyntaxProblem,
     avro_types::{full_name, is_definition, qualified},
     join_pointer,
     json::SpanIndex,
@@ -22,7 +22,7 @@ const COMPLEX: [&str; 7] = ["record", "error", "enum", "fixed", "array", "map", 
 const MAX_PROBLEMS: usize = 20;
 
 /// Returns the problems of a schema that the library refuses, each at its place: what is wrong is put right in a copy, which is read again.
-pub(super) fn problems(raw: &Value, text: &str, types: &AvroTypes, error: &Error) -> Vec<Problem> {
+pub(super) fn problems(raw: &Value, text: &str, types: &AvroTypes, error: &Error) -> Vec<SyntaxProblem> {
     let places = SpanIndex::new(text);
     let mut mended = raw.clone();
     let mut problems = Vec::new();
@@ -30,7 +30,7 @@ pub(super) fn problems(raw: &Value, text: &str, types: &AvroTypes, error: &Error
     while let Some(message) = next.filter(|_| problems.len() < MAX_PROBLEMS) {
         let found = Mistake::find(&mended, types, &message);
         let offset = places.find(text, &split_pointer(&found.pointer)).value;
-        problems.push(Problem::new(&diagnostic::AVRO, offset, found.message).help(found.help));
+        problems.push(SyntaxProblem::new(&diagnostic::AVRO, offset, found.message).help(found.help));
         let is_mended = mend(&mut mended, &found.part, problems.len());
         next = is_mended.then(|| Schema::parse(&mended).err()).flatten().map(|error| error.to_string());
     }

@@ -3,7 +3,7 @@
 use eventc_model::diagnostic::{Level, Rule};
 use eventc_pattern::Backtracking;
 
-use crate::lint::{Context, Report, values::patterns};
+use crate::lint::{LintContext, RuleReport, values::patterns};
 
 /// See [`Rule::docs`].
 pub static RULE: Rule = Rule {
@@ -31,7 +31,7 @@ Write it so that no text can pass a loop in two ways: `^(\\w+(\\s\\w+)*\\s?)?$`.
 };
 
 /// Finds such patterns.
-pub fn check(cx: &Context<'_>, report: &mut Report) {
+pub fn check(cx: &LintContext<'_>, report: &mut RuleReport) {
     patterns(cx, report, |id, keyword, pattern, report| {
         let Ok(reading) = eventc_pattern::read(pattern) else { return };
         let time = match reading.backtracking() {
