@@ -126,9 +126,9 @@ impl Schemas {
         resolve::link(&files, &mut schemas, &tree.limits, &mut diagnostics);
         chains::shorten(&mut files, &mut schemas);
         intricate::cut(&files, &mut schemas, &tree.limits, &mut diagnostics);
-        slow::judge(&files, &mut schemas, customs, &tree.limits, &mut diagnostics);
         schemas.found.iter_mut().for_each(FileNodes::shrink);
         schemas.files = files;
+        slow::judge(&mut schemas, customs, &tree.limits, &mut diagnostics);
         match customs {
             // Nobody here chose the dialects, and their keywords tell them.
             Some(customs) if customs.bare => note_once(&diagnostic::UNKNOWN_DIALECT, &mut diagnostics),

@@ -9,7 +9,7 @@ use super::{Customs, Keywords, NodeId, Schemas, in_parallel};
 use crate::{
     diagnostic::{self, Diagnostic},
     limits::Limits,
-    syntax::{Document, escape_pointer},
+    syntax::escape_pointer,
 };
 
 impl Schemas {
@@ -21,14 +21,8 @@ impl Schemas {
 }
 
 /// Makes the automata of slow patterns, and reports those that have none.
-pub(super) fn judge(
-    files: &[Document],
-    schemas: &mut Schemas,
-    customs: Option<&Customs<'_>>,
-    limits: &Limits,
-    diagnostics: &mut Vec<Diagnostic>,
-) {
-    let is_native = |id: &NodeId| customs.is_some_and(|customs| (customs.native_patterns)(&files[id.file.0 as usize].path));
+pub(super) fn judge(schemas: &mut Schemas, customs: Option<&Customs<'_>>, limits: &Limits, diagnostics: &mut Vec<Diagnostic>) {
+    let is_native = |id: &NodeId| customs.is_some_and(|customs| (customs.native_patterns)(&schemas.file(id.file).path));
     let mut places: BTreeMap<&str, Vec<NodeId>> = BTreeMap::new();
     for id in schemas.ids().filter(|id| !is_native(id)) {
         for pattern in schemas.keywords(id).into_iter().flat_map(patterns) {
@@ -42,7 +36,7 @@ pub(super) fn judge(
         match made {
             None => {}
             Some(Ok(automaton)) => drop(automata.insert((*pattern).to_owned(), automaton)),
-            Some(Err(why)) => diagnostics.extend(ids.iter().map(|id| unbounded(files, schemas, *id, pattern, why))),
+            Some(Err(why)) => diagnostics.extend(ids.iter().map(|id| unbounded(schemas, *id, pattern, why))),
         }
     }
     schemas.automata = automata;
@@ -59,7 +53,7 @@ fn automaton(pattern: &str, max_states: usize) -> Option<Result<TextAutomaton, &
     reading.backtracking().is_slow().then(|| TextAutomaton::of(pattern, max_states))
 }
 
-fn unbounded(files: &[Document], schemas: &Schemas, id: NodeId, pattern: &str, why: &str) -> Diagnostic {
+fn unbounded(schemas: &Schemas, id: NodeId, pattern: &str, why: &str) -> Diagnostic {
     let (keywords, raw) = (schemas.keywords(id), schemas.raw(id));
     let index = keywords.and_then(|keywords| keywords.pattern_properties.iter().position(|(known, _)| known == pattern));
     let names = raw.get("patternProperties").and_then(Value::as_object);
@@ -69,7 +63,7 @@ fn unbounded(files: &[Document], schemas: &Schemas, id: NodeId, pattern: &str, w
         None => ("pattern".to_owned(), raw.get("pattern").and_then(Value::as_str).unwrap_or(pattern)),
     };
     let pointer = format!("{}/{keyword}", schemas.pointer(id));
-    let place = files[id.file.0 as usize].place(&pointer);
+    let place = schemas.file(id.file).place(&pointer);
     let message = format!("engines that backtrack may take very long for {written:?}, and {why}");
     Diagnostic::new(&diagnostic::UNBOUNDED_PATTERN, place, message)
         .pointer(pointer)
