@@ -74,6 +74,8 @@ pub struct CompareOptions {
     pub open_enums: bool,
     /// JSON Pointers into the document at which values are not compared: stamps of the version.
     pub ignored: Vec<String>,
+    /// Schemas of the old and of the new version whose constants repeat the version: readers take those of the other version for their own.
+    pub stamps: Vec<(NodeId, NodeId)>,
     /// What `format` is; without it an assertion, since a reader may take it as one.
     pub formats: Option<FormatReading>,
 }
@@ -92,7 +94,8 @@ impl CompareOptions {
             config::ContentModel::Strict => ContentModel::Strict,
         };
         let open_enums = namespace.tolerance == Tolerance::OpenEnums;
-        Some(Self { mode, content_model, open_enums, ignored: namespace.ignore_stamps.clone(), formats: namespace.formats })
+        let ignored = namespace.ignore_stamps.clone();
+        Some(Self { mode, content_model, open_enums, ignored, formats: namespace.formats, ..Self::default() })
     }
 
     /// Returns whether a string must be what its `format` says.

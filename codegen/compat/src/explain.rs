@@ -149,13 +149,20 @@ impl<'e, 'a> Explanation<'e, 'a> {
     }
 
     fn help(&self) -> String {
-        let stamp = matches!(self.refusal.keyword, "const" | "enum" | "pattern") && self.is_version();
-        if stamp {
-            return format!(
-                "this looks like a stamp of the schema's own version; compare without it: `--ignore {0}`, or `ignore_stamps = [\"{0}\"]` in the namespace",
-                self.refusal.instance
-            );
+        let advice = self.advice();
+        let at = &self.refusal.instance;
+        if at.is_empty() || !matches!(self.refusal.keyword, "const" | "enum" | "pattern") {
+            return advice;
         }
+        let without = format!("`--ignore {at}`, or `ignore_stamps = [{at:?}]` in the namespace");
+        match self.stamp() {
+            Some(Stamp::Whole) => format!("this looks like a stamp of the schema's own version; compare without it: {without}"),
+            Some(Stamp::Part) => format!("{advice}; where this is the version of the contract itself, compare without it: {without}"),
+            None => advice,
+        }
+    }
+
+    fn advice(&self) -> String {
         match (self.refusal.keyword, &self.refusal.name, &self.renamed) {
             ("required", Some(name), Some(former)) => {
                 format!("keep {former:?} beside an optional {name:?} until every service has moved, or make a new major")
@@ -173,11 +180,20 @@ impl<'e, 'a> Explanation<'e, 'a> {
         }
     }
 
-    /// Returns whether the refused value is a version, as schemas stamp into their own documents.
-    fn is_version(&self) -> bool {
-        let text = self.witness.pointer(&self.refusal.instance).and_then(Value::as_str).unwrap_or("");
-        semver::Version::parse(text.trim_start_matches('v')).is_ok() || version_at_end(text)
+    /// Returns whether the refused value is a version, or holds one, as schemas stamp into their own documents.
+    fn stamp(&self) -> Option<Stamp> {
+        let text = self.witness.pointer(&self.refusal.instance)?.as_str()?;
+        if semver::Version::parse(text.trim_start_matches('v')).is_ok() || version_at_end(text) {
+            return Some(Stamp::Whole);
+        }
+        holds_version(text).then_some(Stamp::Part)
     }
+}
+
+/// What of a value looks like the version of its schema.
+enum Stamp {
+    Whole,
+    Part,
 }
 
 /// Returns whether a dotted name ends in a semantic version: `dev.cdevents.build.started.0.1.0`.
@@ -185,6 +201,12 @@ fn version_at_end(text: &str) -> bool {
     let parts: Vec<&str> = text.split('.').collect();
     let number = |part: &&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     parts.len() > 3 && parts.iter().rev().take(3).all(number)
+}
+
+/// Returns whether three numbers with dots between them stand in a text.
+fn holds_version(text: &str) -> bool {
+    let mut words = text.split(|c: char| !(c.is_ascii_digit() || c == '.'));
+    words.any(|word| word.trim_matches('.').split('.').filter(|part| !part.is_empty()).count() >= 3)
 }
 
 fn spot(schemas: &Schemas, id: NodeId, pointer: &str) -> Location {

@@ -67,7 +67,7 @@ fn compare_here(old: Side<'_>, new: Side<'_>, options: &CompareOptions) -> Compa
     if let Some(comparison) = avro::compare(old, new, options) {
         return comparison;
     }
-    let change = ContainmentQuery::of_change(old, new, &options.ignored);
+    let change = ContainmentQuery::of_change(old, new, options);
     let mut comparison = Comparison {
         verdict: Verdict::Compatible,
         required_bump: Bump::None,
@@ -96,19 +96,21 @@ fn additions(change: &ContainmentQuery<'_>, old: Side<'_>, new: Side<'_>, option
     let strict = CompareOptions {
         content_model: ContentModel::Strict,
         ignored: options.ignored.clone(),
+        stamps: options.stamps.clone(),
         formats: options.formats,
         ..CompareOptions::default()
     };
-    let within = |writer, reader| matches!(ContainmentQuery::new(writer, reader, &strict).ask(), Containment::Within);
+    let within = |writer, reader, direction| matches!(ContainmentQuery::new(writer, reader, direction, &strict).ask(), Containment::Within);
     if change.is_unchanged() {
         return if confirm::whole(old) == confirm::whole(new) { Bump::None } else { Bump::Patch };
     }
-    if change.declares_the_same() && within(old, new) && within(new, old) { Bump::Patch } else { Bump::Minor }
+    let is_same = || within(old, new, Direction::Backward) && within(new, old, Direction::Forward);
+    if change.declares_the_same() && is_same() { Bump::Patch } else { Bump::Minor }
 }
 
 /// Answers one query, and goes on after each break as if it were mended, until nothing breaks any more.
 fn decide(writer: Side<'_>, reader: Side<'_>, direction: Direction, options: &CompareOptions, comparison: &mut Comparison) {
-    let mut query = ContainmentQuery::new(writer, reader, options);
+    let mut query = ContainmentQuery::new(writer, reader, direction, options);
     // Compiled once somebody has a witness to show.
     let validators = LazyCell::new(|| {
         let validator = |side| confirm::validator(side, options.asserts_formats());
