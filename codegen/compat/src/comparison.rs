@@ -143,6 +143,8 @@ pub struct Undecided {
     pub keyword: String,
     /// JSON Pointer of the keyword in its file.
     pub pointer: String,
+    /// The place of the keyword, where one of the two schemas has it in its own file.
+    pub place: Option<Place>,
     /// The reason.
     pub reason: String,
 }

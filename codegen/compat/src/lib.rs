@@ -25,6 +25,7 @@ mod walk;
 
 use std::cell::LazyCell;
 
+use eventc_model::diagnostic::Place;
 pub use eventc_model::diagnostic::{Bump, Verdict};
 use serde_json::Value;
 
@@ -154,8 +155,10 @@ fn decide(writer: Side<'_>, reader: Side<'_>, direction: Direction, options: &Co
         };
         // What is left beside a break does not change the verdict.
         if comparison.breaks.len() == first {
+            let (old, new) = if direction == Direction::Backward { (writer, reader) } else { (reader, writer) };
             comparison.undecided.extend(unsupported.into_iter().map(|unsupported| Undecided {
                 direction,
+                place: [new, old].into_iter().find_map(|side| place_of(side, &unsupported)),
                 keyword: unsupported.keyword,
                 pointer: unsupported.pointer,
                 reason: unsupported.reason,
@@ -163,4 +166,12 @@ fn decide(writer: Side<'_>, reader: Side<'_>, direction: Direction, options: &Co
         }
         return;
     }
+}
+
+/// Returns the place of what could not be decided in the file of a schema; nothing where the keyword does not stand there.
+fn place_of(side: Side<'_>, unsupported: &formula::Unsupported) -> Option<Place> {
+    let document = side.schemas.file(side.schemas.node(side.root).file);
+    let found = document.get(&unsupported.pointer)?;
+    let is_there = unsupported.pointer.ends_with(&format!("/{}", unsupported.keyword)) || found.get(&unsupported.keyword).is_some();
+    is_there.then(|| document.place(&unsupported.pointer))
 }

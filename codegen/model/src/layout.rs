@@ -83,7 +83,8 @@ impl<'a> Placed<'a> {
             placed.parts.pop();
         }
         placed.read_folder(rest.is_some());
-        placed.parts.extend(rest);
+        // A folder for each event, with its schema in it.
+        placed.parts.extend(rest.filter(|rest| *rest != "schema" || placed.parts.is_empty()));
         placed
     }
 
@@ -185,7 +186,11 @@ mod tests {
             ("v1/order/created.json", &["order", "created"], "v1"),
             ("order/v1/created.json", &["order", "created"], "v1"),
             ("order/created/v1.json", &["order", "created"], "v1"),
-            ("order/created/v3/schema.json", &["order", "created", "schema"], "v3"),
+            ("order/created/v3/schema.json", &["order", "created"], "v3"),
+            ("order/created/schema.v3.json", &["order", "created"], "v3"),
+            ("order/schema.yaml", &["order"], ""),
+            ("v1/schema.json", &["schema"], "v1"),
+            ("schema.json", &["schema"], ""),
             ("1.0.0/created.json", &["created"], "1.0.0"),
             ("latest/created.json", &["created"], "newest"),
             ("v1/created.1.2.0.json", &["created"], "1.2.0"),

@@ -3,6 +3,7 @@
 #![allow(clippy::disallowed_methods, reason = "this module is the one that reads")]
 
 mod around;
+mod encoding;
 mod walk;
 
 use std::{
@@ -37,14 +38,17 @@ pub enum Format {
 
 impl Format {
     /// The format that a file name's ending stands for; `None` where the file is not a schema. A name that is a version and nothing else
-    /// (`1-0-0`) has no ending, and is JSON unless its text says otherwise.
+    /// (`1-0-0`) has no ending: it is Avro in a folder called `avro`, and otherwise JSON unless its text says otherwise.
     pub fn of(path: &str) -> Option<Self> {
         let name = path.rsplit('/').next().unwrap_or(path);
         match name.rsplit_once('.').map_or("", |(_, ending)| ending) {
             "json" | "jsonc" => Some(Self::Json),
             "yaml" | "yml" => Some(Self::Yaml),
             "avsc" => Some(Self::Avro),
-            _ => Number::parse(name).filter(Number::has_several).map(|_| Self::Json),
+            _ => {
+                let is_avro = path.rsplit('/').nth(1) == Some("avro");
+                Number::parse(name).filter(Number::has_several).map(|_| if is_avro { Self::Avro } else { Self::Json })
+            }
         }
     }
 
@@ -224,6 +228,12 @@ impl Tree {
             self.diagnostics.push(too_large(&shown, bytes.len() as u64, &self.limits));
             self.files.push(SourceFile::unknown(path, shown, format));
             return;
+        }
+        if let Some((encoding, text)) = encoding::other(&bytes) {
+            let place = Place { file: shown.clone(), line: 1, column: 1 };
+            self.files.push(SourceFile { path, shown, format, text: text.into(), unread: true });
+            let message = format!("the file is in {encoding}, and schemas are read as UTF-8");
+            return self.diagnostics.push(Diagnostic::new(&diagnostic::NOT_UTF8, place, message).help("save the file as UTF-8"));
         }
         match String::from_utf8(bytes) {
             Ok(text) => {

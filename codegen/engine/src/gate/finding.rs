@@ -52,7 +52,8 @@ pub(crate) fn of_undecided(found: &Undecided, document: &Document, versions: &st
     };
     let message = format!("{question} is not known: `{}`: {}", found.keyword, found.reason);
     let identity = format!("{:?}\u{1f}{}\u{1f}{}", found.direction, found.keyword, found.pointer);
-    Diagnostic::new(&UNDECIDED, document.place(&found.pointer), message)
+    let place = found.place.clone().unwrap_or_else(|| document.place(&found.pointer));
+    Diagnostic::new(&UNDECIDED, place, message)
         .pointer(found.pointer.clone())
         .help("say it in simpler words or split the change; where somebody looked at it, accept it by an `allow`")
         .evidence(Evidence { consumers, identity, ..Evidence::default() })

@@ -101,6 +101,14 @@ impl Around {
     /// Returns the location of a file of the repository, by a path from the folder of another, or from the repository's root; `None` where
     /// the path leaves the repository, or there is no such file.
     pub(crate) fn relative(&self, from: Option<&str>, path: &str) -> Option<Location> {
+        let path = self.path_in_repository(from, path)?.join("/");
+        let real =
+            self.repository.as_ref().and_then(|repository| self.file_below(repository, &path)).or_else(|| self.beside_mapped(&path))?;
+        Some(self.locate(real, &path))
+    }
+
+    /// Returns the parts of a path from the folder of a file, or from the repository's root; `None` where it leaves the repository.
+    fn path_in_repository(&self, from: Option<&str>, path: &str) -> Option<Vec<String>> {
         let mut parts: Vec<String> = Vec::new();
         if let Some(from) = from {
             parts = self.in_repository(from)?.split('/').map(str::to_owned).collect();
@@ -113,10 +121,17 @@ impl Around {
                 part => parts.push(part.to_owned()),
             }
         }
-        let path = parts.join("/");
-        let real =
-            self.repository.as_ref().and_then(|repository| self.file_below(repository, &path)).or_else(|| self.beside_mapped(&path))?;
-        Some(self.locate(real, &path))
+        Some(parts)
+    }
+
+    /// Returns the first link on the way to a file that is there, by a path from the folder of another.
+    pub(crate) fn link_on_the_way(&self, from: &str, path: &str) -> Option<String> {
+        let (repository, parts) = (self.repository.as_ref()?, self.path_in_repository(Some(from), path)?);
+        if self.state.is_some() || !repository.join(parts.join("/")).is_file() {
+            return None;
+        }
+        let ways = (1..=parts.len()).map(|length| repository.join(parts[..length].join("/")));
+        ways.into_iter().find(|way| way.is_symlink()).map(|link| self.shown(&link))
     }
 
     /// Returns a file of a mapped folder, by the URL without its scheme.

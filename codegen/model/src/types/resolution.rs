@@ -188,7 +188,11 @@ impl Steps<'_> {
             ObjectStep { fields, values: moved(object.values), ..object }
         };
         let step = |step: Step| {
-            let objects: Vec<ObjectStep> = step.objects.into_iter().map(object).collect();
+            let mut objects: Vec<ObjectStep> = step.objects.into_iter().map(object).collect();
+            // Where there is nothing to choose from, what is absent is told of what the default does not stand for alone.
+            if let [only] = objects.as_mut_slice() {
+                only.needs.clear();
+            }
             Step { items: moved(step.items), objects, ..step }
         };
         self.all.into_iter().enumerate().filter(|(index, _)| useful.contains(index)).map(|(_, inner)| step(inner)).collect()
