@@ -168,7 +168,7 @@ fn goes_on(mut beside: impl Iterator<Item = char>) -> bool {
 mod tests {
     use super::*;
 
-    fn is_stamp(old: (&str, Value), new: (&str, Value)) -> bool {
+    fn is_stamp(old: &(&str, Value), new: &(&str, Value)) -> bool {
         let [before, after] = [old.0, new.0].map(|text| Number::parse(text).expect(text));
         Constant::Value(&old.1).is_restamped(&before, &Constant::Value(&new.1), &after)
     }
@@ -197,10 +197,10 @@ mod tests {
             // Nothing changed.
             (("1.0.0", "v1"), ("1.1.0", "v1"), false),
         ] {
-            assert_eq!(is_stamp((old.0, old.1.into()), (new.0, new.1.into())), expected, "{old:?} {new:?}");
+            assert_eq!(is_stamp(&(old.0, old.1.into()), &(new.0, new.1.into())), expected, "{old:?} {new:?}");
         }
-        assert!(is_stamp(("1.0.0", Value::from(1.0)), ("1.1.0", Value::from(1.1))));
-        assert!(is_stamp(("1.0.0", Value::from(1)), ("1.1.0", Value::from(1.1))));
-        assert!(!is_stamp(("1.0.0", Value::from(1)), ("1.1.0", Value::from(2))));
+        assert!(is_stamp(&("1.0.0", Value::from(1.0)), &("1.1.0", Value::from(1.1))));
+        assert!(is_stamp(&("1.0.0", Value::from(1)), &("1.1.0", Value::from(1.1))));
+        assert!(!is_stamp(&("1.0.0", Value::from(1)), &("1.1.0", Value::from(2))));
     }
 }

@@ -31,10 +31,9 @@ pub(super) fn problems(raw: &Value, text: &str, types: &AvroTypes, error: &Error
         let found = Mistake::find(&mended, types, &message);
         let offset = places.find(text, &split_pointer(&found.pointer)).value;
         problems.push(Problem::new(&diagnostic::AVRO, offset, found.message).help(found.help));
-        let is_mended = match found.repeated {
-            true => rename(&mut mended, &found.pointer, problems.len()),
-            false => mend(&mut mended, &found.part, problems.len()),
-        };
+        let (place, put_right): (_, fn(&mut Value, &str, usize) -> bool) =
+            if found.repeated { (&found.pointer, rename) } else { (&found.part, mend) };
+        let is_mended = put_right(&mut mended, place, problems.len());
         next = is_mended.then(|| Schema::parse(&mended).err()).flatten().as_ref().map(said);
     }
     problems
