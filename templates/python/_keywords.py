@@ -44,11 +44,11 @@ def pointer(at: Any) -> str:
 
 
 # So many problems of one value are told.
-MOST_VIOLATIONS = 1000
+MAX_VIOLATIONS = 1000
 
 
 def fail(value: Any, at: Any, out: Any, keyword: str, message: str) -> bool:
-    if out is not None and len(out) < MOST_VIOLATIONS:
+    if out is not None and len(out) < MAX_VIOLATIONS:
         out.append(Violation(pointer(at), keyword, describe(value), message))
     return False
 

@@ -7,7 +7,7 @@ use std::{fs, hint::black_box, panic::resume_unwind, process, thread};
 
 use eventc_codegen::{
     bundle::bundle_event,
-    compat::{self, CompareOptions, ContentModel, Mode, compare},
+    compat::{self, CompareMode, CompareOptions, ContentModel, compare},
     date::Date,
     gate::{self, Gate},
     history::History,
@@ -16,7 +16,7 @@ use eventc_codegen::{
 use eventc_model::{
     config::Config,
     plan::plan,
-    source::{Format, Limits, Tree},
+    source::{Limits, SourceFormat, Tree},
     syntax::Document,
 };
 use serde_json::Value;
@@ -106,7 +106,7 @@ fn read_files(text: &str) -> usize {
         }
     }
     for (path, text) in &files {
-        if Format::of(path).is_none() {
+        if SourceFormat::of(path).is_none() {
             made += Config::parse(path, text).1.len();
         }
     }
@@ -173,7 +173,7 @@ pub fn differ(text: &str) -> usize {
     let (Some(old), Some(new)) = (alone(old), alone(new)) else { return 0 };
     let mut made = 0;
     for content_model in [ContentModel::Declared, ContentModel::Strict] {
-        let options = CompareOptions { mode: Mode::Full, content_model, ..CompareOptions::default() };
+        let options = CompareOptions { mode: CompareMode::Full, content_model, ..CompareOptions::default() };
         let found = compare(old.side(), new.side(), &options);
         made += gate::answer(&Value::Null, &options, &found).to_string().len();
     }
@@ -181,7 +181,11 @@ pub fn differ(text: &str) -> usize {
 }
 
 fn alone((path, text): (&str, &str)) -> Option<compat::StandaloneSchema> {
-    if Format::of(path) == Some(Format::Avro) { compat::StandaloneSchema::parse_avro(text) } else { compat::StandaloneSchema::parse(text) }
+    if SourceFormat::of(path) == Some(SourceFormat::Avro) {
+        compat::StandaloneSchema::parse_avro(text)
+    } else {
+        compat::StandaloneSchema::parse(text)
+    }
 }
 
 /// Returns the inputs of a folder below `fuzz/`, in the order of their names.

@@ -51,20 +51,20 @@ pub struct AsyncApi;
 #[serde(deny_unknown_fields, default)]
 struct AsyncApiOptions {
     /// The version of the specification. Default 3.0.0.
-    version: Version,
+    version: SpecVersion,
     /// Version of the documents themselves. Contracts have versions of their own, under `x-version`. Default 1.0.0.
     document_version: String,
 }
 
 impl Default for AsyncApiOptions {
     fn default() -> Self {
-        Self { version: Version::default(), document_version: "1.0.0".into() }
+        Self { version: SpecVersion::default(), document_version: "1.0.0".into() }
     }
 }
 
 /// A version of the specification.
 #[derive(Debug, Clone, Copy, Default, Deserialize, JsonSchema)]
-enum Version {
+enum SpecVersion {
     #[default]
     #[serde(rename = "3.0.0")]
     V3_0,
@@ -72,7 +72,7 @@ enum Version {
     V3_1,
 }
 
-impl Version {
+impl SpecVersion {
     fn as_str(self) -> &'static str {
         match self {
             Self::V3_0 => "3.0.0",

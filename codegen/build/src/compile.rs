@@ -18,7 +18,7 @@ use eventc_model::{
 use eventc_rust::{Emitter, RustOptions};
 use serde_json::Value;
 
-use crate::Problem;
+use crate::BuildProblem;
 
 const WAY_OUT: &str = "put the schemas there, or say where they are with `schemas` or in eventc.toml";
 
@@ -43,7 +43,7 @@ pub struct Compiled {
     /// The files of each target, by its name.
     pub targets: Vec<(&'static str, Vec<GeneratedFile>)>,
     /// Problems that should be mended.
-    pub warnings: Vec<Problem>,
+    pub warnings: Vec<BuildProblem>,
 }
 
 /// A compiler that makes files of a tree.
@@ -52,7 +52,7 @@ pub trait Compiler: Default {
     ///
     /// # Errors
     /// Everything that is wrong.
-    fn compile(&self, request: &Request<'_>, watched: &mut BTreeSet<PathBuf>) -> Result<Compiled, Vec<Problem>>;
+    fn compile(&self, request: &Request<'_>, watched: &mut BTreeSet<PathBuf>) -> Result<Compiled, Vec<BuildProblem>>;
 }
 
 /// A compiler that makes several targets.
@@ -66,11 +66,11 @@ pub trait Targets: Compiler {
 pub struct RustOnly;
 
 impl Compiler for RustOnly {
-    fn compile(&self, request: &Request<'_>, watched: &mut BTreeSet<PathBuf>) -> Result<Compiled, Vec<Problem>> {
+    fn compile(&self, request: &Request<'_>, watched: &mut BTreeSet<PathBuf>) -> Result<Compiled, Vec<BuildProblem>> {
         let mut config = request.config.clone();
         set_options(&mut config, request.options)?;
         let unreadable =
-            |path: &Path, error: &io::Error| vec![Problem::plain(&format!("cannot read {}: {error}; {WAY_OUT}", path.display()))];
+            |path: &Path, error: &io::Error| vec![BuildProblem::plain(&format!("cannot read {}: {error}; {WAY_OUT}", path.display()))];
         let mut tree = Tree::read(&request.schemas, &config.limits).map_err(|error| unreadable(&request.schemas, &error))?;
         let base = request.config_file.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
         for (url, folder) in &config.map {
@@ -81,16 +81,16 @@ impl Compiler for RustOnly {
         watched.extend(catalog.schemas.read_from(&request.schemas));
         let warnings = check(&catalog)?;
         let types = Types::derive(&catalog);
-        let options = RustOptions::read(&catalog.config).map_err(|problems| told(&problems, Level::Error))?;
-        let modules = select::topics(&catalog, &types, request.topics).map_err(|problem| vec![Problem::plain(&problem)])?;
+        let options = RustOptions::read(&catalog.config).map_err(|problems| problems_of(&problems, Level::Error))?;
+        let modules = select::topics(&catalog, &types, request.topics).map_err(|problem| vec![BuildProblem::plain(&problem)])?;
         let files = Emitter::new(&catalog, &types, &modules, &options).files();
         Ok(Compiled { targets: vec![("rust", files)], warnings })
     }
 }
 
-fn set_options(config: &mut Config, options: &[(String, String, Value)]) -> Result<(), Vec<Problem>> {
+fn set_options(config: &mut Config, options: &[(String, String, Value)]) -> Result<(), Vec<BuildProblem>> {
     let others = options.iter().filter(|(target, ..)| target != "rust").map(|(target, key, _)| {
-        Problem::plain(&format!(
+        BuildProblem::plain(&format!(
             "`{key}` is an option of {target:?}: this builder makes Rust alone, that of eventc-codegen makes all targets"
         ))
     });
@@ -104,13 +104,13 @@ fn set_options(config: &mut Config, options: &[(String, String, Value)]) -> Resu
 }
 
 /// Returns the warnings of a tree without errors.
-fn check(catalog: &Catalog) -> Result<Vec<Problem>, Vec<Problem>> {
+fn check(catalog: &Catalog) -> Result<Vec<BuildProblem>, Vec<BuildProblem>> {
     let mut findings = catalog.config.leveled(catalog.diagnostics.clone());
     eventc_model::diagnostic::sort(&mut findings);
-    let errors = told(&findings, Level::Error);
-    if errors.is_empty() { Ok(told(&findings, Level::Warning)) } else { Err(errors) }
+    let errors = problems_of(&findings, Level::Error);
+    if errors.is_empty() { Ok(problems_of(&findings, Level::Warning)) } else { Err(errors) }
 }
 
-fn told(findings: &[Diagnostic], level: Level) -> Vec<Problem> {
-    findings.iter().filter(|finding| finding.level == level).map(Problem::found).collect()
+fn problems_of(findings: &[Diagnostic], level: Level) -> Vec<BuildProblem> {
+    findings.iter().filter(|finding| finding.level == level).map(BuildProblem::found).collect()
 }

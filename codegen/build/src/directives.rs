@@ -11,9 +11,9 @@ use eventc_model::diagnostic::Diagnostic;
 
 /// A problem, in one line.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Problem(String);
+pub struct BuildProblem(String);
 
-impl Problem {
+impl BuildProblem {
     /// Returns a finding: its place, its code, what is wrong and what to do.
     pub fn found(finding: &Diagnostic) -> Self {
         let help = finding.help.as_ref().map(|help| format!("; {help}")).unwrap_or_default();
@@ -27,7 +27,7 @@ impl Problem {
     }
 }
 
-impl fmt::Display for Problem {
+impl fmt::Display for BuildProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
@@ -39,7 +39,7 @@ pub struct Built {
     /// The number of files that there are now.
     pub files: usize,
     /// Problems that should be mended.
-    pub warnings: Vec<Problem>,
+    pub warnings: Vec<BuildProblem>,
     /// Every file that was read and every folder that was listed.
     pub watched: BTreeSet<PathBuf>,
 }
@@ -55,14 +55,14 @@ impl Built {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BuildFailure {
     /// Everything that is wrong; at least one problem.
-    pub problems: Vec<Problem>,
+    pub problems: Vec<BuildProblem>,
     /// Every file and folder that was looked at: when one of them changes, the build is worth another try.
     pub watched: BTreeSet<PathBuf>,
 }
 
 impl BuildFailure {
     pub(crate) fn of(problem: &str) -> Self {
-        Self { problems: vec![Problem::plain(problem)], watched: BTreeSet::new() }
+        Self { problems: vec![BuildProblem::plain(problem)], watched: BTreeSet::new() }
     }
 
     /// Returns the lines for Cargo.
@@ -81,7 +81,7 @@ impl fmt::Display for BuildFailure {
 
 impl Error for BuildFailure {}
 
-fn lines(watched: &BTreeSet<PathBuf>, kind: &str, problems: &[Problem]) -> String {
+fn lines(watched: &BTreeSet<PathBuf>, kind: &str, problems: &[BuildProblem]) -> String {
     // Of a path that would be several lines, Cargo watches the folder.
     let in_a_line = |path: &&Path| !path.to_string_lossy().contains(char::is_control);
     let watched: BTreeSet<_> = watched.iter().filter_map(|path| path.ancestors().find(in_a_line)).collect();
@@ -96,7 +96,7 @@ mod tests {
     #[test]
     fn no_name_of_a_file_is_a_directive() {
         let watched = ["schemas/a.json", "schemas/b\ncargo::rustc-env=X=Y.json"].map(PathBuf::from).into();
-        let built = Built { files: 0, warnings: vec![Problem::plain("c\ncargo::rustc-env=X=Y")], watched };
+        let built = Built { files: 0, warnings: vec![BuildProblem::plain("c\ncargo::rustc-env=X=Y")], watched };
         let expected = "cargo::rerun-if-changed=schemas\ncargo::rerun-if-changed=schemas/a.json\ncargo::warning=c cargo::rustc-env=X=Y\n";
         assert_eq!(built.directives(), expected);
     }

@@ -21,7 +21,7 @@ mod settings;
 
 pub use self::{
     compile::{Compiled, Compiler, Request, RustOnly, Targets},
-    directives::{BuildFailure, Built, Problem},
+    directives::{BuildFailure, BuildProblem, Built},
     settings::Build,
 };
 

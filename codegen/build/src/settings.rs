@@ -13,7 +13,7 @@ use eventc_model::{
 };
 use serde_json::Value;
 
-use crate::{BuildFailure, Built, Compiled, Compiler, Problem, Request, Targets};
+use crate::{BuildFailure, BuildProblem, Built, Compiled, Compiler, Request, Targets};
 
 /// The file for `include!` among those of the Rust target, under a name that no module can have.
 const ENTRY: &str = "src/eventc-include.rs";
@@ -106,7 +106,7 @@ impl<C: Compiler> Build<C> {
         let out = out.or_else(|| env::var_os("OUT_DIR").map(|out| Path::new(&out).join("eventc")));
         let out = out.ok_or_else(|| BuildFailure::of("OUT_DIR is not set: call the builder in a build script, or set `out_dir`"))?;
         let (request, mut watched) = self.request(&package)?;
-        let fail = |watched: BTreeSet<PathBuf>, problems: Vec<Problem>| BuildFailure { problems, watched };
+        let fail = |watched: BTreeSet<PathBuf>, problems: Vec<BuildProblem>| BuildFailure { problems, watched };
         match self.compiler.compile(&request, &mut watched) {
             Err(problems) => Err(fail(watched, problems)),
             Ok(Compiled { targets, warnings }) => match write(&out, targets) {
@@ -132,7 +132,7 @@ impl<C: Compiler> Build<C> {
     fn locate(&self, package: &Path) -> Result<TreeLocation, BuildFailure> {
         let refuse = |diagnostics: Vec<Diagnostic>| BuildFailure {
             watched: diagnostics.iter().map(|problem| PathBuf::from(&*problem.place.file)).collect(),
-            problems: diagnostics.iter().map(Problem::found).collect(),
+            problems: diagnostics.iter().map(BuildProblem::found).collect(),
         };
         match (&self.config, &self.schemas) {
             (Some(_), Some(_)) => {
@@ -154,14 +154,14 @@ impl<C: Targets> Build<C> {
 }
 
 /// Writes every target into its folder, and to that of Rust the file for `include!`. Returns how many files there are.
-fn write(out: &Path, targets: Vec<(&'static str, Vec<GeneratedFile>)>) -> Result<usize, Problem> {
+fn write(out: &Path, targets: Vec<(&'static str, Vec<GeneratedFile>)>) -> Result<usize, BuildProblem> {
     let mut count = 0;
     for (name, mut files) in targets {
         if let Some(root) = files.iter().find(|file| name == "rust" && file.path == "src/lib.rs") {
-            let text = eventc_rust::includable(&root.text).map_err(|error| Problem::plain(&format!("the Rust target: {error}")))?;
+            let text = eventc_rust::includable(&root.text).map_err(|error| BuildProblem::plain(&format!("the Rust target: {error}")))?;
             files.push(GeneratedFile { path: ENTRY.to_owned(), text });
         }
-        eventc_output::write(&out.join(name), &files).map_err(|error| Problem::plain(&error.to_string()))?;
+        eventc_output::write(&out.join(name), &files).map_err(|error| BuildProblem::plain(&error.to_string()))?;
         count += files.len();
     }
     Ok(count)

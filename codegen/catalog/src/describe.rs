@@ -29,15 +29,7 @@ pub(super) type TypeLinks<'l> = dyn FnMut(TypeId) -> Option<String> + 'l;
 /// Returns the description of a type on a page.
 pub(super) fn of_type(site: &Site<'_>, ty: &TypeRef, link: &mut TypeLinks<'_>) -> String {
     match ty {
-        TypeRef::Any => "any".into(),
-        TypeRef::NonObject => "any but an object".into(),
-        TypeRef::Never => "nothing".into(),
-        TypeRef::Null => "null".into(),
-        TypeRef::Bool => "boolean".into(),
-        TypeRef::Integer(_) => "integer".into(),
-        TypeRef::Number => "number".into(),
-        TypeRef::String(None) => "string".into(),
-        TypeRef::String(Some(format)) => format!("string ({})", format.as_str()),
+        TypeRef::String(Some(format)) => format!("{} ({})", ty.word(), format.as_str()),
         TypeRef::Literal(values, _) => {
             values.iter().take(INLINE_VALUES).map(|value| site.markup.code(&value.to_string())).collect::<Vec<_>>().join(" or ")
         }
@@ -49,7 +41,6 @@ pub(super) fn of_type(site: &Site<'_>, ty: &TypeRef, link: &mut TypeLinks<'_>) -
         }
         TypeRef::Map(inner) => format!("map to {}", of_type(site, inner, link)),
         TypeRef::Nullable(inner) => format!("{} or null", of_type(site, inner, link)),
-        TypeRef::Payload => "payload".into(),
         TypeRef::Named(id) => {
             let own = link(*id);
             let what = match &site.input.types.get(*id).shape {
@@ -62,6 +53,7 @@ pub(super) fn of_type(site: &Site<'_>, ty: &TypeRef, link: &mut TypeLinks<'_>) -
             };
             own.map_or_else(|| what.clone(), |own| format!("{what}, {own}"))
         }
+        _ => ty.word().into(),
     }
 }
 
@@ -69,9 +61,7 @@ pub(super) fn of_type(site: &Site<'_>, ty: &TypeRef, link: &mut TypeLinks<'_>) -
 fn of_alias(site: &Site<'_>, ty: &TypeRef, link: &mut TypeLinks<'_>) -> String {
     match ty.split_null().0 {
         TypeRef::Named(id) => link(*id).unwrap_or_else(|| site.markup.text(&site.input.types.get(*id).name)),
-        TypeRef::Array(_) => "list".into(),
-        TypeRef::Map(_) => "map".into(),
-        TypeRef::Tuple { .. } => "tuple".into(),
+        TypeRef::Array(_) | TypeRef::Map(_) | TypeRef::Tuple { .. } => ty.word().into(),
         _ => of_type(site, ty, link),
     }
 }

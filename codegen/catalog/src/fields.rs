@@ -4,7 +4,7 @@ use eventc_model::{
     metadata::Sensitivity,
     schema::{Keywords, Kind, Kinds},
     syntax::escape_pointer,
-    types::{Field, Object, Rest, Shape, TypeId, TypeRef},
+    types::{Additional, Field, Object, Shape, TypeId, TypeRef},
 };
 use minijinja::{Value, context};
 
@@ -55,7 +55,7 @@ pub(super) struct FieldRow {
 }
 
 /// A type under a heading of its own, at the place where a table holds it.
-pub(super) struct Held {
+pub(super) struct HeldType {
     pub(super) id: TypeId,
     /// Path as in [`FieldRow::path`].
     pub(super) path: String,
@@ -70,7 +70,7 @@ pub(super) struct Table {
     /// Whether rows were left out.
     pub(super) cut: bool,
     /// The types that it links to.
-    pub(super) holds: Vec<Held>,
+    pub(super) holds: Vec<HeldType>,
 }
 
 impl Table {
@@ -212,7 +212,7 @@ impl<'a, 's> RowCollector<'a, 's> {
             self.holders.pop();
             self.linked = before;
         }
-        if let Rest::Typed(ty) = &object.rest {
+        if let Additional::Typed(ty) = &object.rest {
             self.descend(ty, &at.step(".*", "*"));
         }
     }
@@ -237,7 +237,7 @@ impl<'a, 's> RowCollector<'a, 's> {
                 return;
             }
         }
-        self.out.holds.push(Held { id, path: at.path.clone(), pointer: at.pointer.clone() });
+        self.out.holds.push(HeldType { id, path: at.path.clone(), pointer: at.pointer.clone() });
     }
 
     /// Adds the row of a field, and returns the types that it links to; `None` where there is no room.

@@ -41,7 +41,7 @@ impl Homes {
     }
 
     /// Sets the place of a type's heading.
-    pub(super) fn settle(&mut self, id: TypeId, place: String) {
+    pub(super) fn set_place(&mut self, id: TypeId, place: String) {
         self.places.insert(id, place);
     }
 

@@ -21,7 +21,7 @@ use serde_json::Value;
 
 use super::{
     event::FieldFacts,
-    fields::{FieldRow, Held, Table},
+    fields::{FieldRow, HeldType, Table},
     sections::{self, Section},
     site::{Site, domain},
 };
@@ -146,7 +146,7 @@ struct Contract<'a> {
     fields: Vec<Field<'a>>,
     /// Where its own data holds something of a type that is described once.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    holds: Vec<Place<'a>>,
+    holds: Vec<HeldPlace<'a>>,
     /// Types of its file that are described once: shared, or nested deeper.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     types: Vec<Type<'a>>,
@@ -168,12 +168,12 @@ struct Type<'a> {
     fields: Vec<Field<'a>>,
     /// Where it holds something of a type that is described once; the pointers begin at the type.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    holds: Vec<Place<'a>>,
+    holds: Vec<HeldPlace<'a>>,
 }
 
 /// A place that holds something of a type which is described once.
 #[derive(Debug, Serialize, JsonSchema)]
-struct Place<'a> {
+struct HeldPlace<'a> {
     /// JSON Pointer; `*` for any item of a list or member of a map.
     pointer: &'a str,
     /// What the type is called by `at`, there or in another contract; the `page` of a contract is its own data.
@@ -318,8 +318,8 @@ fn fields(table: &Table) -> Vec<Field<'_>> {
     table.rows.iter().filter_map(Field::of).collect()
 }
 
-fn holds<'s>(site: &Site<'_>, page: &str, table: &'s Table) -> Vec<Place<'s>> {
-    table.holds.iter().map(|Held { id, pointer, .. }| Place { pointer, at: site.homes.full(site.input, page, *id) }).collect()
+fn holds<'s>(site: &Site<'_>, page: &str, table: &'s Table) -> Vec<HeldPlace<'s>> {
+    table.holds.iter().map(|HeldType { id, pointer, .. }| HeldPlace { pointer, at: site.homes.full(site.input, page, *id) }).collect()
 }
 
 fn described<'s>(site: &'s Site<'_>, page: &str, section: &'s Section) -> Type<'s> {

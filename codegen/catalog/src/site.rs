@@ -148,7 +148,7 @@ impl<'a> Site<'a> {
         for id in &module.types {
             let anchor = || unique(&mut anchors, &format!("type-{}", markdown::slug(&types.get(*id).name)));
             let place = if module.root == Some(*id) { page.to_owned() } else { format!("{page}#{}", { anchor }()) };
-            self.homes.settle(*id, place);
+            self.homes.set_place(*id, place);
         }
     }
 
@@ -225,7 +225,7 @@ impl<'a> Site<'a> {
                     Markup::Markdown => format!("{list}#{}", unique(&mut anchors, &format!("type-{name}"))),
                     Markup::Html => self.free(taken, &format!("types/{slug}/{name}")),
                 };
-                self.homes.settle(id, place);
+                self.homes.set_place(id, place);
             }
         }
     }

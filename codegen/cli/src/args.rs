@@ -2,7 +2,7 @@
 
 use clap::Parser;
 
-use crate::{commands::Command, shared::Shared};
+use crate::{commands::Command, shared::SharedArgs};
 
 /// Compiles event contracts: JSON Schemas become typed Rust, TypeScript and Python, topic constants and a catalog.
 #[derive(Debug, Parser)]
@@ -27,5 +27,5 @@ pub(crate) struct Cli {
     pub(crate) command: Command,
 
     #[command(flatten)]
-    pub(crate) shared: Shared,
+    pub(crate) shared: SharedArgs,
 }

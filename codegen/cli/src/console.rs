@@ -78,7 +78,7 @@ impl Console {
     }
 
     /// Shows that work goes on, on a terminal only.
-    pub(crate) fn progress(&self, what: &'static str) -> Progress {
+    pub(crate) fn progress(&self, what: &'static str) -> Spinner {
         let bar = io::stderr().is_terminal().then(|| {
             let bar = ProgressBar::new_spinner().with_message(what);
             if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} ({elapsed})") {
@@ -87,7 +87,7 @@ impl Console {
             bar.enable_steady_tick(Duration::from_millis(120));
             bar
         });
-        Progress { bar }
+        Spinner { bar }
     }
 }
 
@@ -105,11 +105,11 @@ fn quiet_pipe(result: io::Result<()>) -> io::Result<()> {
 
 /// A sign of life; gone when dropped.
 #[derive(Debug)]
-pub(crate) struct Progress {
+pub(crate) struct Spinner {
     bar: Option<ProgressBar>,
 }
 
-impl Progress {
+impl Spinner {
     /// Says what is done next.
     pub(crate) fn step(&self, what: impl Into<Cow<'static, str>>) {
         if let Some(bar) = &self.bar {
@@ -118,7 +118,7 @@ impl Progress {
     }
 }
 
-impl Drop for Progress {
+impl Drop for Spinner {
     fn drop(&mut self) {
         if let Some(bar) = &self.bar {
             bar.finish_and_clear();

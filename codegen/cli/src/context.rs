@@ -6,25 +6,25 @@ use anyhow::{Result, anyhow};
 use eventc_codegen::{
     output::{FolderLock, OutputError, OutputFolder},
     project::{CONFIG, Inputs, Project, ProjectRoot},
-    report::{Format, Report, SourceTexts},
+    report::{Report, ReportFormat, SourceTexts},
 };
 use eventc_model::{diagnostic::Diagnostic, text::shown};
 
 use crate::{
     console::Console,
-    shared::{Customs, Shared},
+    shared::{SharedArgs, TreeArgs},
 };
 
 #[derive(Debug)]
-pub(crate) struct Context {
+pub(crate) struct CommandContext {
     pub(crate) console: Console,
     config: Option<PathBuf>,
-    pub(crate) customs: Customs,
-    format: Format,
+    pub(crate) customs: TreeArgs,
+    format: ReportFormat,
 }
 
-impl Context {
-    pub(crate) fn new(shared: &Shared, format: Format) -> Self {
+impl CommandContext {
+    pub(crate) fn new(shared: &SharedArgs, format: ReportFormat) -> Self {
         Self { console: Console::new(shared.color), config: shared.config.clone(), customs: shared.customs.clone(), format }
     }
 
@@ -41,7 +41,7 @@ impl Context {
         }
     }
 
-    /// Reads the inputs of a project; see [`Context::project`].
+    /// Reads the inputs of a project; see [`CommandContext::project`].
     pub(crate) fn inputs(&self, schemas: Option<&Path>) -> Result<Inputs> {
         let mut inputs = Inputs::read(&self.root(schemas)?)?;
         self.customs.state(&mut inputs)?;
@@ -88,8 +88,8 @@ impl Context {
     /// Tells which findings kept a command from its work: where programs read its output there, otherwise beside it.
     pub(crate) fn explain_failure(&self, diagnostics: &[Diagnostic], sources: &SourceTexts) {
         let report = Report { diagnostics, sources, facts: &[] };
-        if self.format == Format::Human {
-            self.console.show(&report.render(Format::Human, self.console.note_style()));
+        if self.format == ReportFormat::Human {
+            self.console.show(&report.render(ReportFormat::Human, self.console.note_style()));
         } else if let Err(error) = self.report(&report) {
             self.console.error(&error.to_string());
         }

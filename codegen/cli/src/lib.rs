@@ -17,7 +17,7 @@ use eventc_codegen::{
 };
 use eventc_model::guarded;
 
-use crate::{args::Cli, context::Context, status::Status};
+use crate::{args::Cli, context::CommandContext, status::Status};
 
 /// A run makes and drops millions of small strings and trees on all cores.
 #[global_allocator]
@@ -54,7 +54,7 @@ fn run(args: Vec<OsString>) -> u8 {
             return if error.use_stderr() { 2 } else { 0 };
         }
     };
-    let context = Context::new(&cli.shared, cli.command.format());
+    let context = CommandContext::new(&cli.shared, cli.command.format());
     match commands::run(cli.command, &context, Cli::command) {
         Ok(Status::Clean) => 0,
         Ok(Status::Findings) => 1,
@@ -63,7 +63,7 @@ fn run(args: Vec<OsString>) -> u8 {
 }
 
 /// Tells why a command could not do its work.
-fn fail(context: &Context, error: &anyhow::Error) -> u8 {
+fn fail(context: &CommandContext, error: &anyhow::Error) -> u8 {
     if let Some(OpenError::Config { diagnostics, sources }) = error.downcast_ref() {
         context.explain_failure(diagnostics, sources);
         return 2;

@@ -7,7 +7,7 @@ use eventc_codegen::project::{Inputs, OpenError};
 use eventc_model::{config::FormatReading, schema::Dialect};
 
 #[derive(Debug, clap::Args)]
-pub(crate) struct Shared {
+pub(crate) struct SharedArgs {
     /// The configuration file; otherwise the nearest eventc.toml in this folder or above
     #[arg(long, global = true, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
@@ -17,7 +17,7 @@ pub(crate) struct Shared {
     pub(crate) color: ColorWhen,
 
     #[command(flatten)]
-    pub(crate) customs: Customs,
+    pub(crate) customs: TreeArgs,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -29,7 +29,7 @@ pub(crate) enum ColorWhen {
 
 /// Options for a tree that was written for other tools.
 #[derive(Debug, Clone, clap::Args)]
-pub(crate) struct Customs {
+pub(crate) struct TreeArgs {
     /// The files of this URL, and of all that begin with it, are in this folder; may be repeated
     #[arg(long, global = true, value_name = "URL=DIR", value_parser = mapping)]
     map: Vec<(String, PathBuf)>,
@@ -43,7 +43,7 @@ pub(crate) struct Customs {
     formats: Option<FormatReading>,
 }
 
-impl Customs {
+impl TreeArgs {
     /// States them for a project that is about to be opened.
     ///
     /// # Errors

@@ -1,7 +1,7 @@
 //! The settings of a comparison of two schemas, and its result.
 
 use eventc_model::{
-    config::{self, Compatibility, FormatReading, Namespace, Tolerance},
+    config::{Compatibility, ContentModel, FormatReading, Namespace, Tolerance},
     diagnostic::{Bump, Place, Rule, Verdict},
     schema::{NodeId, Schemas},
 };
@@ -21,7 +21,7 @@ pub struct Side<'a> {
 /// The direction in which two versions of a schema have to be compatible.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Mode {
+pub enum CompareMode {
     /// New readers accept old events.
     #[default]
     Backward,
@@ -31,7 +31,7 @@ pub enum Mode {
     Full,
 }
 
-impl Mode {
+impl CompareMode {
     /// Returns the directions that the mode asks for.
     pub fn directions(self) -> &'static [Direction] {
         match self {
@@ -52,22 +52,11 @@ pub enum Direction {
     Forward,
 }
 
-/// The documents that a writer may send.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum ContentModel {
-    /// Documents that its schema accepts and that hold only properties which the schema declares, but where it is a map.
-    #[default]
-    Declared,
-    /// Every document that its schema accepts.
-    Strict,
-}
-
 /// Settings of a comparison.
 #[derive(Debug, Clone, Default)]
 pub struct CompareOptions {
     /// The direction in which two versions of a schema have to be compatible.
-    pub mode: Mode,
+    pub mode: CompareMode,
     /// The documents that a writer may send.
     pub content_model: ContentModel,
     /// Whether a reader survives an enum value that it does not know.
@@ -84,18 +73,20 @@ impl CompareOptions {
     /// Returns the settings that a namespace promises; `None` where it promises nothing.
     pub fn of(namespace: &Namespace) -> Option<Self> {
         let mode = match namespace.compatibility {
-            Compatibility::Backward => Mode::Backward,
-            Compatibility::Forward => Mode::Forward,
-            Compatibility::Full => Mode::Full,
+            Compatibility::Backward => CompareMode::Backward,
+            Compatibility::Forward => CompareMode::Forward,
+            Compatibility::Full => CompareMode::Full,
             Compatibility::None => return None,
         };
-        let content_model = match namespace.content_model {
-            config::ContentModel::Declared => ContentModel::Declared,
-            config::ContentModel::Strict => ContentModel::Strict,
-        };
         let open_enums = namespace.tolerance == Tolerance::OpenEnums;
-        let ignored = namespace.ignore_stamps.clone();
-        Some(Self { mode, content_model, open_enums, ignored, formats: namespace.formats, ..Self::default() })
+        Some(Self {
+            mode,
+            content_model: namespace.content_model,
+            open_enums,
+            ignored: namespace.ignore_stamps.clone(),
+            formats: namespace.formats,
+            ..Self::default()
+        })
     }
 
     /// Returns whether a string must be what its `format` says.
@@ -106,7 +97,7 @@ impl CompareOptions {
 
 /// A place in a schema.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Location {
+pub struct SchemaLocation {
     /// File, line and column.
     pub place: Place,
     /// JSON Pointer of the keyword, or of the schema, in its file.
@@ -121,9 +112,9 @@ pub struct Break {
     /// The direction that breaks.
     pub direction: Direction,
     /// The keyword of the old schema that speaks of the place, if one does.
-    pub old: Option<Location>,
+    pub old: Option<SchemaLocation>,
     /// The keyword of the new schema that speaks of the place, if one does.
-    pub new: Option<Location>,
+    pub new: Option<SchemaLocation>,
     /// The change and its consequence, in one sentence without a full stop.
     pub message: String,
     /// Advice on what to do.
@@ -167,7 +158,7 @@ pub struct Comparison {
 impl Break {
     /// Returns a short stable identity: the rule, the direction and both places in their schemas.
     pub fn fingerprint(&self) -> String {
-        let pointer = |spot: &Option<Location>| spot.as_ref().map_or("", |spot| spot.pointer.as_str()).to_owned();
+        let pointer = |spot: &Option<SchemaLocation>| spot.as_ref().map_or("", |spot| spot.pointer.as_str()).to_owned();
         let direction = if self.direction == Direction::Backward { "backward" } else { "forward" };
         let identity = [self.rule.code, direction, &pointer(&self.old), &pointer(&self.new), &self.instance].join("\u{1f}");
         let digest = Sha256::digest(Value::from(identity).to_string());

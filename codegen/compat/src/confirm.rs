@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use eventc_model::{
     guarded,
-    schema::{Dialect, Reference, Schemas, Without, patterns::respelled},
+    schema::{Dialect, Reference, Schemas, Without, patterns::with_portable_patterns},
 };
 use jsonschema::Validator;
 use serde_json::{Value, json};
@@ -15,7 +15,7 @@ use eventc_model::bundle::bundle;
 /// Returns the validator of a side; `None` where the reference validator cannot use the schema.
 pub(super) fn validator(side: Side<'_>, asserts_formats: bool) -> Option<Validator> {
     let schema = whole(side);
-    let mut schema = respelled(&schema).unwrap_or(schema);
+    let mut schema = with_portable_patterns(&schema).unwrap_or(schema);
     // What a company calls its dialect no validator knows.
     if let Some(Value::String(uri)) = schema.get_mut("$schema")
         && Dialect::of(uri).is_none()

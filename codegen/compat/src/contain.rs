@@ -12,8 +12,8 @@ use serde_json::Value;
 use super::{
     CompareOptions, ContentModel, Direction, Side,
     formula::{Lit, Unsupported},
-    lower::{Lowering, Reading, Store},
-    solve::{Answer, Solver},
+    lower::{Lowering, LoweringOptions, Store},
+    solve::{Satisfiability, Solver},
     walk::{InstanceWalker, PlaceFacts, Refusal},
 };
 
@@ -45,21 +45,21 @@ impl<'a> ContainmentQuery<'a> {
     pub(super) fn new(writer: Side<'a>, reader: Side<'a>, direction: Direction, options: &'a CompareOptions) -> Self {
         let declares = options.content_model == ContentModel::Declared;
         let annotates = !options.asserts_formats();
-        let writing = Reading { declares, annotates, ..Reading::default() };
+        let writing = LoweringOptions { declares, annotates, ..LoweringOptions::default() };
         let closed = options.open_enums.then(|| tags(reader.schemas, reachable(reader)));
         let stamped = stamped(writer, direction, options);
-        let reading = Reading { closed, annotates, ignored: &options.ignored, stamped, ..Reading::default() };
+        let reading = LoweringOptions { closed, annotates, ignored: &options.ignored, stamped, ..LoweringOptions::default() };
         Self::of(writer, reader, writing, reading)
     }
 
     /// Returns both schemas with all that they declare, to see whether anything changed but at the ignored places.
     pub(super) fn of_change(old: Side<'a>, new: Side<'a>, options: &'a CompareOptions) -> Self {
-        let declaring = || Reading { declares: true, ignored: &options.ignored, ..Reading::default() };
+        let declaring = || LoweringOptions { declares: true, ignored: &options.ignored, ..LoweringOptions::default() };
         let stamped = stamped(old, Direction::Backward, options);
-        Self::of(old, new, declaring(), Reading { stamped, ..declaring() })
+        Self::of(old, new, declaring(), LoweringOptions { stamped, ..declaring() })
     }
 
-    fn of(writer: Side<'a>, reader: Side<'a>, writing: Reading<'a>, reading: Reading<'a>) -> Self {
+    fn of(writer: Side<'a>, reader: Side<'a>, writing: LoweringOptions<'a>, reading: LoweringOptions<'a>) -> Self {
         let mut query = Self {
             store: Store::default(),
             writer: Lowering::new(writer.schemas, writing),
@@ -77,9 +77,9 @@ impl<'a> ContainmentQuery<'a> {
     /// Asks whether every document of the writer is accepted by the reader.
     pub(super) fn ask(&mut self) -> Containment {
         match Solver::new(&mut self.store, STEPS).solve(&[self.writer_lit, self.reader_lit.not()]) {
-            Answer::Empty => Containment::Within,
-            Answer::Value(value) => Containment::Escapes(value),
-            Answer::Unknown(unsupported) => Containment::Unknown(unsupported),
+            Satisfiability::Empty => Containment::Within,
+            Satisfiability::Value(value) => Containment::Escapes(value),
+            Satisfiability::Unknown(unsupported) => Containment::Unknown(unsupported),
         }
     }
 
@@ -128,7 +128,7 @@ impl<'a> ContainmentQuery<'a> {
         let before = dropped.len();
         dropped.extend(refusals.iter().map(|refusal| (refusal.node, refusal.keyword, refusal.name.clone())));
         let changed = dropped.len() > before;
-        let reading = Reading { dropped, ..std::mem::take(&mut self.reader.reading) };
+        let reading = LoweringOptions { dropped, ..std::mem::take(&mut self.reader.reading) };
         self.reader = Lowering::new(self.reader_side().schemas, reading);
         let root = self.reader_side().root;
         self.reader_lit = self.reader.root(&mut self.store, root);

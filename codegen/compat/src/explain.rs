@@ -1,13 +1,14 @@
 //! A witness in words: which change it proves, where, and what to do.
 
 use eventc_model::{
+    layout::Number,
     schema::{NodeId, Schemas},
     syntax::split_pointer,
 };
 use serde_json::Value;
 
 use super::{
-    Break, Direction, Location,
+    Break, Direction, SchemaLocation,
     contain::ContainmentQuery,
     formula::Lit,
     rules,
@@ -78,14 +79,14 @@ impl<'e, 'a> Explanation<'e, 'a> {
         }
     }
 
-    fn reader_spot(&self) -> Location {
+    fn reader_spot(&self) -> SchemaLocation {
         let pointer = self.reader.pointer(self.refusal.node);
         let keyword = Some(self.refusal.keyword).filter(|keyword| *keyword != "false");
         spot(self.reader, self.refusal.node, &keyword.map_or_else(|| pointer.clone(), |keyword| format!("{pointer}/{keyword}")))
     }
 
     /// Returns the place where the writer's schema speaks of the same keyword, or at least of the place.
-    fn writer_spot(&self) -> Option<Location> {
+    fn writer_spot(&self) -> Option<SchemaLocation> {
         let with_keyword = self.speakers.iter().find(|id| self.writer.raw(**id).get(self.refusal.keyword).is_some());
         if let Some(id) = with_keyword {
             let pointer = format!("{}/{}", self.writer.pointer(*id), self.refusal.keyword);
@@ -156,8 +157,10 @@ impl<'e, 'a> Explanation<'e, 'a> {
         }
         let without = format!("`--ignore {at}`, or `ignore_stamps = [{at:?}]` in the namespace");
         match self.stamp() {
-            Some(Stamp::Whole) => format!("this looks like a stamp of the schema's own version; compare without it: {without}"),
-            Some(Stamp::Part) => format!("{advice}; where this is the version of the contract itself, compare without it: {without}"),
+            Some(RefusedVersion::Whole) => format!("this looks like a stamp of the schema's own version; compare without it: {without}"),
+            Some(RefusedVersion::Part) => {
+                format!("{advice}; where this is the version of the contract itself, compare without it: {without}")
+            }
             None => advice,
         }
     }
@@ -181,26 +184,19 @@ impl<'e, 'a> Explanation<'e, 'a> {
     }
 
     /// Returns whether the refused value is a version, or holds one, as schemas stamp into their own documents.
-    fn stamp(&self) -> Option<Stamp> {
+    fn stamp(&self) -> Option<RefusedVersion> {
         let text = self.witness.pointer(&self.refusal.instance)?.as_str()?;
-        if semver::Version::parse(text.trim_start_matches('v')).is_ok() || version_at_end(text) {
-            return Some(Stamp::Whole);
+        if Number::is_stamp(text) {
+            return Some(RefusedVersion::Whole);
         }
-        holds_version(text).then_some(Stamp::Part)
+        holds_version(text).then_some(RefusedVersion::Part)
     }
 }
 
 /// What of a value looks like the version of its schema.
-enum Stamp {
+enum RefusedVersion {
     Whole,
     Part,
-}
-
-/// Returns whether a dotted name ends in a semantic version: `dev.cdevents.build.started.0.1.0`.
-fn version_at_end(text: &str) -> bool {
-    let parts: Vec<&str> = text.split('.').collect();
-    let number = |part: &&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-    parts.len() > 3 && parts.iter().rev().take(3).all(number)
 }
 
 /// Returns whether three numbers with dots between them stand in a text.
@@ -209,8 +205,8 @@ fn holds_version(text: &str) -> bool {
     words.any(|word| word.trim_matches('.').split('.').filter(|part| !part.is_empty()).count() >= 3)
 }
 
-fn spot(schemas: &Schemas, id: NodeId, pointer: &str) -> Location {
-    Location { place: schemas.file(schemas.node(id).file).key_place(pointer), pointer: pointer.to_owned() }
+fn spot(schemas: &Schemas, id: NodeId, pointer: &str) -> SchemaLocation {
+    SchemaLocation { place: schemas.file(schemas.node(id).file).key_place(pointer), pointer: pointer.to_owned() }
 }
 
 fn parent(instance: &str) -> &str {

@@ -26,12 +26,15 @@ mod walk;
 use std::cell::LazyCell;
 
 use eventc_model::diagnostic::Place;
-pub use eventc_model::diagnostic::{Bump, Verdict};
+pub use eventc_model::{
+    config::ContentModel,
+    diagnostic::{Bump, Verdict},
+};
 use serde_json::Value;
 
 use self::contain::{Containment, ContainmentQuery};
 pub use self::{
-    comparison::{Break, CompareOptions, Comparison, ContentModel, Direction, Location, Mode, Side, Undecided},
+    comparison::{Break, CompareMode, CompareOptions, Comparison, Direction, SchemaLocation, Side, Undecided},
     standalone::StandaloneSchema,
 };
 

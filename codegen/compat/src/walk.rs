@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::{
     formula::Lit,
-    lower::{DynamicScope, Lowering, PathFilter, Store},
+    lower::{Lowering, PathFilter, ScopeId, Store},
 };
 
 /// A keyword that refuses a part of a document.
@@ -53,9 +53,9 @@ pub(super) struct PlaceFacts {
 
 /// A schema that applies at a place of the document.
 #[derive(Clone, Copy)]
-struct AppliedSchema {
+struct ScopedSchema {
     id: NodeId,
-    scope: DynamicScope,
+    scope: ScopeId,
     path_filter: PathFilter,
 }
 
@@ -63,18 +63,18 @@ impl InstanceWalker<'_, '_> {
     /// Returns every keyword that refuses a part of a document, as far inside as can be said.
     pub(super) fn refusals(&mut self, root: NodeId, document: &Value) -> Vec<Refusal> {
         let (scope, path_filter) = self.lowering.start(root);
-        let mut refusals = self.at(AppliedSchema { id: root, scope, path_filter }, document, "");
+        let mut refusals = self.at(ScopedSchema { id: root, scope, path_filter }, document, "");
         refusals.dedup();
         refusals
     }
 
-    fn holds(&mut self, applied: AppliedSchema, value: &Value) -> bool {
+    fn holds(&mut self, applied: ScopedSchema, value: &Value) -> bool {
         let lit = self.lowering.formula(self.store, applied.id, applied.scope, applied.path_filter);
         self.store.holds(lit, value) == Some(true)
     }
 
-    fn at(&mut self, applied: AppliedSchema, value: &Value, instance: &str) -> Vec<Refusal> {
-        let applied = AppliedSchema { scope: self.lowering.enter(applied.scope, applied.id), ..applied };
+    fn at(&mut self, applied: ScopedSchema, value: &Value, instance: &str) -> Vec<Refusal> {
+        let applied = ScopedSchema { scope: self.lowering.enter(applied.scope, applied.id), ..applied };
         let lowered = self.lowering.lowered(self.store, applied.id, applied.scope, applied.path_filter);
         let schemas = self.lowering.schemas;
         let mut refusals = Vec::new();
@@ -96,15 +96,8 @@ impl InstanceWalker<'_, '_> {
     }
 
     /// Returns the refusals inside an applicator; empty where the keyword itself does.
-    fn inside(
-        &mut self,
-        applied: AppliedSchema,
-        keywords: &Keywords,
-        keyword: &'static str,
-        value: &Value,
-        instance: &str,
-    ) -> Vec<Refusal> {
-        let here = |ids: &[NodeId]| ids.iter().map(|id| AppliedSchema { id: *id, ..applied }).collect::<Vec<_>>();
+    fn inside(&mut self, applied: ScopedSchema, keywords: &Keywords, keyword: &'static str, value: &Value, instance: &str) -> Vec<Refusal> {
+        let here = |ids: &[NodeId]| ids.iter().map(|id| ScopedSchema { id: *id, ..applied }).collect::<Vec<_>>();
         match keyword {
             "$ref" | "$dynamicRef" => {
                 let reference = if keyword == "$ref" { &keywords.reference } else { &keywords.dynamic_reference };
@@ -128,7 +121,7 @@ impl InstanceWalker<'_, '_> {
     }
 
     /// Returns the refusals of schemas that each have to accept.
-    fn each(&mut self, applied: &[AppliedSchema], value: &Value, instance: &str) -> Vec<Refusal> {
+    fn each(&mut self, applied: &[ScopedSchema], value: &Value, instance: &str) -> Vec<Refusal> {
         applied
             .iter()
             .flat_map(|applied| if self.holds(*applied, value) { Vec::new() } else { self.at(*applied, value, instance) })
@@ -136,7 +129,7 @@ impl InstanceWalker<'_, '_> {
     }
 
     /// Returns the refusals of the one branch that a document means: whose type and constants it has.
-    fn meant(&mut self, applied: &[AppliedSchema], value: &Value, instance: &str) -> Vec<Refusal> {
+    fn meant(&mut self, applied: &[ScopedSchema], value: &Value, instance: &str) -> Vec<Refusal> {
         if applied.iter().any(|applied| self.holds(*applied, value)) {
             return Vec::new();
         }
@@ -148,7 +141,7 @@ impl InstanceWalker<'_, '_> {
                 _ => false,
             }
         };
-        let mut meant: Vec<(AppliedSchema, Vec<Refusal>)> =
+        let mut meant: Vec<(ScopedSchema, Vec<Refusal>)> =
             applied.iter().map(|applied| (*applied, self.at(*applied, value, instance))).collect();
         meant.retain(|(_, refusals)| !refusals.iter().any(tells));
         if meant.len() < 2 {
@@ -158,7 +151,7 @@ impl InstanceWalker<'_, '_> {
     }
 
     /// Returns the refusals of the branch that has the most in common with what the other side says of the place.
-    fn closest(&mut self, meant: Vec<(AppliedSchema, Vec<Refusal>)>, instance: &str) -> Vec<Refusal> {
+    fn closest(&mut self, meant: Vec<(ScopedSchema, Vec<Refusal>)>, instance: &str) -> Vec<Refusal> {
         let Some(other) = &mut self.other else { return Vec::new() };
         let facts = other(self.store, instance);
         let mut ranked: Vec<((usize, bool), Vec<Refusal>)> = Vec::new();
@@ -178,7 +171,7 @@ impl InstanceWalker<'_, '_> {
     }
 
     /// Returns the refusals of schemas for properties and items.
-    fn parts(&mut self, applied: AppliedSchema, keywords: &Keywords, keyword: &'static str, value: &Value, instance: &str) -> Vec<Refusal> {
+    fn parts(&mut self, applied: ScopedSchema, keywords: &Keywords, keyword: &'static str, value: &Value, instance: &str) -> Vec<Refusal> {
         let mut refusals = Vec::new();
         for (token, part, id) in self.children(keywords, value) {
             let is_child = match keyword {
@@ -209,13 +202,13 @@ impl InstanceWalker<'_, '_> {
         refusals
     }
 
-    fn child_spot(&self, applied: AppliedSchema, keyword: &str, token: &str, id: NodeId) -> AppliedSchema {
+    fn child_spot(&self, applied: ScopedSchema, keyword: &str, token: &str, id: NodeId) -> ScopedSchema {
         let path_filter = match keyword {
             "properties" | "prefixItems" => self.lowering.below(applied.path_filter, token),
             "items" => self.lowering.below(applied.path_filter, "*"),
             _ => 0,
         };
-        AppliedSchema { id, scope: applied.scope, path_filter }
+        ScopedSchema { id, scope: applied.scope, path_filter }
     }
 
     /// Returns every part of a value with each schema that a keyword of this schema object applies to it.
@@ -248,7 +241,7 @@ impl InstanceWalker<'_, '_> {
     }
 
     /// Returns the part without which an `unevaluated…` keyword would accept.
-    fn unevaluated(&mut self, applied: AppliedSchema, keyword: &'static str, value: &Value, instance: &str) -> Vec<Refusal> {
+    fn unevaluated(&mut self, applied: ScopedSchema, keyword: &'static str, value: &Value, instance: &str) -> Vec<Refusal> {
         let lowered = self.lowering.lowered(self.store, applied.id, applied.scope, applied.path_filter);
         let lits: Vec<_> = lowered.keywords.iter().filter(|(known, _)| *known == keyword).map(|(_, lit)| *lit).collect();
         let Value::Object(members) = value else { return Vec::new() };
@@ -265,7 +258,7 @@ impl InstanceWalker<'_, '_> {
     }
 
     /// Returns the required properties that an object lacks.
-    fn missing(&mut self, applied: AppliedSchema, keywords: &Keywords, value: &Value, instance: &str) -> Vec<Refusal> {
+    fn missing(&mut self, applied: ScopedSchema, keywords: &Keywords, value: &Value, instance: &str) -> Vec<Refusal> {
         let dropped = &self.lowering.reading.dropped;
         let asked = |name: &&String| !dropped.contains(&(applied.id, "required", Some((*name).clone())));
         let missing = keywords.required.iter().filter(|name| value.get(name.as_str()).is_none()).filter(asked);
@@ -276,13 +269,13 @@ impl InstanceWalker<'_, '_> {
     pub(super) fn speakers(&mut self, root: NodeId, document: &Value, instance: &str) -> Vec<NodeId> {
         let (scope, path_filter) = self.lowering.start(root);
         let mut found = Vec::new();
-        self.speak(AppliedSchema { id: root, scope, path_filter }, document, &split_pointer(instance), &mut found);
+        self.speak(ScopedSchema { id: root, scope, path_filter }, document, &split_pointer(instance), &mut found);
         found.dedup();
         found
     }
 
-    fn speak(&mut self, applied: AppliedSchema, value: &Value, path: &[String], found: &mut Vec<NodeId>) {
-        let applied = AppliedSchema { scope: self.lowering.enter(applied.scope, applied.id), ..applied };
+    fn speak(&mut self, applied: ScopedSchema, value: &Value, path: &[String], found: &mut Vec<NodeId>) {
+        let applied = ScopedSchema { scope: self.lowering.enter(applied.scope, applied.id), ..applied };
         if path.is_empty() {
             found.push(applied.id);
         }
@@ -296,7 +289,7 @@ impl InstanceWalker<'_, '_> {
         in_place.extend(branches.chain(keywords.if_schema.iter()).chain(&keywords.then_schema).chain(&keywords.else_schema));
         in_place.extend(keywords.dependent_schemas.iter().filter(|(name, _)| value.get(name).is_some()).map(|(_, id)| *id));
         for id in in_place {
-            let inner = AppliedSchema { id, ..applied };
+            let inner = ScopedSchema { id, ..applied };
             if self.holds(inner, value) {
                 self.speak(inner, value, path, found);
             }
@@ -304,7 +297,7 @@ impl InstanceWalker<'_, '_> {
         let Some((token, rest)) = path.split_first() else { return };
         for (name, part, id) in self.children(keywords, value) {
             if name == *token {
-                self.speak(AppliedSchema { id, scope: applied.scope, path_filter: 0 }, part, rest, found);
+                self.speak(ScopedSchema { id, scope: applied.scope, path_filter: 0 }, part, rest, found);
             }
         }
     }

@@ -23,14 +23,14 @@ pub struct VersionChange {
     /// The least step of the version that the change needs.
     pub required_bump: Bump,
     /// The breaks, where they do not.
-    pub breaks: Vec<Broken>,
+    pub breaks: Vec<BreakingChange>,
     /// Questions that found no answer, each as a sentence without a full stop.
     pub open: Vec<String>,
 }
 
 /// One reason why readers do not understand writers.
 #[derive(Debug, Clone)]
-pub struct Broken {
+pub struct BreakingChange {
     /// The kind of change.
     pub rule: &'static Rule,
     /// The change and its consequence, in one sentence without a full stop.

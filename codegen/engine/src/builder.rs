@@ -7,7 +7,7 @@
 
 use std::{collections::BTreeSet, path::PathBuf};
 
-use eventc_build::{Build, Compiled, Compiler, Problem, Request, Targets};
+use eventc_build::{Build, BuildProblem, Compiled, Compiler, Request, Targets};
 use eventc_model::diagnostic::{Diagnostic, Level};
 
 use crate::project::{OpenError, Project, ProjectRoot, Selection, SelectionError, TargetFiles};
@@ -28,7 +28,7 @@ impl Targets for AllTargets {
 }
 
 impl Compiler for AllTargets {
-    fn compile(&self, request: &Request<'_>, watched: &mut BTreeSet<PathBuf>) -> Result<Compiled, Vec<Problem>> {
+    fn compile(&self, request: &Request<'_>, watched: &mut BTreeSet<PathBuf>) -> Result<Compiled, Vec<BuildProblem>> {
         let root = match &request.config_file {
             Some(config) => ProjectRoot::Config(config.clone()),
             None => ProjectRoot::Schemas(request.schemas.clone()),
@@ -39,7 +39,7 @@ impl Compiler for AllTargets {
             project.catalog.config.overrides.entry(target.clone()).or_default().insert(key.clone(), value.clone());
         }
         let findings = project.lint(None);
-        let of = |level: Level| findings.iter().filter(|finding| finding.level == level).map(Problem::found).collect();
+        let of = |level: Level| findings.iter().filter(|finding| finding.level == level).map(BuildProblem::found).collect();
         let errors: Vec<_> = of(Level::Error);
         if !errors.is_empty() {
             return Err(errors);
@@ -66,22 +66,22 @@ fn watch(project: &Project, request: &Request<'_>, watched: &mut BTreeSet<PathBu
     }
 }
 
-fn found(diagnostics: &[Diagnostic]) -> Vec<Problem> {
-    diagnostics.iter().map(Problem::found).collect()
+fn found(diagnostics: &[Diagnostic]) -> Vec<BuildProblem> {
+    diagnostics.iter().map(BuildProblem::found).collect()
 }
 
-fn open_problems(error: OpenError) -> Vec<Problem> {
+fn open_problems(error: OpenError) -> Vec<BuildProblem> {
     match error {
         OpenError::Config { diagnostics, .. } => found(&diagnostics),
         error @ OpenError::Unreadable { .. } => {
-            vec![Problem::plain(&format!("{error}; put the schemas there, or say where they are with `schemas` or in eventc.toml"))]
+            vec![BuildProblem::plain(&format!("{error}; put the schemas there, or say where they are with `schemas` or in eventc.toml"))]
         }
     }
 }
 
-fn selection_problems(error: SelectionError) -> Vec<Problem> {
+fn selection_problems(error: SelectionError) -> Vec<BuildProblem> {
     match error {
         SelectionError::Refused(diagnostics) => found(&diagnostics),
-        error => vec![Problem::plain(&error.to_string())],
+        error => vec![BuildProblem::plain(&error.to_string())],
     }
 }

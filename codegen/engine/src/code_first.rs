@@ -19,7 +19,7 @@ use std::{
 use eventc_model::{
     config::{self, Compatibility, Tolerance},
     locate,
-    source::{Format, SourceFile},
+    source::{SourceFile, SourceFormat},
 };
 use schemars::{
     JsonSchema,
@@ -28,11 +28,11 @@ use schemars::{
 use serde_json::{Map, Value};
 
 use crate::{
-    compat::{CompareOptions, Comparison, ContentModel, Direction, Mode, Verdict, compare},
-    gate::{Schema, explain},
+    compat::{CompareMode, CompareOptions, Comparison, Direction, Verdict, compare},
+    gate::{ComparedSchema, explain},
     output::{self, OutputError},
     project::{Project, ProjectRoot},
-    report::{Format as ReportFormat, Report, Style, pretty},
+    report::{Report, ReportFormat, Style, pretty},
 };
 
 /// Root keywords that stay when a contract is written again, in the order in which they are written; `examples` ends the contract.
@@ -84,20 +84,20 @@ pub fn matches<T: JsonSchema>(package: &Path, topic: &str) -> Result<(), Disagre
     let unknown = || Disagreement(format!("no contract has the topic {topic:?}{}", near(&project, topic)));
     let contract = project.catalog.find(topic).ok_or_else(unknown)?;
     let options = promised(project.catalog.namespace(contract));
-    let contract = Schema::of_contract(project, topic).map_err(|error| Disagreement(error.to_string()))?;
+    let contract = ComparedSchema::of_contract(project, topic).map_err(|error| Disagreement(error.to_string()))?;
     let questions = options.mode.directions().iter().map(|direction| ask::<T>(&contract, *direction, &options));
     let reports: Vec<String> = questions.filter_map(Result::err).map(|disagreement| disagreement.0).collect();
     if reports.is_empty() { Ok(()) } else { Err(Disagreement(reports.join("\n"))) }
 }
 
 /// Compares in one direction: the type as it reads, or as it writes.
-fn ask<T: JsonSchema>(contract: &Schema, direction: Direction, options: &CompareOptions) -> Result<(), Disagreement> {
+fn ask<T: JsonSchema>(contract: &ComparedSchema, direction: Direction, options: &CompareOptions) -> Result<(), Disagreement> {
     let (mode, side, verb) = match direction {
-        Direction::Backward => (Mode::Backward, Side::Deserialize, "reads"),
-        Direction::Forward => (Mode::Forward, Side::Serialize, "writes"),
+        Direction::Backward => (CompareMode::Backward, Side::Deserialize, "reads"),
+        Direction::Forward => (CompareMode::Forward, Side::Serialize, "writes"),
     };
     let name = T::schema_name();
-    let own = Schema::from_value(&name, &schema_of::<T>(side), None).map_err(|error| Disagreement(error.to_string()))?;
+    let own = ComparedSchema::from_value(&name, &schema_of::<T>(side), None).map_err(|error| Disagreement(error.to_string()))?;
     let comparison = compare(contract.side(), own.side(), &CompareOptions { mode, ..options.clone() });
     if comparison.verdict == Verdict::Compatible {
         return Ok(());
@@ -105,7 +105,7 @@ fn ask<T: JsonSchema>(contract: &Schema, direction: Direction, options: &Compare
     Err(Disagreement(format!("`{name}` and its contract disagree about what the type {verb}\n\n{}", report(&comparison, contract, &own))))
 }
 
-fn report(comparison: &Comparison, contract: &Schema, own: &Schema) -> String {
+fn report(comparison: &Comparison, contract: &ComparedSchema, own: &ComparedSchema) -> String {
     let mut sources = contract.sources();
     sources.extend(own.sources());
     let findings = explain(comparison, contract, own);
@@ -115,14 +115,11 @@ fn report(comparison: &Comparison, contract: &Schema, own: &Schema) -> String {
 fn promised(namespace: &config::Namespace) -> CompareOptions {
     CompareOptions {
         mode: match namespace.compatibility {
-            Compatibility::Backward | Compatibility::None => Mode::Backward,
-            Compatibility::Forward => Mode::Forward,
-            Compatibility::Full => Mode::Full,
+            Compatibility::Backward | Compatibility::None => CompareMode::Backward,
+            Compatibility::Forward => CompareMode::Forward,
+            Compatibility::Full => CompareMode::Full,
         },
-        content_model: match namespace.content_model {
-            config::ContentModel::Declared => ContentModel::Declared,
-            config::ContentModel::Strict => ContentModel::Strict,
-        },
+        content_model: namespace.content_model,
         open_enums: namespace.tolerance == Tolerance::OpenEnums,
         ignored: namespace.ignore_stamps.clone(),
         formats: namespace.formats,
@@ -192,7 +189,7 @@ pub fn contract<T: JsonSchema>(existing: Option<&str>) -> Result<String, Disagre
 /// # Errors
 /// Where the file differs, cannot be read as JSON, or cannot be written.
 pub fn current<T: JsonSchema>(file: &Path) -> Result<(), Disagreement> {
-    let existing = SourceFile::read(file, Format::Json).ok().map(|file| file.text);
+    let existing = SourceFile::read(file, SourceFormat::Json).ok().map(|file| file.text);
     let text = contract::<T>(existing.as_deref())?;
     let same = existing.as_deref().is_some_and(|existing| same_value(existing, &text));
     if same {

@@ -12,9 +12,9 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
+pub use eventc_model::config::FormatReading;
 use eventc_model::{
     catalog::{Catalog, Contract},
-    config::FormatReading,
     diagnostic::{
         AMBIGUOUS_REF, CIRCULAR_REF, DUPLICATE_ANCHOR, MALFORMED_KEYWORD, OUTSIDE_ROOT, TOO_INTRICATE, TOO_LARGE, UNRESOLVED_REF,
     },
@@ -35,19 +35,9 @@ const TREE: &str = "tree:///";
 /// The URI of the schema that only refers to the one in question.
 const ENTRY: &str = "entry:///entry";
 
-/// The treatment of `format`.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Formats {
-    /// An annotation, as draft 2020-12 has it.
-    #[default]
-    Annotated,
-    /// A demand.
-    Asserted,
-}
-
 /// Something in a document that its schema refuses.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Problem {
+pub struct InstanceProblem {
     /// JSON Pointer into the document.
     pub instance: String,
     /// The keyword's place: the file's path below the schema root, `#`, and a JSON Pointer.
@@ -121,7 +111,7 @@ impl Validator {
     }
 
     /// Returns everything that the schema refuses in a document; of very much the first, of which the last says that there is more.
-    pub fn problems(&self, document: &Value) -> Vec<Problem> {
+    pub fn problems(&self, document: &Value) -> Vec<InstanceProblem> {
         bounded(self.judge.iter_errors(document).flat_map(|error| problems(&error, &self.places)), self.most)
     }
 }
@@ -141,17 +131,17 @@ impl EventValidator {
     }
 
     /// Returns everything that is wrong with an event, envelope first; places are pointers into the whole event.
-    pub fn problems(&self, event: &Value) -> Vec<Problem> {
+    pub fn problems(&self, event: &Value) -> Vec<InstanceProblem> {
         let mut problems = self.envelope.problems(event);
         match event.pointer(&self.pointer) {
             Some(payload) => problems.extend(
                 self.payload
                     .problems(payload)
                     .into_iter()
-                    .map(|problem| Problem { instance: format!("{}{}", self.pointer, problem.instance), ..problem }),
+                    .map(|problem| InstanceProblem { instance: format!("{}{}", self.pointer, problem.instance), ..problem }),
             ),
             // An envelope that requires its payload has said so.
-            None if problems.is_empty() => problems.push(Problem {
+            None if problems.is_empty() => problems.push(InstanceProblem {
                 instance: String::new(),
                 schema: String::new(),
                 keyword: "required".into(),
@@ -233,7 +223,7 @@ impl<'a> Validators<'a> {
     /// Finds where a file breaks the rules of its dialect's meta-schema. `instance` is a pointer into the file. Formats do not count:
     /// whether a reference leads anywhere and a pattern is one, others find out, and references such as `#/definitions/Pair<number>` are
     /// common.
-    pub fn meta_problems(&self, file: FileId) -> Vec<Problem> {
+    pub fn meta_problems(&self, file: FileId) -> Vec<InstanceProblem> {
         let document = self.catalog.schemas.file(file);
         let Some(root) = self.catalog.schemas.root(file) else { return Vec::new() };
         let dialect = self.catalog.schemas.node(root).dialect;
@@ -249,21 +239,17 @@ impl<'a> Validators<'a> {
         self.places.get_or_init(|| Arc::new(places(&self.catalog.schemas))).clone()
     }
 
-    /// Returns the treatment of formats that the namespace of a file states, if it does.
-    pub fn formats(&self, file: FileId, otherwise: Formats) -> Formats {
+    /// Returns the reading of formats that the namespace of a file states, if it does.
+    pub fn formats(&self, file: FileId, otherwise: FormatReading) -> FormatReading {
         let namespace = self.catalog.config.namespace_of(&self.catalog.schemas.file(file).path);
-        match namespace.and_then(|(_, namespace)| namespace.formats) {
-            Some(FormatReading::Annotation) => Formats::Annotated,
-            Some(FormatReading::Assertion) => Formats::Asserted,
-            None => otherwise,
-        }
+        namespace.and_then(|(_, namespace)| namespace.formats).unwrap_or(otherwise)
     }
 
     /// Returns the validator of any schema of the tree. Those of whole files are kept.
     ///
     /// # Errors
     /// Where the schema, or one that it refers to, cannot judge documents.
-    pub fn node(&self, id: NodeId, formats: Formats) -> Result<Arc<Validator>, Unusable> {
+    pub fn node(&self, id: NodeId, formats: FormatReading) -> Result<Arc<Validator>, Unusable> {
         let node = self.catalog.schemas.node(id);
         let compile = || self.of_file(node.file)?.compile(&self.catalog.schemas.pointer(id), formats).map(Arc::new);
         if self.catalog.schemas.is_whole(id) {
@@ -277,13 +263,13 @@ impl<'a> Validators<'a> {
     ///
     /// # Errors
     /// Where something that the file refers to is not there.
-    pub fn of_file(&self, file: FileId) -> Result<Compiler<'a>, Unusable> {
-        Ok(Compiler { library: self.library(&[file])?, path: self.catalog.schemas.file(file).path.clone() })
+    pub fn of_file(&self, file: FileId) -> Result<FileCompiler<'a>, Unusable> {
+        Ok(FileCompiler { library: self.library(&[file])?, path: self.catalog.schemas.file(file).path.clone() })
     }
 
     /// Returns those of some schemas that may refuse an example of their own. Whether they do, only their own validators tell; for the
     /// others there is no need to ask: one validator of all schemas, which compiles what they share once, accepts their examples.
-    pub fn doubtful(&self, nodes: &[NodeId], formats: Formats) -> Vec<NodeId> {
+    pub fn doubtful(&self, nodes: &[NodeId], formats: FormatReading) -> Vec<NodeId> {
         let schemas = &self.catalog.schemas;
         let file = |id: &NodeId| schemas.node(*id).file;
         let mut files: Vec<FileId> = nodes.iter().map(file).collect();
@@ -308,10 +294,10 @@ impl<'a> Validators<'a> {
         let usable = |file: &FileId| !self.closure(&[*file]).iter().any(|needed| self.broken[needed.0 as usize]);
         let files: Vec<FileId> = files.iter().copied().filter(usable).collect();
         let roots: Vec<NodeId> = files.iter().filter_map(|file| self.catalog.schemas.root(*file)).collect();
-        if self.together(&roots, Formats::Annotated).is_ok() {
+        if self.together(&roots, FormatReading::Annotation).is_ok() {
             return Vec::new();
         }
-        let refused = |file: FileId| match self.of_file(file).and_then(|compiler| compiler.compile("", Formats::Annotated)) {
+        let refused = |file: FileId| match self.of_file(file).and_then(|compiler| compiler.compile("", FormatReading::Annotation)) {
             Err(Unusable::Schema(why)) => Some((file, why)),
             _ => None,
         };
@@ -319,7 +305,7 @@ impl<'a> Validators<'a> {
     }
 
     /// Returns a validator of objects whose members, named by position, follow the schemas.
-    fn together(&self, nodes: &[NodeId], formats: Formats) -> Result<Validator, Unusable> {
+    fn together(&self, nodes: &[NodeId], formats: FormatReading) -> Result<Validator, Unusable> {
         let schemas = &self.catalog.schemas;
         let mut files: Vec<FileId> = nodes.iter().map(|id| schemas.node(*id).file).collect();
         files.dedup();
@@ -335,7 +321,7 @@ impl<'a> Validators<'a> {
     ///
     /// # Errors
     /// Where the contract's schema, or one that it refers to, cannot judge documents.
-    pub fn payload(&self, contract: &Contract, formats: Formats) -> Result<Arc<Validator>, Unusable> {
+    pub fn payload(&self, contract: &Contract, formats: FormatReading) -> Result<Arc<Validator>, Unusable> {
         self.node(contract.root, formats)
     }
 
@@ -343,7 +329,7 @@ impl<'a> Validators<'a> {
     ///
     /// # Errors
     /// Where the namespace has no envelope, or a schema cannot judge documents.
-    pub fn event(&self, contract: &Contract, formats: Formats) -> Result<EventValidator, Unusable> {
+    pub fn event(&self, contract: &Contract, formats: FormatReading) -> Result<EventValidator, Unusable> {
         let envelope = self.catalog.envelope(contract.namespace).ok_or(Unusable::NoEnvelope)?;
         let roles = self.catalog.namespace(contract).envelope.as_ref().ok_or(Unusable::NoEnvelope)?;
         Ok(EventValidator {
@@ -375,7 +361,7 @@ impl<'a> Validators<'a> {
                 let fits = |contract: &&&Contract| {
                     catalog
                         .envelope(contract.namespace)
-                        .and_then(|envelope| self.node(envelope.root, Formats::Annotated).ok())
+                        .and_then(|envelope| self.node(envelope.root, FormatReading::Annotation).ok())
                         .is_some_and(|envelope| envelope.accepts(event))
                 };
                 let fitting: Vec<_> = found.iter().filter(fits).copied().collect();
@@ -387,31 +373,31 @@ impl<'a> Validators<'a> {
 
 /// Compiles the schemas of one file.
 #[derive(Debug)]
-pub struct Compiler<'a> {
+pub struct FileCompiler<'a> {
     library: Library<'a>,
     path: String,
 }
 
-impl Compiler<'_> {
+impl FileCompiler<'_> {
     /// Returns the validator of the schema at a JSON Pointer of the file.
     ///
     /// # Errors
     /// Where the validator refuses the schema.
-    pub fn compile(&self, pointer: &str, formats: Formats) -> Result<Validator, Unusable> {
+    pub fn compile(&self, pointer: &str, formats: FormatReading) -> Result<Validator, Unusable> {
         compile(&self.library, &json!({ "$ref": self.library.uri(&self.path, pointer) }), formats)
     }
 }
 
-fn compile(library: &Library<'_>, entry: &Value, formats: Formats) -> Result<Validator, Unusable> {
+fn compile(library: &Library<'_>, entry: &Value, formats: FormatReading) -> Result<Validator, Unusable> {
     let options = jsonschema::options().offline().with_registry(&library.registry).with_base_uri(ENTRY);
-    let build = || options.should_validate_formats(formats == Formats::Asserted).build(entry).map_err(|error| refused(&error));
+    let build = || options.should_validate_formats(formats == FormatReading::Assertion).build(entry).map_err(|error| refused(&error));
     let judge = guarded::call(build).and_then(|judge| judge);
     judge.map(|judge| Validator { judge, places: library.places.clone(), most: library.most }).map_err(Unusable::Schema)
 }
 
 /// Returns so many problems, of which the last says that there are more.
-fn bounded(mut found: impl Iterator<Item = Problem>, most: usize) -> Vec<Problem> {
-    let mut told: Vec<Problem> = found.by_ref().take(most).collect();
+fn bounded(mut found: impl Iterator<Item = InstanceProblem>, most: usize) -> Vec<InstanceProblem> {
+    let mut told: Vec<InstanceProblem> = found.by_ref().take(most).collect();
     if let (Some(_), Some(last)) = (found.next(), told.last_mut()) {
         last.message.push_str(" (and there is more)");
     }

@@ -56,7 +56,7 @@ struct Index<'a> {
 #[derive(Debug, Serialize, JsonSchema)]
 struct IndexEntry<'a> {
     topic: &'a str,
-    kind: Kind,
+    kind: Purpose,
     version: String,
     type_name: &'a str,
     /// The contract's file in this output.
@@ -76,7 +76,7 @@ struct SharedEntry<'a> {
 /// The purpose of a contract.
 #[derive(Debug, Clone, Copy, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
-enum Kind {
+enum Purpose {
     Event,
     Envelope,
     DeadLetter,
@@ -88,7 +88,7 @@ struct ContractFile<'a> {
     /// Version of this shape.
     format: u32,
     topic: &'a str,
-    kind: Kind,
+    kind: Purpose,
     /// Index of the namespace in `index.json`.
     namespace: usize,
     /// Parts of the path below the namespace's root, without major and ending.
@@ -264,11 +264,11 @@ fn file(input: &Input<'_>, id: ModuleId, envelopes: &[Option<&str>]) -> Generate
     json(path(input, id), &whole)
 }
 
-fn kind(contract: &Contract) -> Kind {
+fn kind(contract: &Contract) -> Purpose {
     match contract.kind {
-        ContractKind::Event => Kind::Event,
-        ContractKind::Envelope => Kind::Envelope,
-        ContractKind::DeadLetter => Kind::DeadLetter,
+        ContractKind::Event => Purpose::Event,
+        ContractKind::Envelope => Purpose::Envelope,
+        ContractKind::DeadLetter => Purpose::DeadLetter,
     }
 }
 

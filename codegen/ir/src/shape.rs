@@ -98,7 +98,7 @@ impl From<types::Openness> for Openness {
 #[serde(tag = "kind", rename_all = "kebab-case")]
 enum Shape<'a> {
     /// An object with known properties.
-    Object { fields: Vec<Field<'a>>, rest: Rest<'a> },
+    Object { fields: Vec<Field<'a>>, rest: Additional<'a> },
     /// One of several strings; whether a reader survives others.
     Enum { members: Vec<Member<'a>>, openness: Openness },
     /// One of several types; `tag` is the property that tells them apart.
@@ -117,7 +117,7 @@ enum Shape<'a> {
 /// The properties that have no field.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
-enum Rest<'a> {
+enum Additional<'a> {
     /// None: the schema closes the object.
     Closed,
     /// Any.
@@ -282,9 +282,9 @@ fn shape<'a>(input: &'a Input<'_>, ty: &'a types::Type) -> Shape<'a> {
         types::Shape::Object(object) => Shape::Object {
             fields: object.fields.iter().map(|field| self::field(input, ty, field)).collect(),
             rest: match &object.rest {
-                types::Rest::Closed => Rest::Closed,
-                types::Rest::Open => Rest::Open,
-                types::Rest::Typed(ty) => Rest::Typed { ty: type_ref(input, ty) },
+                types::Additional::Closed => Additional::Closed,
+                types::Additional::Open => Additional::Open,
+                types::Additional::Typed(ty) => Additional::Typed { ty: type_ref(input, ty) },
             },
         },
         types::Shape::Enum(strings) => Shape::Enum {
@@ -336,7 +336,7 @@ fn type_ref<'a>(input: &'a Input<'_>, ty: &'a types::TypeRef) -> TypeRef<'a> {
         types::TypeRef::Bool => TypeRef::Boolean,
         types::TypeRef::Integer(range) => TypeRef::Integer { min: range.min, max: range.max },
         types::TypeRef::Number => TypeRef::Number,
-        types::TypeRef::String(format) => TypeRef::String { format: format.map(types::Format::as_str) },
+        types::TypeRef::String(format) => TypeRef::String { format: format.map(types::ValueFormat::as_str) },
         types::TypeRef::Literal(values, base) => TypeRef::Literal { values, base: boxed(base) },
         types::TypeRef::Array(items) => TypeRef::List { items: boxed(items) },
         types::TypeRef::Tuple { items, least, rest } => TypeRef::Tuple {

@@ -285,14 +285,14 @@ impl<'a> Bundler<'a> {
                 }
                 continue;
             }
-            let names = if self.lift { lift::names(node.dialect, key, members) } else { lift::Names::One(key) };
+            let names = if self.lift { lift::names(node.dialect, key, members) } else { lift::LiftedKeyword::One(key) };
             push_part(pointer, key);
             match names {
-                lift::Names::Drop => {}
-                lift::Names::One(name) => {
+                lift::LiftedKeyword::Drop => {}
+                lift::LiftedKeyword::One(name) => {
                     out.insert(name.to_owned(), self.copy(node.file, pointer, member, files, inside));
                 }
-                lift::Names::Dependencies => {
+                lift::LiftedKeyword::Dependencies => {
                     let whole = self.copy(node.file, pointer, member, files, inside);
                     lift::dependencies(whole, &mut out);
                 }

@@ -10,7 +10,7 @@ use crate::{
     schema::{Customs, FileId, NodeId, Schemas},
     series::{Series, Versions},
     source::Tree,
-    topic::Pattern,
+    topic::TopicPattern,
     traffic::Traffic,
     version::Version,
 };
@@ -30,7 +30,6 @@ pub struct Catalog {
     pub series: Vec<Series>,
     /// Files of versions that are no contracts.
     superseded: HashSet<FileId>,
-    older: HashSet<FileId>,
     /// What is wrong with the tree as far as reading goes.
     pub diagnostics: Vec<Diagnostic>,
     /// The `x-event` of files that are no contracts: shared definitions may accept findings of their own.
@@ -100,7 +99,6 @@ impl Catalog {
             traffic: Traffic::default(),
             series: Vec::new(),
             superseded: HashSet::new(),
-            older: HashSet::new(),
             diagnostics,
             beside: BTreeMap::new(),
             by_file: HashMap::new(),
@@ -134,7 +132,6 @@ impl Catalog {
         let Versions { series, superseded, mut kept } = Versions::of(&self.contracts, &self.config, &self.schemas);
         let mut contracts = std::mem::take(&mut self.contracts);
         contracts.retain(|contract| !superseded.contains(&contract.file));
-        self.older = superseded.iter().chain(kept.keys()).copied().collect();
         for contract in &mut contracts {
             if let Some(word) = kept.remove(&contract.file) {
                 contract.path.push(word);
@@ -152,7 +149,7 @@ impl Catalog {
 
     /// Returns whether a newer version of an event has the major of a file's, whether or not the file is a contract.
     pub fn is_older(&self, file: FileId) -> bool {
-        self.older.contains(&file)
+        self.is_superseded(file) || self.series.iter().any(|series| series.has_newer(file))
     }
 
     /// Forgets the contracts whose files could not be read as a whole.
@@ -239,7 +236,7 @@ impl Catalog {
     }
 
     /// The topic patterns of a contract's namespace.
-    pub fn patterns(&self, contract: &Contract) -> &[Pattern] {
+    pub fn patterns(&self, contract: &Contract) -> &[TopicPattern] {
         &self.namespace(contract).topics
     }
 

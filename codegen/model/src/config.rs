@@ -12,9 +12,9 @@ use crate::{
     layout::{Placed, Template},
     metadata::TopicSettings,
     schema::Dialect,
-    source::{Format, Limits, SourceFile},
+    source::{Limits, SourceFile, SourceFormat},
     syntax::{Document, escape_pointer},
-    topic::Pattern,
+    topic::TopicPattern,
 };
 
 /// The whole configuration.
@@ -169,7 +169,7 @@ impl Config {
 
     /// Reads the text of `eventc.toml`. Every unknown key and bad value is reported with its place and a suggestion.
     pub fn parse(shown: &str, text: &str) -> (Self, Vec<Diagnostic>) {
-        let file = SourceFile { path: shown.into(), shown: shown.into(), format: Format::Toml, text: text.into(), unread: false };
+        let file = SourceFile { path: shown.into(), shown: shown.into(), format: SourceFormat::Toml, text: text.into(), unread: false };
         let (document, mut diagnostics) = Document::parse(file, &Limits::default());
         let Some(document) = document else { return (Self::default(), diagnostics) };
         let (mut config, problems) = decode::decode::<Self>(&document, "", &diagnostic::BAD_CONFIG);
@@ -251,7 +251,7 @@ pub struct Namespace {
     /// Topic patterns, for example `{namespace}.{domain}.{pattern:request|response|event}.{operation}.v{major}`. A placeholder takes
     /// one segment, with `+` one or more; after a colon stand the words (with `*` for any run of characters) that it may be. The
     /// first pattern that the path fits names the topic. Without patterns the path itself does.
-    pub topics: Vec<Pattern>,
+    pub topics: Vec<TopicPattern>,
     /// Spelling of each part of a path below the root.
     pub path_case: Case,
     /// Spelling of payload properties.
@@ -389,7 +389,7 @@ pub enum Compatibility {
     None,
 }
 
-/// Which documents a writer may send.
+/// The documents that a writer may send.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]

@@ -18,7 +18,7 @@ pub(crate) const HELP: &str = "\nhelp: ";
 
 /// A part of a value that does not fit.
 #[derive(Debug)]
-pub(crate) struct Problem {
+pub(crate) struct DecodeProblem {
     /// Its JSON Pointer.
     pub(crate) pointer: String,
     /// The fault.
@@ -30,7 +30,7 @@ pub(crate) struct Problem {
 /// Decodes the value at `base` in a document. A part that does not fit is reported, left out, and the rest tried again.
 pub(crate) fn decode<T: DeserializeOwned + Default>(document: &Document, base: &str, rule: &'static Rule) -> (T, Vec<Diagnostic>) {
     let (decoded, problems) = tolerant(document.get(base).cloned().unwrap_or(Value::Null));
-    let diagnostic = |problem: Problem| {
+    let diagnostic = |problem: DecodeProblem| {
         let whole = format!("{base}{}", problem.pointer);
         let mut diagnostic = Diagnostic::new(rule, document.key_place(&whole), problem.message).pointer(whole);
         diagnostic.help = problem.help;
@@ -40,7 +40,7 @@ pub(crate) fn decode<T: DeserializeOwned + Default>(document: &Document, base: &
 }
 
 /// Decodes a value, leaves out every part that does not fit, and says what is wrong with each.
-pub(crate) fn tolerant<T: DeserializeOwned + Default>(mut value: Value) -> (T, Vec<Problem>) {
+pub(crate) fn tolerant<T: DeserializeOwned + Default>(mut value: Value) -> (T, Vec<DecodeProblem>) {
     let (mut problems, mut cut) = (Vec::new(), Cut::default());
     loop {
         let mut problem = match whole::<T>(&value) {
@@ -66,7 +66,7 @@ pub(crate) fn tolerant<T: DeserializeOwned + Default>(mut value: Value) -> (T, V
 ///
 /// # Errors
 /// The first part that does not fit.
-pub(crate) fn whole<T: DeserializeOwned>(value: &Value) -> Result<T, Problem> {
+pub(crate) fn whole<T: DeserializeOwned>(value: &Value) -> Result<T, DecodeProblem> {
     serde_path_to_error::deserialize(value).map_err(|error| {
         let message = error.inner().to_string();
         let mut pointer = pointer_of(error.path());
@@ -76,8 +76,8 @@ pub(crate) fn whole<T: DeserializeOwned>(value: &Value) -> Result<T, Problem> {
             pointer = format!("{pointer}/{}", escape_pointer(key));
         }
         match message.split_once(HELP) {
-            Some((message, help)) => Problem { pointer, message: message.to_owned(), help: Some(help.to_owned()) },
-            None => Problem { pointer, message: sentence(&message), help: suggestion(&message) },
+            Some((message, help)) => DecodeProblem { pointer, message: message.to_owned(), help: Some(help.to_owned()) },
+            None => DecodeProblem { pointer, message: sentence(&message), help: suggestion(&message) },
         }
     })
 }

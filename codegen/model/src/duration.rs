@@ -16,11 +16,11 @@ use crate::{decode::HELP, written::written};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Duration {
     count: u64,
-    unit: Unit,
+    unit: TimeUnit,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Unit {
+enum TimeUnit {
     Millisecond,
     Second,
     Minute,
@@ -38,7 +38,7 @@ pub enum Retention {
     Forever,
 }
 
-impl Unit {
+impl TimeUnit {
     const ALL: [Self; 6] = [Self::Millisecond, Self::Second, Self::Minute, Self::Hour, Self::Day, Self::Week];
 
     /// Returns how it is written, and how many milliseconds it has.
@@ -58,7 +58,7 @@ impl Duration {
     /// Reads a number with a unit; `None` where the text is none, or longer than 2^64 milliseconds.
     pub fn parse(text: &str) -> Option<Self> {
         let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
-        let unit = Unit::ALL.into_iter().find(|unit| unit.facts().0 == &text[digits..])?;
+        let unit = TimeUnit::ALL.into_iter().find(|unit| unit.facts().0 == &text[digits..])?;
         let count = text[..digits].parse::<u64>().ok()?;
         count.checked_mul(unit.facts().1)?;
         Some(Self { count, unit })

@@ -11,7 +11,7 @@ pub use self::{
     template::Template,
 };
 
-use crate::version::Version;
+use crate::{source::SourceFormat, version::Version};
 
 /// What a path below the root of its namespace says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,9 +23,6 @@ pub struct Placed<'a> {
     /// Whether the file is called `current` or `latest`: the newest version once more.
     pub is_newest: bool,
 }
-
-/// Endings that say how a file is spelled.
-const FORMATS: &[&str] = &[".json", ".jsonc", ".yaml", ".yml", ".avsc"];
 
 /// Names of what stands for the newest version.
 const NEWEST: &[&str] = &["current", "latest"];
@@ -111,7 +108,7 @@ impl<'a> Placed<'a> {
 /// assert_eq!(without_format("com.acme/click/1-0-2"), "com.acme/click/1-0-2");
 /// ```
 pub fn without_format(path: &str) -> &str {
-    let bare = FORMATS.iter().find_map(|ending| path.strip_suffix(ending));
+    let bare = path.rsplit_once('.').filter(|(_, ending)| SourceFormat::of_ending(ending).is_some()).map(|(bare, _)| bare);
     bare.filter(|bare| !bare.is_empty() && !bare.ends_with('/')).unwrap_or(path)
 }
 

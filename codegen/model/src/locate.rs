@@ -11,7 +11,7 @@ use crate::{
     config::Config,
     decode,
     diagnostic::{self, Diagnostic, Place},
-    source::{Format, Limits, SourceFile},
+    source::{Limits, SourceFile, SourceFormat},
     syntax::Document,
 };
 
@@ -34,7 +34,7 @@ pub struct TreeLocation {
 /// The keys of `[package.metadata.eventc]` in a package's `Cargo.toml`. Paths are relative to that file.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Metadata {
+struct PackageMetadata {
     /// The configuration file.
     config: Option<String>,
     /// The root folder of the tree.
@@ -48,7 +48,7 @@ struct Metadata {
 /// Everything that is wrong with the files that say it; or that nothing does.
 pub fn locate(package: &Path) -> Result<TreeLocation, Vec<Diagnostic>> {
     let manifest = package.join("Cargo.toml");
-    let metadata = if manifest.is_file() { metadata(&manifest)? } else { Metadata::default() };
+    let metadata = if manifest.is_file() { metadata(&manifest)? } else { PackageMetadata::default() };
     let named = match (&metadata.config, &metadata.schemas) {
         (Some(_), Some(_)) => return Err(vec![both(&manifest)]),
         (Some(config), None) => Some(configured(&package.join(config))?),
@@ -91,7 +91,7 @@ pub fn locate_folder(package: &Path, folder: &str) -> Result<TreeLocation, Vec<D
 /// # Errors
 /// Everything that is wrong with it.
 pub fn configured(file: &Path) -> Result<TreeLocation, Vec<Diagnostic>> {
-    let source = SourceFile::read(file, Format::Toml).map_err(|error| vec![unreadable(file, &error)])?;
+    let source = SourceFile::read(file, SourceFormat::Toml).map_err(|error| vec![unreadable(file, &error)])?;
     let (config, problems) = Config::parse(&source.shown, &source.text);
     if !problems.is_empty() {
         return Err(problems);
@@ -104,12 +104,12 @@ fn plain(schemas: PathBuf) -> TreeLocation {
     TreeLocation { schemas, config: Config::without_conventions(), config_file: None, read: Vec::new() }
 }
 
-fn metadata(manifest: &Path) -> Result<Metadata, Vec<Diagnostic>> {
-    let source = SourceFile::read(manifest, Format::Toml).map_err(|error| vec![unreadable(manifest, &error)])?;
+fn metadata(manifest: &Path) -> Result<PackageMetadata, Vec<Diagnostic>> {
+    let source = SourceFile::read(manifest, SourceFormat::Toml).map_err(|error| vec![unreadable(manifest, &error)])?;
     let (document, problems) = Document::parse(source, &Limits::default());
     let Some(document) = document else { return Err(problems) };
     if document.get("/package/metadata/eventc").is_none() {
-        return Ok(Metadata::default());
+        return Ok(PackageMetadata::default());
     }
     let (metadata, problems) = decode::decode(&document, "/package/metadata/eventc", &diagnostic::BAD_CONFIG);
     if problems.is_empty() { Ok(metadata) } else { Err(problems) }

@@ -25,6 +25,11 @@ impl Series {
     pub fn steps(&self) -> impl Iterator<Item = (&(Number, FileId), &(Number, FileId))> {
         self.versions.iter().zip(self.versions.iter().skip(1))
     }
+
+    /// Returns whether a newer version has the major of a file's.
+    pub(crate) fn has_newer(&self, file: FileId) -> bool {
+        self.steps().any(|(old, new)| old.1 == file && old.0.major() == new.0.major())
+    }
 }
 
 /// What the versions in a tree amount to.
@@ -40,7 +45,7 @@ pub(crate) struct Versions {
 impl Versions {
     /// Finds the versions of all events.
     pub(crate) fn of(contracts: &[Contract], config: &Config, schemas: &Schemas) -> Self {
-        let mut groups: BTreeMap<(usize, &[String]), Group> = BTreeMap::new();
+        let mut groups: BTreeMap<(usize, &[String]), SeriesFiles> = BTreeMap::new();
         for contract in contracts.iter().filter(|contract| contract.kind == ContractKind::Event) {
             if config.tells_versions(&config.namespace[contract.namespace]) {
                 let placed = config.placed(&schemas.file(contract.file).path);
@@ -59,8 +64,8 @@ impl Versions {
         found
     }
 
-    fn add(&mut self, namespace: usize, path: &[String], group: Group, all: bool) {
-        let Group { mut versions, newest } = group;
+    fn add(&mut self, namespace: usize, path: &[String], group: SeriesFiles, all: bool) {
+        let SeriesFiles { mut versions, newest } = group;
         versions.sort_by(|(a, _), (b, _)| a.cmp(b));
         // `current` repeats a version where there is one, and itself where it is spelled twice.
         self.superseded.extend(newest.into_iter().skip(usize::from(versions.is_empty())));
@@ -87,7 +92,7 @@ impl Versions {
 
 /// The files of one event.
 #[derive(Default)]
-struct Group {
+struct SeriesFiles {
     versions: Vec<(Number, FileId)>,
     /// Files that are called `current` or `latest`.
     newest: Vec<FileId>,

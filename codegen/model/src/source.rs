@@ -15,7 +15,7 @@ use std::{
 };
 
 pub use self::around::{Around, RepositoryState};
-pub(crate) use self::around::{BEYOND, Location};
+pub(crate) use self::around::{BEYOND, ReferenceTarget};
 use self::walk::{Met, Walk};
 pub use crate::limits::Limits;
 use crate::{
@@ -23,9 +23,9 @@ use crate::{
     layout::Number,
 };
 
-/// How a file is spelled.
+/// The format of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
+pub enum SourceFormat {
     /// JSON (RFC 8259).
     Json,
     /// YAML 1.2, core schema.
@@ -36,23 +36,33 @@ pub enum Format {
     Toml,
 }
 
-impl Format {
-    /// The format that a file name's ending stands for; `None` where the file is not a schema. A name that is a version and nothing else
+/// Endings of schema files.
+const ENDINGS: &[(&str, SourceFormat)] = &[
+    ("json", SourceFormat::Json),
+    ("jsonc", SourceFormat::Json),
+    ("yaml", SourceFormat::Yaml),
+    ("yml", SourceFormat::Yaml),
+    ("avsc", SourceFormat::Avro),
+];
+
+impl SourceFormat {
+    /// Returns the format that an ending without its dot stands for.
+    pub(crate) fn of_ending(ending: &str) -> Option<Self> {
+        ENDINGS.iter().find(|(known, _)| *known == ending).map(|(_, format)| *format)
+    }
+
+    /// Returns the format that a file name's ending stands for; `None` where the file is not a schema. A name that is a version and nothing else
     /// (`1-0-0`) has no ending: it is Avro in a folder called `avro`, and otherwise JSON unless its text says otherwise.
     pub fn of(path: &str) -> Option<Self> {
         let name = path.rsplit('/').next().unwrap_or(path);
-        match name.rsplit_once('.').map_or("", |(_, ending)| ending) {
-            "json" | "jsonc" => Some(Self::Json),
-            "yaml" | "yml" => Some(Self::Yaml),
-            "avsc" => Some(Self::Avro),
-            _ => {
-                let is_avro = path.rsplit('/').nth(1) == Some("avro");
-                Number::parse(name).filter(Number::has_several).map(|_| if is_avro { Self::Avro } else { Self::Json })
-            }
-        }
+        let by_ending = name.rsplit_once('.').and_then(|(_, ending)| Self::of_ending(ending));
+        by_ending.or_else(|| {
+            let is_avro = path.rsplit('/').nth(1) == Some("avro");
+            Number::parse(name).filter(Number::has_several).map(|_| if is_avro { Self::Avro } else { Self::Json })
+        })
     }
 
-    /// The format of a file that was read: one without an ending is YAML unless it begins as JSON does.
+    /// Returns the format of a file that was read: one without an ending is YAML unless it begins as JSON does.
     fn of_text(self, path: &str, text: &str) -> Self {
         let is_version = || path.rsplit('/').next().is_some_and(|name| Number::parse(name).is_some());
         if self == Self::Json && !text.trim_start().starts_with(['{', '[']) && is_version() { Self::Yaml } else { self }
@@ -67,7 +77,7 @@ pub struct SourceFile {
     /// The path as a person would name it from where they stand.
     pub shown: Arc<str>,
     /// How the file is spelled.
-    pub format: Format,
+    pub format: SourceFormat,
     /// Its text, without a byte order mark.
     pub text: Arc<str>,
     /// Whether the text is not all that the file holds: somebody has told why.
@@ -76,7 +86,7 @@ pub struct SourceFile {
 
 impl SourceFile {
     /// A file of which nobody knows what it holds.
-    fn unknown(path: String, shown: Arc<str>, format: Format) -> Self {
+    fn unknown(path: String, shown: Arc<str>, format: SourceFormat) -> Self {
         Self { path, shown, format, text: "".into(), unread: true }
     }
 
@@ -84,7 +94,7 @@ impl SourceFile {
     ///
     /// # Errors
     /// Where it cannot be read or is not UTF-8.
-    pub fn read(path: &Path, format: Format) -> io::Result<Self> {
+    pub fn read(path: &Path, format: SourceFormat) -> io::Result<Self> {
         let text = fs::read_to_string(path)?;
         let text = text.strip_prefix('\u{feff}').unwrap_or(&text).into();
         let shown = shown(path);
@@ -173,7 +183,7 @@ impl Tree {
     pub fn from_texts<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>, limits: &Limits) -> Self {
         let mut tree = Self { limits: limits.clone(), ..Self::default() };
         for (path, text) in files {
-            if let Some(format) = Format::of(path) {
+            if let Some(format) = SourceFormat::of(path) {
                 tree.accept(path.to_owned(), path.into(), format, text.as_bytes().to_vec());
             }
         }
@@ -185,7 +195,7 @@ impl Tree {
     fn read_file(&mut self, root: &Path, path: &Path, real_root: Option<&PathBuf>) {
         let below = path.strip_prefix(root).unwrap_or(path);
         let name = below.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
-        let Some(format) = Format::of(&name) else { return self.others.add(&name) };
+        let Some(format) = SourceFormat::of(&name) else { return self.others.add(&name) };
         if real_root.is_some_and(|real_root| self.inside(real_root, path).is_none()) {
             return;
         }
@@ -223,7 +233,7 @@ impl Tree {
             .push(Diagnostic::new(&diagnostic::OUTSIDE_ROOT, Place::whole(shown(path)), message).help("copy the file into the tree"));
     }
 
-    fn accept(&mut self, path: String, shown: Arc<str>, format: Format, bytes: Vec<u8>) {
+    fn accept(&mut self, path: String, shown: Arc<str>, format: SourceFormat, bytes: Vec<u8>) {
         if bytes.len() as u64 > self.limits.file_bytes {
             self.diagnostics.push(too_large(&shown, bytes.len() as u64, &self.limits));
             self.files.push(SourceFile::unknown(path, shown, format));

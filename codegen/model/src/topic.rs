@@ -9,15 +9,15 @@ use crate::{decode::HELP, written::written};
 /// A parsed topic pattern of `[[namespace]].topics`.
 ///
 /// ```
-/// use eventc_model::topic::Pattern;
+/// use eventc_model::topic::TopicPattern;
 ///
-/// let pattern = Pattern::parse("{namespace}.{domain}.{pattern:request|response}.{operation}.v{major}").unwrap();
+/// let pattern = TopicPattern::parse("{namespace}.{domain}.{pattern:request|response}.{operation}.v{major}").unwrap();
 /// assert!(pattern.fits(&["codegen", "request", "validate"]));
 /// assert!(!pattern.fits(&["codegen", "validate"]));
 /// assert_eq!(pattern.topic("omninode", &["codegen", "request", "validate"], 2), "omninode.codegen.request.validate.v2");
 /// ```
 #[derive(Debug, Clone)]
-pub struct Pattern {
+pub struct TopicPattern {
     text: String,
     segments: Vec<Segment>,
     /// The topic begins with the namespace's name.
@@ -35,7 +35,7 @@ struct Segment {
     words: Vec<WildMatch>,
 }
 
-impl Pattern {
+impl TopicPattern {
     /// Parses a pattern.
     ///
     /// # Errors
@@ -104,22 +104,23 @@ impl Pattern {
 }
 
 /// Compares what was written, of which all else is made.
-impl PartialEq for Pattern {
+impl PartialEq for TopicPattern {
     fn eq(&self, other: &Self) -> bool {
         self.text == other.text
     }
 }
 
-impl Eq for Pattern {}
+impl Eq for TopicPattern {}
 
-impl fmt::Display for Pattern {
+impl fmt::Display for TopicPattern {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.text)
     }
 }
 
-written!(Pattern, |text| {
-    Pattern::parse(text).map_err(|message| format!("{message}{HELP}for example {{namespace}}.{{domain}}.{{entity+}}.{{action}}.v{{major}}"))
+written!(TopicPattern, |text| {
+    TopicPattern::parse(text)
+        .map_err(|message| format!("{message}{HELP}for example {{namespace}}.{{domain}}.{{entity+}}.{{action}}.v{{major}}"))
 });
 
 impl Segment {
@@ -174,7 +175,7 @@ mod tests {
 
     #[test]
     fn entity_spans_several_segments() {
-        let pattern = Pattern::parse("{domain}.{entity+}.{action:*ed|*en}").expect("a pattern");
+        let pattern = TopicPattern::parse("{domain}.{entity+}.{action:*ed|*en}").expect("a pattern");
         assert!(pattern.fits(&["operations", "sales", "order", "created"]));
         assert!(pattern.fits(&["operations", "production", "completed"]));
         assert_eq!(pattern.mismatch(&["aegis", "security", "event"]).as_deref(), Some("its action \"event\" is none of *ed, *en"));
@@ -186,7 +187,7 @@ mod tests {
     #[test]
     fn bad_patterns_are_refused() {
         for text in ["{}", "{namespace}", "{a+}.{b+}", "{a b}"] {
-            assert!(Pattern::parse(text).is_err(), "{text}");
+            assert!(TopicPattern::parse(text).is_err(), "{text}");
         }
     }
 }

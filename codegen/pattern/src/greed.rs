@@ -7,7 +7,7 @@ use super::{
 
 /// Makes every possessive repetition a plain one where that finds the same, and otherwise what ECMA-262 can say: look ahead for the text,
 /// and take exactly that.
-pub(super) fn settle(pattern: &mut ParsedPattern) {
+pub(super) fn normalise(pattern: &mut ParsedPattern) {
     let mut settler = Settler { groups: pattern.groups };
     settler.part(&mut pattern.root, &Next::Anything);
     if settler.groups > pattern.groups {

@@ -61,7 +61,7 @@ pub fn read(text: &str) -> Result<Reading<'_>, String> {
     }
     let unquoted = quote::unquote(text);
     let (mut parsed, mut foreign) = parse(&unquoted, Grammar::Others)?;
-    greed::settle(&mut parsed);
+    greed::normalise(&mut parsed);
     if let Cow::Owned(_) = unquoted {
         foreign.push(r"\Q…\E");
     }

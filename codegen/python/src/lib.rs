@@ -103,7 +103,7 @@ impl Output for PythonPackage {
     fn emit(&self, input: &Input<'_>) -> Emitted {
         let layout = Layout::new(&self.options.package, input);
         let plans = Plans::new(input, &layout);
-        let cx = Context { input, options: &self.options, layout: &layout, topics: Topics::new(input), plans };
+        let cx = PackageContext { input, options: &self.options, layout: &layout, topics: Topics::new(input), plans };
         let mut emitted = Emitted::default();
         let rendered = environment().and_then(|templates| {
             modules(&cx, &templates, &mut emitted)?;
@@ -156,7 +156,7 @@ fn environment() -> Result<Environment<'static>, minijinja::Error> {
 }
 
 /// What the whole run knows.
-struct Context<'a> {
+struct PackageContext<'a> {
     input: &'a Input<'a>,
     options: &'a PythonOptions,
     layout: &'a Layout,
@@ -164,7 +164,7 @@ struct Context<'a> {
     plans: Plans<'a>,
 }
 
-fn modules(cx: &Context<'_>, templates: &Environment<'_>, emitted: &mut Emitted) -> Result<(), minijinja::Error> {
+fn modules(cx: &PackageContext<'_>, templates: &Environment<'_>, emitted: &mut Emitted) -> Result<(), minijinja::Error> {
     let template = templates.get_template("module")?;
     let render = |id: &ModuleId| {
         let (page, notes) = module::page(cx, *id);
@@ -181,8 +181,8 @@ fn modules(cx: &Context<'_>, templates: &Environment<'_>, emitted: &mut Emitted)
     Ok(())
 }
 
-fn shared(cx: &Context<'_>, templates: &Environment<'_>, emitted: &mut Emitted) -> Result<(), minijinja::Error> {
-    let Context { input, options, layout, topics, plans } = cx;
+fn shared(cx: &PackageContext<'_>, templates: &Environment<'_>, emitted: &mut Emitted) -> Result<(), minijinja::Error> {
+    let PackageContext { input, options, layout, topics, plans } = cx;
     let mut add = |path: &str, text: String| emitted.files.push(GeneratedFile { path: path.to_owned(), text });
     let package = &options.package;
     let mut aliases = Aliases::new(input, layout, options.models);
@@ -194,8 +194,8 @@ fn shared(cx: &Context<'_>, templates: &Environment<'_>, emitted: &mut Emitted) 
         add(&format!("{package}/{path}"), templates.get_template(template)?.render(context.clone())?);
     }
     let lines = violations::sentences().map(|(key, sentence)| context! { key => text::literal(key), text => text::literal(sentence) });
-    let sentences = context! { sentences => lines.collect::<Vec<_>>(), most_listed => violations::MAX_LISTED_MEMBERS,
-    longest_literal => violations::MAX_LITERAL_LENGTH, longest_found => violations::MAX_FOUND_LENGTH };
+    let sentences = context! { sentences => lines.collect::<Vec<_>>(), max_listed => violations::MAX_LISTED_MEMBERS,
+    max_literal_length => violations::MAX_LITERAL_LENGTH, max_found_length => violations::MAX_FOUND_LENGTH };
     add(&format!("{package}/_sentences.py"), templates.get_template("sentences")?.render(sentences)?);
     let spelled = plans.translated().map(|(text, python)| context! { text => text::literal(text), python => text::literal(python) });
     let patterns = context! { patterns => spelled.collect::<Vec<_>>() };

@@ -4,9 +4,9 @@ use eventc_emit::Input;
 use std::collections::HashSet;
 
 use super::{
-    Context, names,
+    PackageContext, names,
     options::Models,
-    page::{Functions, Page, PageItem, PageMember, Unit},
+    page::{Functions, Page, PageItem, PageMember, ValidationUnit},
     scope::{ImportGroup, ModuleScope},
     text,
     topics::{self, Topics},
@@ -17,7 +17,7 @@ use eventc_model::{
     catalog::{Contract, ContractKind},
     diagnostic::Diagnostic,
     schema::Keywords,
-    types::{EnumMember, Field, ModuleId, Object, Resolution, Rest, Shape, Type, TypeId, TypeRef, Union},
+    types::{Additional, EnumMember, Field, ModuleId, Object, Resolution, Shape, Type, TypeId, TypeRef, Union},
     words,
 };
 
@@ -26,8 +26,8 @@ use eventc_model::{
 const MAX_CHAIN_LENGTH: usize = 100;
 
 /// Renders one module's page, and notes what it does not do.
-pub(super) fn page(cx: &Context<'_>, id: ModuleId) -> (Page, Vec<Diagnostic>) {
-    let Context { input, options, layout, topics, plans } = cx;
+pub(super) fn page(cx: &PackageContext<'_>, id: ModuleId) -> (Page, Vec<Diagnostic>) {
+    let PackageContext { input, options, layout, topics, plans } = cx;
     let module = input.types.module(id);
     let mut scope = ModuleScope::new(layout, id, &module.types);
     for name in ["TOPIC", "SCHEMAS"] {
@@ -37,11 +37,11 @@ pub(super) fn page(cx: &Context<'_>, id: ModuleId) -> (Page, Vec<Diagnostic>) {
     let mut writer = ModuleWriter { annotations, written: HashSet::new() };
     let items: Vec<PageItem> = writer.order(&module.types, module.root).into_iter().map(|ty| writer.item(ty)).collect();
     let mut notes = std::mem::take(&mut writer.annotations.notes);
-    let units: Vec<Unit> = module
+    let units: Vec<ValidationUnit> = module
         .types
         .iter()
         .filter(|ty| input.types.is_unit(**ty))
-        .map(|ty| Unit { name: text::literal(layout.type_name(*ty)), plan: text::json_literal(&plans.unit(*ty, &mut notes)) })
+        .map(|ty| ValidationUnit { name: text::literal(layout.type_name(*ty)), plan: text::json_literal(&plans.unit(*ty, &mut notes)) })
         .collect();
     let contract = module.contract.map(|index| &input.catalog.contracts[index]);
     let functions = contract.zip(module.root).map(|(contract, root)| writer.functions(topics, contract, root));
@@ -149,7 +149,7 @@ impl ModuleWriter<'_> {
     fn model(&mut self, ty: &Type, object: &Object, _: &str) -> PageItem {
         let unnamed = self.unnamed(ty, object);
         let object = unnamed.as_ref().unwrap_or(object);
-        let closed = object.rest == Rest::Closed;
+        let closed = object.rest == Additional::Closed;
         let pydantic = self.annotations.options.models == Models::Pydantic;
         let base = if closed && pydantic { "ClosedModel" } else { "Model" };
         let mut bases = vec![self.annotations.scope.own("_models", base)];
@@ -195,7 +195,7 @@ impl ModuleWriter<'_> {
         self.annotations
             .widen(ty.node, "a property whose name has a quote, backslash or control character has no field, but is in `extra`");
         let fields = object.fields.iter().filter(|field| !refused(field)).cloned().collect();
-        Some(Object { fields, rest: Rest::Open, surplus: false })
+        Some(Object { fields, rest: Additional::Open, surplus: false })
     }
 
     fn field(&mut self, field: &Field, name: &str) -> PageMember {

@@ -5,13 +5,13 @@
 
 use std::collections::{HashMap, HashSet};
 
-use eventc_model::types::{Object, Rest, Shape, TypeId, TypeRef, Types};
+use eventc_model::types::{Additional, Object, Shape, TypeId, TypeRef, Types};
 
 use super::types::is_untyped_list;
 
 /// Whether one of several types may read null as absence where another keeps it.
 pub(super) fn may_be_lost(types: &Types, kinds: &[TypeRef]) -> bool {
-    let mut comparison = Comparison { types, seen: HashSet::new(), steps: 0 };
+    let mut comparison = NullComparison { types, seen: HashSet::new(), steps: 0 };
     kinds.iter().any(|one| kinds.iter().any(|other| one != other && comparison.loses(one, other)))
 }
 
@@ -19,13 +19,13 @@ pub(super) fn may_be_lost(types: &Types, kinds: &[TypeRef]) -> bool {
 /// read, and nothing else.
 const MAX_STEPS: usize = 200_000;
 
-struct Comparison<'a> {
+struct NullComparison<'a> {
     types: &'a Types,
     seen: HashSet<(TypeId, TypeId)>,
     steps: usize,
 }
 
-impl<'a> Comparison<'a> {
+impl<'a> NullComparison<'a> {
     /// Returns whether a value of both types has a null that the one takes for absence, and the other for null.
     fn loses(&mut self, one: &'a TypeRef, other: &'a TypeRef) -> bool {
         self.steps += 1;
@@ -58,7 +58,7 @@ impl<'a> Comparison<'a> {
         if self.fields_lose(one, |name| declared.get(name).copied().or(rest(other))) {
             return true;
         }
-        let Rest::Typed(value) = &one.rest else { return false };
+        let Additional::Typed(value) = &one.rest else { return false };
         let known: HashSet<&str> = one.fields.iter().map(|field| field.name.as_str()).collect();
         let further = other.fields.iter().filter(|field| !known.contains(field.name.as_str())).map(|field| &field.ty);
         further.chain(rest(other)).any(|other| self.loses(value, other))
@@ -108,9 +108,9 @@ impl<'a> Comparison<'a> {
 /// Returns the type of an object's further properties.
 fn rest(object: &Object) -> Option<&TypeRef> {
     match &object.rest {
-        Rest::Typed(ty) => Some(ty),
-        Rest::Open => Some(&TypeRef::Any),
-        Rest::Closed => None,
+        Additional::Typed(ty) => Some(ty),
+        Additional::Open => Some(&TypeRef::Any),
+        Additional::Closed => None,
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use eventc_model::{
     config::Config,
     diagnostic::{self, Diagnostic},
-    types::Format,
+    types::ValueFormat,
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -127,19 +127,19 @@ impl PythonOptions {
     }
 
     /// Returns the class for a format, where its strings have one.
-    pub(super) fn class(&self, format: Format) -> Option<&'static str> {
+    pub(super) fn class(&self, format: ValueFormat) -> Option<&'static str> {
         let (typed, class) = match format {
-            Format::DateTime => (Typed::DateTime, "DateTime"),
-            Format::Date => (Typed::Date, "Date"),
-            Format::Time => (Typed::Time, "Time"),
-            Format::Duration => (Typed::Duration, "Duration"),
-            Format::Uuid => (Typed::Uuid, "Uuid"),
-            Format::Uri => (Typed::Uri, "Uri"),
-            Format::Email => (Typed::Email, "Email"),
-            Format::Ipv4 => (Typed::Ipv4, "Ipv4"),
-            Format::Ipv6 => (Typed::Ipv6, "Ipv6"),
-            Format::Byte => (Typed::Byte, "Bytes"),
-            Format::Hostname | Format::UriReference | Format::Regex | Format::JsonPointer => return None,
+            ValueFormat::DateTime => (Typed::DateTime, "DateTime"),
+            ValueFormat::Date => (Typed::Date, "Date"),
+            ValueFormat::Time => (Typed::Time, "Time"),
+            ValueFormat::Duration => (Typed::Duration, "Duration"),
+            ValueFormat::Uuid => (Typed::Uuid, "Uuid"),
+            ValueFormat::Uri => (Typed::Uri, "Uri"),
+            ValueFormat::Email => (Typed::Email, "Email"),
+            ValueFormat::Ipv4 => (Typed::Ipv4, "Ipv4"),
+            ValueFormat::Ipv6 => (Typed::Ipv6, "Ipv6"),
+            ValueFormat::Byte => (Typed::Byte, "Bytes"),
+            ValueFormat::Hostname | ValueFormat::UriReference | ValueFormat::Regex | ValueFormat::JsonPointer => return None,
         };
         self.formats.contains(&typed).then_some(class)
     }

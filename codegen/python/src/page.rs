@@ -16,7 +16,7 @@ pub(super) struct Page {
     pub(super) late: Vec<String>,
     pub(super) variable: Option<String>,
     pub(super) items: Vec<PageItem>,
-    pub(super) units: Vec<Unit>,
+    pub(super) units: Vec<ValidationUnit>,
     pub(super) contract: Option<Functions>,
 }
 
@@ -43,7 +43,7 @@ pub(super) struct PageMember {
     pub(super) doc: Option<String>,
 }
 
-pub(super) struct Unit {
+pub(super) struct ValidationUnit {
     pub(super) name: String,
     pub(super) plan: String,
 }

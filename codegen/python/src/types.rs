@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use eventc_model::{
     diagnostic::Diagnostic,
     schema::NodeId,
-    types::{EnumMember, Rest, Shape, Type, TypeId, TypeRef},
+    types::{Additional, EnumMember, Shape, Type, TypeId, TypeRef},
 };
 use serde_json::Value;
 
@@ -265,16 +265,16 @@ impl Annotations<'_> {
     pub(super) fn are_closed(&self, kinds: &[TypeRef]) -> bool {
         kinds.iter().all(|kind| {
             let TypeRef::Named(root) = kind else { return false };
-            let is_open = |id: TypeId| matches!(&self.get(id).shape, Shape::Object(object) if object.rest != Rest::Closed);
+            let is_open = |id: TypeId| matches!(&self.get(id).shape, Shape::Object(object) if object.rest != Additional::Closed);
             self.is_model(*root) && !nulls::reached(self.input.types, kind).into_iter().any(is_open)
         })
     }
 
     /// Returns the type of an object's further properties, where it says something.
-    pub(super) fn extra(&mut self, rest: &Rest, node: NodeId) -> Option<String> {
+    pub(super) fn extra(&mut self, rest: &Additional, node: NodeId) -> Option<String> {
         match rest {
-            Rest::Typed(TypeRef::Any | TypeRef::Never) | Rest::Open | Rest::Closed => None,
-            Rest::Typed(ty) => Some(self.annotation(ty, node)),
+            Additional::Typed(TypeRef::Any | TypeRef::Never) | Additional::Open | Additional::Closed => None,
+            Additional::Typed(ty) => Some(self.annotation(ty, node)),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use eventc_model::types::{Rest, Shape, TypeId, TypeRef, Types};
+use eventc_model::types::{Additional, Shape, TypeId, TypeRef, Types};
 
 /// Returns whether any value may stand somewhere in a type, besides the properties of objects that no schema names.
 pub(super) fn is_untyped(types: &Types, root: TypeId) -> bool {
@@ -12,7 +12,7 @@ pub(super) fn is_untyped(types: &Types, root: TypeId) -> bool {
             continue;
         }
         let shape = &types.get(id).shape;
-        let unnamed = matches!(shape, Shape::Object(object) if matches!(object.rest, Rest::Typed(TypeRef::Any)));
+        let unnamed = matches!(shape, Shape::Object(object) if matches!(object.rest, Additional::Typed(TypeRef::Any)));
         let parts = shape.parts();
         let named = if unnamed { &parts[..parts.len() - 1] } else { &parts[..] };
         if named.iter().any(|part| has_any(part)) {

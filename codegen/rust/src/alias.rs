@@ -6,7 +6,7 @@ use quote::quote;
 
 use crate::{
     Numbers, Residual,
-    codec::Codec,
+    codec::CodecType,
     module::{ModuleWriter, TypeCode, schema_ident},
     names,
     object::redacted,
@@ -55,7 +55,7 @@ impl ModuleWriter<'_> {
         let schema = schema_ident(&ty.name);
         let asked = self.emitter.is_strict(id) && self.emitter.residuals.of_type(ty) != Residual::None;
         let read = newtype_reader(self.listed_values(inner), asked.then_some(&schema));
-        let codec = Codec { name: &name, generic: false }.implement(&quote!(self.0.serialize(serializer)), &read);
+        let codec = CodecType { name: &name, generic: false }.implement(&quote!(self.0.serialize(serializer)), &read);
         let making = if checked { checked_conversions(&name, inner, &target, &schema) } else { free_conversion(&name, &target) };
         let display = (sensitive.is_none() && is_shown(inner)).then(|| display(&name));
         let definition = quote! {

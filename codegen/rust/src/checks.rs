@@ -10,13 +10,13 @@ use crate::{module::ModuleWriter, names, object::MemberCode};
 #[derive(Default)]
 pub(crate) struct FieldChecks {
     /// By every reader: the values that its schema lists.
-    listed: Option<Check>,
+    listed: Option<SchemaStatic>,
     /// By a strict reader: the rest of its schema.
-    rules: Option<Check>,
+    rules: Option<SchemaStatic>,
 }
 
 /// A static of the type `eventc::Schema` that a field is checked by.
-struct Check {
+struct SchemaStatic {
     ident: Ident,
     schema: TokenStream,
 }
@@ -29,7 +29,7 @@ impl FieldChecks {
 
     /// Returns the definitions of the statics.
     pub(crate) fn statics(&self) -> impl Iterator<Item = TokenStream> {
-        self.listed.iter().chain(&self.rules).map(|Check { ident, schema }| quote!(static #ident: ::eventc::Schema = #schema;))
+        self.listed.iter().chain(&self.rules).map(|SchemaStatic { ident, schema }| quote!(static #ident: ::eventc::Schema = #schema;))
     }
 
     /// Returns the expression that reads the field into the variable of its name. `optional` reads null as absence.
@@ -40,16 +40,16 @@ impl FieldChecks {
                 let read = method("");
                 quote!(#properties.#read(&mut #field)?)
             }
-            Self { listed: None, rules: Some(Check { ident, .. }) } => {
+            Self { listed: None, rules: Some(SchemaStatic { ident, .. }) } => {
                 let read = method("_checked");
                 quote!(#properties.#read(&mut #field, &#ident)?)
             }
-            Self { listed: Some(Check { ident, .. }), rules } => {
+            Self { listed: Some(SchemaStatic { ident, .. }), rules } => {
                 let read = method("_listed");
                 let read = quote!(#properties.#read(&mut #field, &#ident)?);
                 match rules {
                     None => read,
-                    Some(Check { ident, .. }) => quote!({ #read; #properties.check(&#field, &#ident)? }),
+                    Some(SchemaStatic { ident, .. }) => quote!({ #read; #properties.check(&#field, &#ident)? }),
                 }
             }
         }
@@ -66,7 +66,7 @@ impl ModuleWriter<'_> {
             let name = names::free(&name, |name| taken.iter().any(|known| known == name));
             let ident = names::plain(&name);
             taken.push(name);
-            Check { ident, schema }
+            SchemaStatic { ident, schema }
         };
         let mut checks = |member: &MemberCode<'_>| {
             if !member.is_field() {

@@ -7,7 +7,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use crate::{
-    codec::Codec,
+    codec::CodecType,
     module::{ModuleWriter, TypeCode},
     names,
     text::{describe, doc},
@@ -77,7 +77,7 @@ impl ModuleWriter<'_> {
                 }
             }
         };
-        let codec = Codec { name: &name, generic: false }
+        let codec = CodecType { name: &name, generic: false }
             .implement(&quote!(serializer.serialize_str(self.as_str())), &quote!(codec::#reader(input, mode, Self::VALUES)));
         let codec = quote! {
             impl ::std::str::FromStr for super::#name {
@@ -123,7 +123,7 @@ impl ModuleWriter<'_> {
                 #(Self::#idents(value) => value.serialize(serializer),)*
             }
         };
-        let codec = Codec { name: &name, generic: ty.generic }.implement(&write, &self.read_union(&name, union, &idents, &schema));
+        let codec = CodecType { name: &name, generic: ty.generic }.implement(&write, &self.read_union(&name, union, &idents, &schema));
         let definition = quote! {
             #docs
             #[derive(Clone, Debug, PartialEq #eq)]

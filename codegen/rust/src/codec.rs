@@ -6,13 +6,13 @@ use quote::quote;
 use crate::{module::ModuleWriter, names};
 
 /// A type that is read and written.
-pub(crate) struct Codec<'a> {
+pub(crate) struct CodecType<'a> {
     pub(crate) name: &'a Ident,
     /// Whether it holds a payload of any type.
     pub(crate) generic: bool,
 }
 
-impl Codec<'_> {
+impl CodecType<'_> {
     /// Returns the parameter with what is asked of it, and the type with its parameter, as the codec's module names it.
     pub(crate) fn bounded(&self, bound: &TokenStream) -> (TokenStream, TokenStream) {
         let name = self.name;

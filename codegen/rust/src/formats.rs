@@ -1,6 +1,6 @@
 //! The Rust types of strings with a format.
 
-use eventc_model::types::Format;
+use eventc_model::types::ValueFormat;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 use serde::{Deserialize, Serialize};
@@ -79,25 +79,25 @@ choices! {
 
 impl Formats {
     /// Returns the module of the runtime with the type for a format, and the type's name there.
-    fn choice(&self, format: Format) -> Option<(&'static str, &'static str)> {
+    fn choice(&self, format: ValueFormat) -> Option<(&'static str, &'static str)> {
         let (module, name) = match format {
-            Format::DateTime => (self.date_time.module(), "DateTime"),
-            Format::Date => (self.date.module(), "Date"),
-            Format::Time => (self.time.module(), "Time"),
-            Format::Duration => (self.duration.module(), "Duration"),
-            Format::Uuid => (self.uuid.module(), "Uuid"),
-            Format::Uri => (self.uri.module(), "Uri"),
-            Format::Email => (self.email.module(), "Email"),
-            Format::Ipv4 => (self.ipv4.module(), "Ipv4"),
-            Format::Ipv6 => (self.ipv6.module(), "Ipv6"),
-            Format::Byte => (self.byte.module(), "Byte"),
-            Format::Hostname | Format::UriReference | Format::Regex | Format::JsonPointer => return None,
+            ValueFormat::DateTime => (self.date_time.module(), "DateTime"),
+            ValueFormat::Date => (self.date.module(), "Date"),
+            ValueFormat::Time => (self.time.module(), "Time"),
+            ValueFormat::Duration => (self.duration.module(), "Duration"),
+            ValueFormat::Uuid => (self.uuid.module(), "Uuid"),
+            ValueFormat::Uri => (self.uri.module(), "Uri"),
+            ValueFormat::Email => (self.email.module(), "Email"),
+            ValueFormat::Ipv4 => (self.ipv4.module(), "Ipv4"),
+            ValueFormat::Ipv6 => (self.ipv6.module(), "Ipv6"),
+            ValueFormat::Byte => (self.byte.module(), "Byte"),
+            ValueFormat::Hostname | ValueFormat::UriReference | ValueFormat::Regex | ValueFormat::JsonPointer => return None,
         };
         Some((module?, name))
     }
 
     /// Returns the type for a format, where it is not `String`.
-    pub(crate) fn ty(&self, format: Format) -> Option<TokenStream> {
+    pub(crate) fn ty(&self, format: ValueFormat) -> Option<TokenStream> {
         let (module, name) = self.choice(format)?;
         let (module, name) = (Ident::new(module, Span::call_site()), Ident::new(name, Span::call_site()));
         Some(quote!(::eventc::format::#module::#name))
@@ -129,9 +129,12 @@ mod tests {
     #[test]
     fn a_format_has_the_type_of_its_crate() {
         let formats = Formats { date_time: Times::Jiff, date: Times::Chrono, ipv4: Addresses::Std, ..Formats::default() };
-        assert_eq!(formats.ty(Format::DateTime).map(|ty| ty.to_string().replace(' ', "")), Some("::eventc::format::jiff::DateTime".into()));
-        assert_eq!(formats.ty(Format::Ipv4).map(|ty| ty.to_string().replace(' ', "")), Some("::eventc::format::net::Ipv4".into()));
-        assert!(formats.ty(Format::Uuid).is_none());
+        assert_eq!(
+            formats.ty(ValueFormat::DateTime).map(|ty| ty.to_string().replace(' ', "")),
+            Some("::eventc::format::jiff::DateTime".into())
+        );
+        assert_eq!(formats.ty(ValueFormat::Ipv4).map(|ty| ty.to_string().replace(' ', "")), Some("::eventc::format::net::Ipv4".into()));
+        assert!(formats.ty(ValueFormat::Uuid).is_none());
         assert_eq!(formats.features(), ["chrono", "jiff"]);
     }
 

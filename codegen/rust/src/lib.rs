@@ -57,7 +57,7 @@ use eventc_model::{
     catalog::{Catalog, ContractKind},
     plan::plan,
     schema::{NodeId, Reference},
-    types::{Field, ModuleId, Openness, Rest, Shape, StringEnum, Type, TypeId, TypeRef, Types},
+    types::{Additional, Field, ModuleId, Openness, Shape, StringEnum, Type, TypeId, TypeRef, Types},
 };
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -95,7 +95,7 @@ pub struct Emitter<'a> {
     /// The modules, with their paths as Rust spells them.
     paths: HashMap<ModuleId, Vec<String>>,
     /// The branches below each module or folder of modules, by path.
-    tree: BTreeMap<Vec<String>, Branch>,
+    tree: BTreeMap<Vec<String>, ModuleNode>,
     dispatch: BTreeMap<Vec<String>, dispatch::DispatchNode>,
     newtypes: Vec<bool>,
     boxes: Boxes,
@@ -112,7 +112,7 @@ pub struct Emitter<'a> {
 
 /// A place in the module tree.
 #[derive(Debug, Default)]
-struct Branch {
+struct ModuleNode {
     module: Option<ModuleId>,
     children: Vec<String>,
 }
@@ -222,7 +222,7 @@ impl<'a> Emitter<'a> {
             match &ty.shape {
                 Shape::Object(object) => {
                     object.fields.iter().filter(|field| self.constant(field).is_none()).for_each(|field| note(&field.ty));
-                    if let Rest::Typed(rest) = &object.rest {
+                    if let Additional::Typed(rest) = &object.rest {
                         note(rest);
                     }
                 }

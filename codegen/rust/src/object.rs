@@ -2,14 +2,14 @@
 
 use eventc_model::{
     metadata::Sensitivity,
-    types::{Field, Object, Rest, Type, TypeId, TypeRef},
+    types::{Additional, Field, Object, Type, TypeId, TypeRef},
 };
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
 use crate::{
     checks::FieldChecks,
-    codec::Codec,
+    codec::CodecType,
     module::{ModuleWriter, TypeCode},
     names,
     text::{deprecated, describe, doc},
@@ -129,14 +129,14 @@ impl ModuleWriter<'_> {
 
     fn codec(&self, id: TypeId, ty: &Type, members: &[MemberCode<'_>], rest: Option<&RestField>) -> TokenStream {
         let name = names::type_name(&ty.name);
-        let codec = Codec { name: &name, generic: ty.generic };
+        let codec = CodecType { name: &name, generic: ty.generic };
         let implemented = codec.implement(&write(members, rest), &quote!(codec::read_object(input, mode)));
         let object = self.properties(&codec, members, rest, self.emitter.is_strict(id));
         quote!(#implemented #object)
     }
 
     /// Returns the code that reads an object property by property.
-    fn properties(&self, codec: &Codec<'_>, members: &[MemberCode<'_>], rest: Option<&RestField>, strict: bool) -> TokenStream {
+    fn properties(&self, codec: &CodecType<'_>, members: &[MemberCode<'_>], rest: Option<&RestField>, strict: bool) -> TokenStream {
         let (bounded, ty) = codec.bounded(&quote!(Codec));
         let name = codec.name.to_string();
         // Fields are variables here, beside these two.
@@ -229,13 +229,13 @@ impl ModuleWriter<'_> {
     fn rest_field(&self, object: &Object) -> Option<RestField> {
         let ident = names::plain(names::EXTRA);
         let kind = match &object.rest {
-            Rest::Closed => return None,
-            Rest::Typed(ty) if *ty != TypeRef::Never => RestKind::Typed(self.ty(ty, None)),
+            Additional::Closed => return None,
+            Additional::Typed(ty) if *ty != TypeRef::Never => RestKind::Typed(self.ty(ty, None)),
             _ if object.surplus => RestKind::Surplus,
             _ => RestKind::Extra,
         };
         let values = match &object.rest {
-            Rest::Typed(ty) => self.listed_values(ty),
+            Additional::Typed(ty) => self.listed_values(ty),
             _ => None,
         };
         Some(RestField { ident, kind, values })

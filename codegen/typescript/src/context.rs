@@ -13,7 +13,7 @@ use eventc_model::{
 use serde_json::Number;
 
 use super::{
-    listing::Listing,
+    listing::EventListing,
     options::{Specifiers, TypeScriptOptions},
     text,
 };
@@ -26,14 +26,14 @@ const RESERVED_PARTS: &[&str] = &["node_modules", "con", "prn", "aux", "nul"];
 pub(super) struct EmitContext<'a> {
     pub(super) input: &'a Input<'a>,
     pub(super) options: TypeScriptOptions,
-    pub(super) listing: Listing<'a>,
+    pub(super) listing: EventListing<'a>,
     paths: HashMap<ModuleId, String>,
 }
 
 impl<'a> EmitContext<'a> {
     pub(super) fn new(input: &'a Input<'a>, options: TypeScriptOptions) -> Self {
         let paths = input.types.modules().map(|(id, module)| (id, path(&module.path))).collect();
-        Self { input, options, listing: Listing::new(input), paths }
+        Self { input, options, listing: EventListing::new(input), paths }
     }
 
     pub(super) fn types(&self) -> &'a Types {

@@ -11,7 +11,7 @@ use eventc_model::{
 };
 
 /// The events that the files of the whole package list.
-pub(super) struct Listing<'a> {
+pub(super) struct EventListing<'a> {
     pub(super) entries: Vec<RegistryEntry<'a>>,
     /// Events whose topic another has taken.
     pub(super) shadowed: Vec<&'a Contract>,
@@ -27,7 +27,7 @@ pub(super) struct RegistryEntry<'a> {
     pub(super) constant: String,
 }
 
-impl<'a> Listing<'a> {
+impl<'a> EventListing<'a> {
     /// Lists the selected events.
     pub(super) fn new(input: &'a Input<'a>) -> Self {
         let (mut found, mut shadowed, mut topics) = (Vec::new(), Vec::new(), HashSet::new());

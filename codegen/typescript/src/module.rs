@@ -6,7 +6,7 @@ use eventc_model::{
 };
 
 use super::{
-    checks::Checks,
+    checks::CheckWriter,
     context::EmitContext,
     docs,
     forms::typed,
@@ -34,7 +34,7 @@ pub(super) fn parts(cx: &EmitContext<'_>, id: ModuleId) -> ModuleParts {
         let extra = contract.filter(|_| module.root == Some(*ty)).map(remarks).unwrap_or_default();
         items.extend(declarations.declare(*ty, &extra));
     }
-    let mut checks = Checks::new(&mut scope);
+    let mut checks = CheckWriter::new(&mut scope);
     for ty in module.types.iter().filter(|ty| cx.types().is_unit(**ty)) {
         checks.unit(*ty);
     }

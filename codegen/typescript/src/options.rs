@@ -10,7 +10,7 @@ pub struct TypeScriptOptions {
     /// Name of the npm package. Default `events`.
     pub package: String,
     /// TypeScript, or JavaScript with declarations that runs without a compiler. Default `ts`.
-    pub output: Output,
+    pub output: FileKind,
     /// The endings by which TypeScript files import each other. Default `js`.
     pub specifiers: Specifiers,
     /// The type of integers that a JavaScript number does not hold. Default `number`.
@@ -19,14 +19,14 @@ pub struct TypeScriptOptions {
 
 impl Default for TypeScriptOptions {
     fn default() -> Self {
-        Self { package: "events".into(), output: Output::Ts, specifiers: Specifiers::Js, integers: Integers::Number }
+        Self { package: "events".into(), output: FileKind::Ts, specifiers: Specifiers::Js, integers: Integers::Number }
     }
 }
 
 impl TypeScriptOptions {
     /// Returns whether TypeScript is asked for.
     pub(super) fn is_ts(&self) -> bool {
-        self.output == Output::Ts
+        self.output == FileKind::Ts
     }
 
     /// Returns whether integers beyond 2^53 are bigints.
@@ -38,7 +38,7 @@ impl TypeScriptOptions {
 /// The kind of files that are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
-pub enum Output {
+pub enum FileKind {
     /// `.ts` files, compiled by `tsc` or a bundler.
     Ts,
     /// `.js` files, each with its `.d.ts`, for Node 20 and later.

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use eventc_model::{
     schema::{Kind, NodeId},
-    types::{EnumMember, Field, IntegerRange, Object, Rest, Shape, StringEnum, TypeId, TypeRef, Union},
+    types::{Additional, EnumMember, Field, IntegerRange, Object, Shape, StringEnum, TypeId, TypeRef, Union},
 };
 
 use super::{
@@ -82,7 +82,7 @@ impl<'s, 'a> Declarations<'s, 'a> {
                 types.push(ty);
             }
         }
-        if let Rest::Typed(rest) = &object.rest {
+        if let Additional::Typed(rest) = &object.rest {
             // One type for all keys: that of the rest, and those of the properties with a name of their own.
             let rest = self.reference(rest, None).text;
             let optional = object.fields.iter().any(|field| !field.required).then(|| "undefined".to_owned());

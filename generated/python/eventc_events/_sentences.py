@@ -10,11 +10,11 @@ from typing import Any
 
 from ._runtime import text
 
-__all__ = ["LONGEST_FOUND", "counted", "listed", "literal", "say", "shortened", "types"]
+__all__ = ["MAX_FOUND_LENGTH", "counted", "listed", "literal", "say", "shortened", "types"]
 
-LONGEST_FOUND = 60
-_LONGEST_LITERAL = 80
-_MOST_LISTED = 12
+MAX_FOUND_LENGTH = 60
+_MAX_LITERAL_LENGTH = 80
+_MAX_LISTED = 12
 
 _SENTENCES = {
     "type": "must be {types}",
@@ -60,7 +60,7 @@ def literal(value: Any) -> str:
 
 
 def shortened(whole: str) -> str:
-    return whole if len(whole) <= _LONGEST_LITERAL else f"{whole[: _LONGEST_LITERAL - 3]}..."
+    return whole if len(whole) <= _MAX_LITERAL_LENGTH else f"{whole[: _MAX_LITERAL_LENGTH - 3]}..."
 
 
 def counted(count: int, one: str, many: str) -> str:
@@ -69,9 +69,9 @@ def counted(count: int, one: str, many: str) -> str:
 
 def listed(members: Sequence[Any]) -> str:
     """The values of an enum."""
-    shown = [literal(member) for member in members[:_MOST_LISTED]]
-    if len(members) > _MOST_LISTED:
-        shown.append(f"{len(members) - _MOST_LISTED} more")
+    shown = [literal(member) for member in members[:_MAX_LISTED]]
+    if len(members) > _MAX_LISTED:
+        shown.append(f"{len(members) - _MAX_LISTED} more")
     return _joined(shown)
 
 

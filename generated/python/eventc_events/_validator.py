@@ -8,7 +8,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from ._keywords import KEYWORDS, LATE, MOST_VIOLATIONS, Check, Seen, accept, every, refuse
+from ._keywords import KEYWORDS, LATE, MAX_VIOLATIONS, Check, Seen, accept, every, refuse
 from ._runtime import Violation, with_room
 from ._sentences import say
 from ._values import describe
@@ -25,7 +25,7 @@ def check_unit(unit: str, value: Any) -> list[Violation]:
     def work() -> list[Violation]:
         out: list[Violation] = []
         _unit(unit)(value, None, (), out, None)
-        return out[:MOST_VIOLATIONS]
+        return out[:MAX_VIOLATIONS]
 
     try:
         return with_room(work)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from ._runtime import is_list, is_object
-from ._sentences import LONGEST_FOUND, counted, literal
+from ._sentences import MAX_FOUND_LENGTH, counted, literal
 
 __all__ = ["describe", "exact", "frozen", "is_integer", "is_number", "multiple"]
 
@@ -74,7 +74,7 @@ def describe(value: Any) -> str:
     if is_list(value):
         return f"an array of {counted(len(value), 'item', 'items')}"
     if isinstance(value, str):
-        return literal(value) if len(value) <= LONGEST_FOUND else f"a string of {len(value)} characters"
+        return literal(value) if len(value) <= MAX_FOUND_LENGTH else f"a string of {len(value)} characters"
     if value is None or isinstance(value, bool) or is_number(value):
         return literal(value)
     return f"a Python {type(value).__name__}"

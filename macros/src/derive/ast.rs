@@ -21,15 +21,15 @@ pub(crate) struct DeriveItem<'a> {
 /// The content of an item.
 pub(crate) enum Content<'a> {
     /// Named fields: an object.
-    Object(Vec<Field<'a>>),
+    Object(Vec<RustField<'a>>),
     /// One field without a name: whatever that is.
-    Newtype(Box<Field<'a>>),
+    Newtype(Box<RustField<'a>>),
     /// Variants.
-    Enum(Vec<Variant<'a>>),
+    Enum(Vec<RustVariant<'a>>),
 }
 
 /// A field.
-pub(crate) struct Field<'a> {
+pub(crate) struct RustField<'a> {
     /// The name in Rust; empty where it has none.
     pub(crate) ident: String,
     pub(crate) span: Span,
@@ -43,7 +43,7 @@ pub(crate) struct Field<'a> {
 }
 
 /// A variant.
-pub(crate) struct Variant<'a> {
+pub(crate) struct RustVariant<'a> {
     pub(crate) ident: &'a Ident,
     /// The name under which it is written.
     pub(crate) name: String,
@@ -54,8 +54,8 @@ pub(crate) struct Variant<'a> {
 /// The content of a variant.
 pub(crate) enum VariantContent<'a> {
     Unit,
-    Newtype(Box<Field<'a>>),
-    Object(Vec<Field<'a>>),
+    Newtype(Box<RustField<'a>>),
+    Object(Vec<RustField<'a>>),
 }
 
 impl<'a> DeriveItem<'a> {
@@ -93,14 +93,14 @@ impl<'a> Content<'a> {
         let refuse = |message: &str| Err(syn::Error::new(input.ident.span(), message));
         let content = match &input.data {
             Data::Union(_) => return refuse("a union has no form in JSON; derive `Event` on a struct or an enum"),
-            Data::Enum(data) => Self::Enum(data.variants.iter().map(|variant| Variant::read(variant, serde, &mut errors)).collect()),
+            Data::Enum(data) => Self::Enum(data.variants.iter().map(|variant| RustVariant::read(variant, serde, &mut errors)).collect()),
             Data::Struct(data) => match &data.fields {
                 Fields::Named(fields) => {
-                    let fields = fields.named.iter().map(|field| Field::read(field, &serde.rename_all, &mut errors));
+                    let fields = fields.named.iter().map(|field| RustField::read(field, &serde.rename_all, &mut errors));
                     Self::Object(fields.collect())
                 }
                 Fields::Unnamed(fields) if fields.unnamed.len() == 1 => {
-                    Self::Newtype(Box::new(Field::read(&fields.unnamed[0], &Renamed::default(), &mut errors)))
+                    Self::Newtype(Box::new(RustField::read(&fields.unnamed[0], &Renamed::default(), &mut errors)))
                 }
                 Fields::Unnamed(_) => {
                     return refuse("a tuple struct is a list in JSON; name its fields, as the contract names its properties");
@@ -112,7 +112,7 @@ impl<'a> Content<'a> {
     }
 }
 
-impl<'a> Field<'a> {
+impl<'a> RustField<'a> {
     fn read(field: &'a syn::Field, rename_all: &Renamed<RenameRule>, errors: &mut Errors) -> Self {
         let event = FieldAttr::read(&field.attrs, errors);
         let serde = SerdeAttr::read(&field.attrs);
@@ -143,7 +143,7 @@ impl<'a> Field<'a> {
     }
 }
 
-impl<'a> Variant<'a> {
+impl<'a> RustVariant<'a> {
     fn read(variant: &'a syn::Variant, item: &SerdeAttr, errors: &mut Errors) -> Self {
         FieldAttr::refuse_on_variant(&variant.attrs, errors);
         let serde = SerdeAttr::read(&variant.attrs);
@@ -155,9 +155,11 @@ impl<'a> Variant<'a> {
         let fields = if serde.rename_all.written.is_some() { &serde.rename_all } else { &item.rename_all_fields };
         let content = match &variant.fields {
             Fields::Unit => VariantContent::Unit,
-            Fields::Named(named) => VariantContent::Object(named.named.iter().map(|field| Field::read(field, fields, errors)).collect()),
+            Fields::Named(named) => {
+                VariantContent::Object(named.named.iter().map(|field| RustField::read(field, fields, errors)).collect())
+            }
             Fields::Unnamed(unnamed) if unnamed.unnamed.len() == 1 => {
-                VariantContent::Newtype(Box::new(Field::read(&unnamed.unnamed[0], &Renamed::default(), errors)))
+                VariantContent::Newtype(Box::new(RustField::read(&unnamed.unnamed[0], &Renamed::default(), errors)))
             }
             Fields::Unnamed(_) => {
                 let message = "a variant with several fields without names is a list in JSON; name its fields";

@@ -14,10 +14,10 @@ use super::{
     ast::{Content, DeriveItem},
     contract::ContractPlace,
     shape,
-    valid::Checks,
+    valid::CompilerChecks,
 };
 
-pub(crate) fn expand(item: &DeriveItem<'_>, place: &ContractPlace, checks: &Checks) -> TokenStream {
+pub(crate) fn expand(item: &DeriveItem<'_>, place: &ContractPlace, checks: &CompilerChecks) -> TokenStream {
     let ident = item.ident;
     let mut statics = Statics::default();
     let own = statics.name(place.node);

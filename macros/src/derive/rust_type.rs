@@ -98,7 +98,7 @@ impl RustType {
     }
 
     /// Returns the type as a person writes it.
-    pub(crate) fn spelled(&self) -> String {
+    pub(crate) fn to_source(&self) -> String {
         match self {
             Self::Unit => "()".into(),
             Self::Bool => "bool".into(),
@@ -107,10 +107,10 @@ impl RustType {
             }
             Self::Float => "f64".into(),
             Self::Text => "String".into(),
-            Self::List(item) => format!("Vec<{}>", item.spelled()),
-            Self::Map(value) => format!("BTreeMap<String, {}>", value.spelled()),
-            Self::Optional(inner) => format!("Option<{}>", inner.spelled()),
-            Self::Tuple(items) => format!("({})", items.iter().map(Self::spelled).collect::<Vec<_>>().join(", ")),
+            Self::List(item) => format!("Vec<{}>", item.to_source()),
+            Self::Map(value) => format!("BTreeMap<String, {}>", value.to_source()),
+            Self::Optional(inner) => format!("Option<{}>", inner.to_source()),
+            Self::Tuple(items) => format!("({})", items.iter().map(Self::to_source).collect::<Vec<_>>().join(", ")),
             Self::Other(ty) => ty.to_token_stream().to_string().replace(' ', ""),
         }
     }

@@ -1,6 +1,6 @@
 //! Types of a contract as constants that the compiler can compare (`eventc::Shape`).
 
-use eventc_model::types::{Object, Rest, Shape, TypeId, TypeRef, Types};
+use eventc_model::types::{Additional, Object, Shape, TypeId, TypeRef, Types};
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -160,9 +160,9 @@ impl DigestText<'_> {
             self.wrapped(&format!("{:?}{presence}:", field.name), &field.ty, ",");
         }
         match &object.rest {
-            Rest::Closed => {}
-            Rest::Open => self.out.push_str(".."),
-            Rest::Typed(ty) => self.wrapped("..", ty, ""),
+            Additional::Closed => {}
+            Additional::Open => self.out.push_str(".."),
+            Additional::Typed(ty) => self.wrapped("..", ty, ""),
         }
         self.out.push('}');
     }

@@ -39,7 +39,7 @@ pub use self::stream::Cursor;
 #[cfg(feature = "json")]
 pub(crate) use self::stream::MemberCheck;
 #[cfg(feature = "json")]
-use self::{plan::Node, steps::Steps};
+use self::{plan::PlanNode, steps::Steps};
 #[cfg(feature = "json")]
 use crate::SchemaError;
 
@@ -72,7 +72,7 @@ pub struct Schema {
     plan: &'static str,
     refs: &'static [(&'static str, &'static Schema)],
     #[cfg(feature = "json")]
-    nodes: OnceLock<Result<Vec<Node>, SchemaError>>,
+    nodes: OnceLock<Result<Vec<PlanNode>, SchemaError>>,
     #[cfg(feature = "json")]
     steps: OnceLock<Steps>,
     /// The steps of an envelope around it.

@@ -13,13 +13,13 @@ use super::{
     number::{Bound, count},
     pattern::Pattern,
     plan::{
-        ArrayRules, Condition, Contains, DependentNames, InPlace, Kinds, Node, NodeId, NumberRules, ObjectRules, Properties, Property,
-        Range, Reference, StringRules, Values,
+        ArrayRules, Condition, Contains, DependentNames, InPlace, Kinds, KnownProperties, NumberRules, ObjectRules, PlanNode, PlanNodeId,
+        Property, Range, Reference, StringRules, Values,
     },
 };
 use crate::SchemaError;
 
-type Keywords = Map<String, Value>;
+type SchemaObject = Map<String, Value>;
 type Result<T, E = SchemaError> = std::result::Result<T, E>;
 
 impl Schema {
@@ -40,13 +40,13 @@ impl Schema {
     }
 
     /// Returns the nodes of the plan, read when they are first asked for.
-    pub(super) fn nodes(&'static self) -> Result<&'static [Node], &'static SchemaError> {
+    pub(super) fn nodes(&'static self) -> Result<&'static [PlanNode], &'static SchemaError> {
         self.nodes.get_or_init(|| parse(self.plan, self.refs)).as_deref()
     }
 }
 
 /// Reads a plan; the root is its first node.
-fn parse(text: &str, refs: &'static [(&'static str, &'static Schema)]) -> Result<Vec<Node>> {
+fn parse(text: &str, refs: &'static [(&'static str, &'static Schema)]) -> Result<Vec<PlanNode>> {
     let value = value(text).map_err(|error| SchemaError::Plan { pointer: String::new(), reason: error.to_string() })?;
     let mut parser = PlanParser { refs, place: String::new(), nodes: Vec::new(), waiting: VecDeque::new() };
     parser.node(String::new(), "schema", value);
@@ -83,9 +83,9 @@ struct PlanParser {
     refs: &'static [(&'static str, &'static Schema)],
     /// JSON Pointer to the node that is read.
     place: String,
-    nodes: Vec<Node>,
+    nodes: Vec<PlanNode>,
     /// Nodes that are still to be read, and the keyword that each stands under.
-    waiting: VecDeque<(NodeId, &'static str, Value)>,
+    waiting: VecDeque<(PlanNodeId, &'static str, Value)>,
 }
 
 impl PlanParser {
@@ -95,23 +95,23 @@ impl PlanParser {
     }
 
     /// Puts a node on the list of those to be read.
-    fn node(&mut self, place: String, keyword: &'static str, value: Value) -> NodeId {
-        let id = NodeId(self.nodes.len());
-        self.nodes.push(Node { place: place.into(), ..Node::default() });
+    fn node(&mut self, place: String, keyword: &'static str, value: Value) -> PlanNodeId {
+        let id = PlanNodeId(self.nodes.len());
+        self.nodes.push(PlanNode { place: place.into(), ..PlanNode::default() });
         self.waiting.push_back((id, keyword, value));
         id
     }
 
-    fn child(&mut self, keywords: &mut Keywords, keyword: &'static str) -> Option<NodeId> {
+    fn child(&mut self, keywords: &mut SchemaObject, keyword: &'static str) -> Option<PlanNodeId> {
         let value = keywords.remove(keyword)?;
         Some(self.node(format!("{}/{keyword}", self.place), keyword, value))
     }
 
-    fn member(&mut self, keyword: &'static str, step: impl fmt::Display, value: Value) -> NodeId {
+    fn member(&mut self, keyword: &'static str, step: impl fmt::Display, value: Value) -> PlanNodeId {
         self.node(format!("{}/{keyword}/{step}", self.place), keyword, value)
     }
 
-    fn list(&mut self, keywords: &mut Keywords, keyword: &'static str) -> Result<Vec<NodeId>> {
+    fn list(&mut self, keywords: &mut SchemaObject, keyword: &'static str) -> Result<Vec<PlanNodeId>> {
         match keywords.remove(keyword) {
             None => Ok(Vec::new()),
             Some(Value::Array(items)) => Ok(items.into_iter().enumerate().map(|(index, item)| self.member(keyword, index, item)).collect()),
@@ -119,7 +119,7 @@ impl PlanParser {
         }
     }
 
-    fn map(&mut self, keywords: &mut Keywords, keyword: &'static str) -> Result<Vec<(Box<str>, NodeId)>> {
+    fn map(&mut self, keywords: &mut SchemaObject, keyword: &'static str) -> Result<Vec<(Box<str>, PlanNodeId)>> {
         match keywords.remove(keyword) {
             None => Ok(Vec::new()),
             Some(Value::Object(members)) => {
@@ -133,7 +133,7 @@ impl PlanParser {
         }
     }
 
-    fn read(&mut self, id: NodeId, keyword: &'static str, value: Value) -> Result<()> {
+    fn read(&mut self, id: PlanNodeId, keyword: &'static str, value: Value) -> Result<()> {
         let mut keywords = match value {
             Value::Object(keywords) => keywords,
             Value::Bool(accepts) => {
@@ -143,7 +143,7 @@ impl PlanParser {
             _ => return self.error("", "a schema is an object or a boolean"),
         };
         let sensitive = keywords.get("x-sensitive").is_some_and(|class| !matches!(class, Value::Null | Value::Bool(false)));
-        self.nodes[id.0] = Node {
+        self.nodes[id.0] = PlanNode {
             place: self.place.as_str().into(),
             never: None,
             sensitive,
@@ -158,7 +158,7 @@ impl PlanParser {
         Ok(())
     }
 
-    fn kinds(&self, keywords: &mut Keywords) -> Result<Kinds> {
+    fn kinds(&self, keywords: &mut SchemaObject) -> Result<Kinds> {
         let words = match keywords.remove("type") {
             None => return Ok(Kinds::ALL),
             Some(Value::Array(words)) => words,
@@ -174,7 +174,7 @@ impl PlanParser {
         Ok(if kinds.contains(Kinds::NUMBER) { kinds.with(Kinds::INTEGER) } else { kinds })
     }
 
-    fn values(&self, keywords: &mut Keywords) -> Result<Option<Values>> {
+    fn values(&self, keywords: &mut SchemaObject) -> Result<Option<Values>> {
         let constant = keywords.remove("const");
         let members = match keywords.remove("enum") {
             None => None,
@@ -189,7 +189,7 @@ impl PlanParser {
         Ok((constant.is_some() || members.is_some()).then_some(Values { constant, members, strings }))
     }
 
-    fn number_rules(&self, keywords: &mut Keywords) -> Result<Option<NumberRules>> {
+    fn number_rules(&self, keywords: &mut SchemaObject) -> Result<Option<NumberRules>> {
         let rules = NumberRules {
             minimum: self.bound(keywords, "minimum")?,
             maximum: self.bound(keywords, "maximum")?,
@@ -205,7 +205,7 @@ impl PlanParser {
         Ok(any.then_some(rules))
     }
 
-    fn bound(&self, keywords: &mut Keywords, keyword: &'static str) -> Result<Option<Bound>> {
+    fn bound(&self, keywords: &mut SchemaObject, keyword: &'static str) -> Result<Option<Bound>> {
         match keywords.remove(keyword) {
             None => Ok(None),
             Some(Value::Number(number)) => Ok(Some(Bound::new(&number))),
@@ -213,11 +213,11 @@ impl PlanParser {
         }
     }
 
-    fn range(&self, keywords: &mut Keywords, least: &'static str, most: &'static str) -> Result<Range> {
+    fn range(&self, keywords: &mut SchemaObject, least: &'static str, most: &'static str) -> Result<Range> {
         Ok(Range { least: self.count(keywords, least)?.unwrap_or(0), most: self.count(keywords, most)?.unwrap_or(usize::MAX) })
     }
 
-    fn count(&self, keywords: &mut Keywords, keyword: &'static str) -> Result<Option<usize>> {
+    fn count(&self, keywords: &mut SchemaObject, keyword: &'static str) -> Result<Option<usize>> {
         let Some(value) = keywords.remove(keyword) else { return Ok(None) };
         match value.as_number().and_then(count) {
             Some(count) => Ok(Some(count)),
@@ -225,7 +225,7 @@ impl PlanParser {
         }
     }
 
-    fn string_rules(&self, keywords: &mut Keywords) -> Result<Option<StringRules>> {
+    fn string_rules(&self, keywords: &mut SchemaObject) -> Result<Option<StringRules>> {
         let length = self.range(keywords, "minLength", "maxLength")?;
         let pattern = match keywords.remove("pattern") {
             None => None,
@@ -243,7 +243,7 @@ impl PlanParser {
         })
     }
 
-    fn array_rules(&mut self, keywords: &mut Keywords) -> Result<Option<ArrayRules>> {
+    fn array_rules(&mut self, keywords: &mut SchemaObject) -> Result<Option<ArrayRules>> {
         let least = self.count(keywords, "minContains")?.unwrap_or(1);
         let most = self.count(keywords, "maxContains")?.unwrap_or(usize::MAX);
         let rules = ArrayRules {
@@ -263,7 +263,7 @@ impl PlanParser {
         Ok(any.then_some(rules))
     }
 
-    fn object_rules(&mut self, keywords: &mut Keywords) -> Result<Option<ObjectRules>> {
+    fn object_rules(&mut self, keywords: &mut SchemaObject) -> Result<Option<ObjectRules>> {
         let patterns = self.map(keywords, "patternProperties")?.into_iter();
         let patterns = patterns.map(|(source, node)| {
             let place = format!("patternProperties/{}", escape(&source));
@@ -288,7 +288,7 @@ impl PlanParser {
         Ok(any.then_some(rules))
     }
 
-    fn properties(&mut self, keywords: &mut Keywords) -> Result<Properties> {
+    fn properties(&mut self, keywords: &mut SchemaObject) -> Result<KnownProperties> {
         let declared = self.map(keywords, "properties")?;
         let mut index: HashMap<Box<str>, usize> = declared.iter().enumerate().map(|(index, (name, _))| (name.clone(), index)).collect();
         let mut list: Vec<Property> =
@@ -301,10 +301,10 @@ impl PlanParser {
                 list.push(Property { name, node: None, required: true });
             }
         }
-        Ok(Properties::new(list))
+        Ok(KnownProperties::new(list))
     }
 
-    fn dependent_required(&self, keywords: &mut Keywords) -> Result<Vec<DependentNames>> {
+    fn dependent_required(&self, keywords: &mut SchemaObject) -> Result<Vec<DependentNames>> {
         match keywords.remove("dependentRequired") {
             None => Ok(Vec::new()),
             Some(Value::Object(members)) => {
@@ -324,7 +324,7 @@ impl PlanParser {
         names.map_or_else(|| self.error(keyword, "it is no list of names"), Ok)
     }
 
-    fn in_place(&mut self, keywords: &mut Keywords) -> Result<Option<InPlace>> {
+    fn in_place(&mut self, keywords: &mut SchemaObject) -> Result<Option<InPlace>> {
         let anchor = keywords.remove("anchor");
         let dynamic = self.reference(keywords, "$dynamicRef")?;
         let test = self.child(keywords, "if");
@@ -348,7 +348,7 @@ impl PlanParser {
         Ok(any.then_some(in_place))
     }
 
-    fn reference(&self, keywords: &mut Keywords, keyword: &'static str) -> Result<Option<Reference>> {
+    fn reference(&self, keywords: &mut SchemaObject, keyword: &'static str) -> Result<Option<Reference>> {
         match keywords.remove(keyword) {
             None => Ok(None),
             Some(Value::String(name)) => match self.refs.iter().find(|(known, _)| *known == name) {

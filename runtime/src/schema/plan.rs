@@ -8,11 +8,11 @@ use super::{Schema, number::Bound, pattern::Pattern};
 
 /// The number of a node among those of its plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct NodeId(pub(super) usize);
+pub(super) struct PlanNodeId(pub(super) usize);
 
 /// A schema: what is asked of values of each type, and what of all.
 #[derive(Debug, Default)]
-pub(super) struct Node {
+pub(super) struct PlanNode {
     /// JSON Pointer into the plan.
     pub(super) place: Box<str>,
     /// Accepts nothing: the keyword whose value is `false`.
@@ -34,7 +34,7 @@ impl Default for Kinds {
     }
 }
 
-impl Node {
+impl PlanNode {
     /// Returns whether it accepts everything.
     pub(super) fn asks_nothing(&self) -> bool {
         self.asks_nothing_itself() && self.in_place.is_none()
@@ -59,7 +59,7 @@ impl Node {
     }
 
     /// Returns the schema for the properties or items of `value` that no other keyword evaluates.
-    pub(super) fn unevaluated(&self, value: &Value) -> Option<NodeId> {
+    pub(super) fn unevaluated(&self, value: &Value) -> Option<PlanNodeId> {
         match value {
             Value::Array(_) => self.array.as_ref()?.unevaluated,
             Value::Object(_) => self.object.as_ref()?.unevaluated,
@@ -171,29 +171,29 @@ pub(super) struct StringRules {
 #[derive(Debug)]
 pub(super) struct ArrayRules {
     pub(super) length: Range,
-    pub(super) prefix: Vec<NodeId>,
-    pub(super) items: Option<NodeId>,
+    pub(super) prefix: Vec<PlanNodeId>,
+    pub(super) items: Option<PlanNodeId>,
     pub(super) contains: Option<Contains>,
     pub(super) unique: bool,
-    pub(super) unevaluated: Option<NodeId>,
+    pub(super) unevaluated: Option<PlanNodeId>,
 }
 
 #[derive(Debug)]
 pub(super) struct Contains {
-    pub(super) node: NodeId,
+    pub(super) node: PlanNodeId,
     pub(super) count: Range,
 }
 
 #[derive(Debug)]
 pub(super) struct ObjectRules {
     pub(super) size: Range,
-    pub(super) properties: Properties,
-    pub(super) patterns: Vec<(Pattern, NodeId)>,
-    pub(super) additional: Option<NodeId>,
-    pub(super) names: Option<NodeId>,
+    pub(super) properties: KnownProperties,
+    pub(super) patterns: Vec<(Pattern, PlanNodeId)>,
+    pub(super) additional: Option<PlanNodeId>,
+    pub(super) names: Option<PlanNodeId>,
     pub(super) dependent_required: Vec<DependentNames>,
-    pub(super) dependent_schemas: Vec<(Box<str>, NodeId)>,
-    pub(super) unevaluated: Option<NodeId>,
+    pub(super) dependent_schemas: Vec<(Box<str>, PlanNodeId)>,
+    pub(super) unevaluated: Option<PlanNodeId>,
 }
 
 impl ObjectRules {
@@ -208,7 +208,7 @@ pub(super) type DependentNames = (Box<str>, Vec<Box<str>>);
 
 /// The properties that `properties` and `required` name.
 #[derive(Debug)]
-pub(super) struct Properties {
+pub(super) struct KnownProperties {
     /// The properties, in the order of the schema.
     pub(super) list: Vec<Property>,
     /// The number of required properties.
@@ -221,11 +221,11 @@ pub(super) struct Properties {
 pub(super) struct Property {
     pub(super) name: Box<str>,
     /// `None` where it is only required.
-    pub(super) node: Option<NodeId>,
+    pub(super) node: Option<PlanNodeId>,
     pub(super) required: bool,
 }
 
-impl Properties {
+impl KnownProperties {
     pub(super) fn new(list: Vec<Property>) -> Self {
         let mut sorted: Vec<usize> = (0..list.len()).collect();
         sorted.sort_by(|left, right| list[*left].name.cmp(&list[*right].name));
@@ -247,18 +247,18 @@ impl Properties {
 pub(super) struct InPlace {
     pub(super) reference: Option<Reference>,
     pub(super) dynamic: Option<(Reference, Box<str>)>,
-    pub(super) all_of: Vec<NodeId>,
-    pub(super) any_of: Vec<NodeId>,
-    pub(super) one_of: Vec<NodeId>,
-    pub(super) not: Option<NodeId>,
+    pub(super) all_of: Vec<PlanNodeId>,
+    pub(super) any_of: Vec<PlanNodeId>,
+    pub(super) one_of: Vec<PlanNodeId>,
+    pub(super) not: Option<PlanNodeId>,
     pub(super) condition: Option<Condition>,
 }
 
 #[derive(Debug)]
 pub(super) struct Condition {
-    pub(super) test: NodeId,
-    pub(super) then: Option<NodeId>,
-    pub(super) otherwise: Option<NodeId>,
+    pub(super) test: PlanNodeId,
+    pub(super) then: Option<PlanNodeId>,
+    pub(super) otherwise: Option<PlanNodeId>,
 }
 
 /// A name, and the schema that it stands for.

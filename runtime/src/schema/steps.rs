@@ -4,19 +4,19 @@
 use super::{
     Schema,
     pattern::Pattern,
-    plan::{Kinds, Node, NodeId, Range},
+    plan::{Kinds, PlanNode, PlanNodeId, Range},
 };
 
 /// A schema that applies to a place.
 #[derive(Clone, Copy)]
 pub(super) struct AppliedSchema {
     pub(super) schema: &'static Schema,
-    pub(super) nodes: &'static [Node],
-    pub(super) id: NodeId,
+    pub(super) nodes: &'static [PlanNode],
+    pub(super) id: PlanNodeId,
 }
 
 impl AppliedSchema {
-    pub(super) fn node(&self) -> &'static Node {
+    pub(super) fn node(&self) -> &'static PlanNode {
         &self.nodes[self.id.0]
     }
 
@@ -76,7 +76,7 @@ pub(super) struct PlanStep {
 /// A check of a scalar.
 pub(super) enum Check {
     /// The keywords of a node for values as wholes and for this type.
-    Own(&'static Node),
+    Own(&'static PlanNode),
     /// Everything that a schema asks.
     All(AppliedSchema),
 }

@@ -8,7 +8,7 @@
   const SHOWN = 12;
   const PAGE = 25;
   // A short beginning of a word may have its terms in many pieces.
-  const MOST_PIECES = 5;
+  const MAX_PIECES = 5;
 
   const waiting = new Map();
   const pieces = new Map();
@@ -55,7 +55,7 @@
     const longer = index.pieces.filter(([, prefix]) => prefix.startsWith(word));
     const shorter = index.pieces.filter(([, prefix]) => word.startsWith(prefix) && prefix !== word);
     const nearest = shorter.sort((a, b) => b[1].length - a[1].length).slice(0, longer.length ? 0 : 1);
-    return [...longer.slice(0, MOST_PIECES), ...nearest].map(([file]) => `t-${file}`);
+    return [...longer.slice(0, MAX_PIECES), ...nearest].map(([file]) => `t-${file}`);
   }
 
   const EMPTY = new Set("a an and are as at be by for in is it of on or that the to was with".split(" "));

@@ -7,7 +7,7 @@ use eventc_asyncapi::AsyncApi;
 use eventc_codegen::{
     emit::{Input, Target},
     history::History,
-    instance::{Formats, Validators},
+    instance::{FormatReading, Validators},
     project::{Findings, Project, ProjectRoot, Selection},
 };
 use eventc_model::{
@@ -108,7 +108,7 @@ fn schemas_of_messages_judge_events_as_contracts_do() {
         let place = &namespace.envelope.as_ref().expect("an envelope").payload;
         let mut cases = Vec::new();
         for contract in catalog.events().filter(|contract| catalog.namespace(contract).name == namespace.name) {
-            let validator = validators.event(contract, Formats::Annotated).expect("a valid schema");
+            let validator = validators.event(contract, FormatReading::Annotation).expect("a valid schema");
             let example = document["components"]["messages"][&contract.topic]["examples"][0]["payload"].clone();
             let envelope = catalog.envelope(contract.namespace).expect("an envelope");
             let payload = example.pointer(place).expect("the payload").clone();

@@ -6,8 +6,8 @@
 use std::fs;
 
 use eventc_codegen::{
-    compat::{CompareOptions, Mode, Side, Verdict, compare},
-    instance::{Formats, Validators},
+    compat::{CompareMode, CompareOptions, Side, Verdict, compare},
+    instance::{FormatReading, Validators},
     project::{Project, ProjectRoot},
 };
 use eventc_tests::{
@@ -138,8 +138,8 @@ fn a_minor_version_of_this_tree_and_the_one_before_read_each_other() {
     let (mut forward, mut backward) = (Vec::new(), Vec::new());
     for contract in old.catalog.events() {
         let next = new.catalog.find(&contract.topic).expect("the same topics");
-        let accepts_old = old_validators.payload(contract, Formats::Annotated).expect("a valid schema");
-        let accepts_new = new_validators.payload(next, Formats::Annotated).expect("a valid schema");
+        let accepts_old = old_validators.payload(contract, FormatReading::Annotation).expect("a valid schema");
+        let accepts_new = new_validators.payload(next, FormatReading::Annotation).expect("a valid schema");
         for example in &old.catalog.schemas.keywords(contract.root).expect("an object schema").examples {
             let case = |document: &Value| Case { topic: contract.topic.clone(), doc: document.to_string() };
             backward.push(Read { case: case(example), accepted: accepts_new.accepts(example), tolerated: true });
@@ -164,7 +164,7 @@ fn a_minor_version_of_this_tree_and_the_one_before_read_each_other() {
 #[test]
 fn the_gate_calls_that_step_compatible() {
     let (old, new) = (BATCH.project("events"), BATCH.project("next-minor"));
-    let options = CompareOptions { mode: Mode::Full, open_enums: true, ..CompareOptions::default() };
+    let options = CompareOptions { mode: CompareMode::Full, open_enums: true, ..CompareOptions::default() };
     for contract in old.catalog.events().step_by(9) {
         let next = new.catalog.find(&contract.topic).expect("the same topics");
         let found = compare(
@@ -194,7 +194,7 @@ fn examples(package: &str) -> Vec<Value> {
 /// The examples of a release, as the reader of another has to take them.
 fn of_release(reader: &Project, writer: &str) -> Vec<Read> {
     let contract = reader.catalog.find("schema").expect("the one contract");
-    let validator = Validators::new(&reader.catalog).payload(contract, Formats::Annotated).expect("a valid schema");
+    let validator = Validators::new(&reader.catalog).payload(contract, FormatReading::Annotation).expect("a valid schema");
     let documents = examples(writer);
     assert!(documents.len() > 200, "{} examples", documents.len());
     let read = |document: Value| Read {

@@ -7,7 +7,7 @@
 use std::env;
 
 use eventc_codegen::{
-    instance::{Formats, Validators},
+    instance::{FormatReading, Validators},
     project::Project,
 };
 use eventc_model::{
@@ -91,7 +91,7 @@ fn whatever_is_imagined_is_judged_alike() {
     let mut asked = Vec::new();
     for ((path, _), schema) in files.iter().zip(&schemas) {
         let contract = project.catalog.find(path).unwrap_or_else(|| panic!("{path} is a contract"));
-        let validator = validators.payload(contract, Formats::Annotated).expect("a valid schema");
+        let validator = validators.payload(contract, FormatReading::Annotation).expect("a valid schema");
         for _ in 0..DOCUMENTS {
             let document = SchemaGenerator { random: &mut random }.document(schema);
             let changed = mutants(&project.catalog.schemas, contract.root, &document);

@@ -4,7 +4,7 @@
 use apache_avro::{Schema, reader::datum::GenericDatumReader, types::Value as Datum, writer::datum::GenericDatumWriter};
 use eventc_codegen::{
     compat::{self, CompareOptions, StandaloneSchema, Verdict},
-    instance::{Formats, Validators},
+    instance::{FormatReading, Validators},
     project::Project,
 };
 use eventc_model::catalog::Contract;
@@ -182,7 +182,7 @@ fn documents_of_the_older_version_are_valid() {
     let validators = Validators::new(&project.catalog);
     for Step { name, sent, read, .. } in steps() {
         let contract = contract(&project, name);
-        let validator = validators.payload(contract, Formats::Annotated).expect("a usable schema");
+        let validator = validators.payload(contract, FormatReading::Annotation).expect("a usable schema");
         for document in [&sent, &read] {
             assert!(validator.accepts(document), "{name}: {document}");
         }

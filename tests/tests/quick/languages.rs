@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use eventc_codegen::{
-    instance::{Formats, Validators},
+    instance::{FormatReading, Validators},
     project::{Project, ProjectRoot},
 };
 use eventc_model::catalog::Catalog;
@@ -42,7 +42,7 @@ fn corpus(catalog: &Catalog) -> Vec<Expected> {
     let validators = Validators::new(catalog);
     let mut corpus = Vec::new();
     for contract in catalog.events() {
-        let validator = validators.payload(contract, Formats::Annotated).expect("a valid schema");
+        let validator = validators.payload(contract, FormatReading::Annotation).expect("a valid schema");
         let examples = &catalog.schemas.keywords(contract.root).expect("an object schema").examples;
         assert!(examples.len() >= 2, "{} has {} examples", contract.topic, examples.len());
         let mut made = 0;

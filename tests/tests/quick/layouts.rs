@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use eventc_codegen::{
     project::{Inputs, Project, ProjectRoot},
-    steps::Steps,
+    steps::VersionSteps,
 };
 use eventc_model::diagnostic::Level;
 use eventc_tests::tools::{put, scratch};
@@ -319,7 +319,7 @@ fn topics(project: &Project) -> Vec<&str> {
 fn the_newest_version_of_each_major_is_made_and_steps_are_judged() {
     for tree in TREES {
         let project = tree.inputs().open();
-        let steps = Steps::of(&project);
+        let steps = VersionSteps::of(&project);
         assert_eq!((topics(&project), steps.summary().as_deref()), (tree.topics.to_vec(), tree.summary), "{}", tree.name);
         assert_eq!(
             steps.findings.is_empty(),
@@ -334,7 +334,7 @@ fn the_newest_version_of_each_major_is_made_and_steps_are_judged() {
 #[test]
 fn a_version_that_cannot_be_read_is_named_for_each_step() {
     let torn = TREES.iter().find(|tree| tree.name == "a torn version").expect("a tree");
-    let findings = Steps::of(&torn.inputs().open()).findings;
+    let findings = VersionSteps::of(&torn.inputs().open()).findings;
     let messages: Vec<&str> = findings.iter().map(|finding| finding.message.as_str()).collect();
     assert_eq!(messages.len(), 2, "{messages:#?}");
     for (message, step) in messages.iter().zip(["1.0.0 to 1.1.0", "1.1.0 to 1.2.0"]) {
@@ -354,7 +354,7 @@ fn identifiers_that_stand_for_something_else_are_warnings() {
         topics: &["x.y"],
         summary: Some("1 step between versions, none breaks what a minor or patch version promises"),
     };
-    let steps = Steps::of(&tree.inputs().open());
+    let steps = VersionSteps::of(&tree.inputs().open());
     assert_eq!(steps.summary().as_deref(), tree.summary);
     let [moved] = steps.findings.as_slice() else { panic!("{:#?}", steps.findings) };
     assert_eq!((moved.rule.code, moved.level), ("EV353", Level::Warning));
@@ -392,7 +392,7 @@ fn a_namespace_states_its_layout() {
     let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (*path, text.as_str())).collect();
     let project = Project::from_texts(&files).expect("a configuration");
     assert_eq!(topics(&project), ["order.made"]);
-    assert_eq!(Steps::of(&project).broken, 1);
+    assert_eq!(VersionSteps::of(&project).broken, 1);
     let wrong = config.replace("{path}", "{name}");
     let error = Project::from_texts(&[("eventc.toml", &wrong)]).expect_err("a wrong layout");
     let eventc_codegen::project::OpenError::Config { diagnostics, .. } = error else { panic!("{error}") };

@@ -6,7 +6,7 @@ use eventc_codegen::project::{Project, ProjectRoot};
 use eventc_model::{
     schema::{Keywords, Kind, NodeId},
     syntax::split_pointer,
-    types::{Rest, Shape, Type, TypeRef, Types},
+    types::{Additional, Shape, Type, TypeRef, Types},
 };
 use eventc_tests::tools::{node_modules, workspace};
 
@@ -49,7 +49,7 @@ fn places(types: &Types) -> Vec<(NodeId, TypeRef)> {
             Shape::Object(object) => {
                 places.extend(object.fields.iter().map(|field| (field.node, field.ty.clone())));
                 // What an open object holds further has no schema of its own.
-                if let Rest::Typed(TypeRef::Named(id)) = &object.rest {
+                if let Additional::Typed(TypeRef::Named(id)) = &object.rest {
                     places.push((types.get(*id).node, TypeRef::Named(*id)));
                 }
             }

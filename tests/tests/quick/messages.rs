@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use eventc_codegen::{
-    instance::{Formats, Validators},
+    instance::{FormatReading, Validators},
     project::Project,
 };
 use eventc_tests::runners::{Case, Subject};
@@ -84,7 +84,7 @@ fn every_language_and_the_command_line_say_the_same() {
     let cases = cases();
     let project = BATCH.project(NAME);
     let contract = &project.catalog.contracts[0];
-    let validator = Validators::new(&project.catalog).payload(contract, Formats::Annotated).expect("a valid schema");
+    let validator = Validators::new(&project.catalog).payload(contract, FormatReading::Annotation).expect("a valid schema");
     let documents: Vec<Value> = cases.iter().map(|(name, _, value)| json!({ *name: value })).collect();
     let questions: Vec<Case> = documents.iter().map(|doc| Case { topic: contract.topic.clone(), doc: doc.to_string() }).collect();
     let answers = BATCH.runners(NAME).into_iter().map(|runner| (runner.language.name(), runner.ask(&questions)));

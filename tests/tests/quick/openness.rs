@@ -138,7 +138,7 @@ fn the_gate_judges_as_readers_do() {
     ];
     let parse = |schema: &Value| StandaloneSchema::parse(&schema.to_string()).expect("a schema");
     for (index, open_enums) in [false, true].into_iter().enumerate() {
-        let options = compat::CompareOptions { mode: compat::Mode::Forward, open_enums, ..compat::CompareOptions::default() };
+        let options = compat::CompareOptions { mode: compat::CompareMode::Forward, open_enums, ..compat::CompareOptions::default() };
         for (new, expected) in &changes {
             let verdict = compat::compare(parse(&old).side(), parse(new).side(), &options).verdict;
             assert_eq!(verdict == Verdict::Compatible, expected[index], "open: {open_enums}, {new}: {verdict:?}");

@@ -2,7 +2,7 @@
 
 use eventc_codegen::{
     compat::{self, StandaloneSchema, Verdict},
-    instance::{Formats, Validators},
+    instance::{FormatReading, Validators},
     project::Project,
 };
 use eventc_tests::runners::{Case, Subject};
@@ -161,7 +161,7 @@ fn every_language_and_validation_find_the_same() {
     let project = BATCH.project(NAME);
     let contract = &project.catalog.contracts[0];
     let documents = documents();
-    let validator = Validators::new(&project.catalog).payload(contract, Formats::Annotated).expect("a usable schema");
+    let validator = Validators::new(&project.catalog).payload(contract, FormatReading::Annotation).expect("a usable schema");
     for (document, expected) in &documents {
         assert_eq!(validator.accepts(document), *expected, "validate: {document}");
     }

@@ -5,7 +5,7 @@
 
 use std::{env, fmt::Write as _, thread};
 
-use eventc_compat::{CompareOptions, ContentModel, Mode, StandaloneSchema, Verdict, compare};
+use eventc_compat::{CompareMode, CompareOptions, ContentModel, StandaloneSchema, Verdict, compare};
 use eventc_tests::{
     random::Random,
     random_schemas::{keyword, schema, value},
@@ -85,7 +85,8 @@ fn contradictions(old: &Value, new: &Value, random: &mut Random) -> (String, u64
     let (accepts_old, accepts_new) = (validator(old), validator(new));
     let mut wrong = String::new();
     let mut undecided = 0;
-    for (mode, writer, reader) in [(Mode::Backward, &accepts_old, &accepts_new), (Mode::Forward, &accepts_new, &accepts_old)] {
+    for (mode, writer, reader) in [(CompareMode::Backward, &accepts_old, &accepts_new), (CompareMode::Forward, &accepts_new, &accepts_old)]
+    {
         let ask = |content_model| {
             compare(old_document.side(), new_document.side(), &CompareOptions { mode, content_model, ..CompareOptions::default() })
         };

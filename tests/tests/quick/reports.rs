@@ -4,9 +4,9 @@
 use std::{path::PathBuf, process::Command};
 
 use eventc_codegen::{
-    gate::{Schema, explain},
-    instance::{Formats, Validators},
-    report::{Format, Report, Style},
+    gate::{ComparedSchema, explain},
+    instance::{FormatReading, Validators},
+    report::{Report, ReportFormat, Style},
 };
 use eventc_model::{
     catalog::Catalog,
@@ -34,14 +34,14 @@ fn sarif_schema() -> String {
 fn sarif() -> String {
     let old = json!({"type": "object", "properties": {"total": {"type": "integer", "maximum": 9}}});
     let new = json!({"type": "object", "properties": {"total": {"type": "integer", "maximum": 5}}, "required": ["total"]});
-    let (old, new) = (Schema::from_value("old side", &old, None).unwrap(), Schema::from_value("new", &new, None).unwrap());
+    let (old, new) = (ComparedSchema::from_value("old side", &old, None).unwrap(), ComparedSchema::from_value("new", &new, None).unwrap());
     let comparison = eventc_codegen::compat::compare(old.side(), new.side(), &eventc_codegen::compat::CompareOptions::default());
     let mut findings = explain(&comparison, &old, &new);
     assert_eq!(findings.len(), 2);
     findings.push(Diagnostic::new(&diagnostic::NOT_A_SCHEMA, Place::whole("a b/ü#.json"), "a whole file"));
     findings
         .push(Diagnostic::new(&diagnostic::SYNTAX, Place { file: "/abs/a.json".into(), line: 3, column: 4 }, "a place").help("mend it"));
-    Report { diagnostics: &findings, sources: &old.sources(), facts: &[] }.render(Format::Sarif, Style::default())
+    Report { diagnostics: &findings, sources: &old.sources(), facts: &[] }.render(ReportFormat::Sarif, Style::default())
 }
 
 #[test]
@@ -49,7 +49,7 @@ fn sarif_is_valid_under_its_schema() {
     let schema = sarif_schema();
     let catalog = Catalog::build(Tree::from_texts([("sarif.json", schema.as_str())], &Limits::default()), Config::without_conventions());
     let validators = Validators::new(&catalog);
-    let validator = validators.node(catalog.contracts[0].root, Formats::Annotated).unwrap();
+    let validator = validators.node(catalog.contracts[0].root, FormatReading::Annotation).unwrap();
     let report: Value = serde_json::from_str(&sarif()).unwrap();
     let problems: Vec<_> =
         validator.problems(&report).into_iter().map(|problem| format!("{}: {}", problem.instance, problem.message)).collect();

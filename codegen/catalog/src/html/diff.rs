@@ -1,6 +1,6 @@
 //! The pages that show the step from one release of a contract to another: verdict, witness, whom it concerns, and what changed.
 
-use eventc_emit::changes::Broken;
+use eventc_emit::changes::BreakingChange;
 use std::collections::BTreeSet;
 
 use eventc_model::{
@@ -88,14 +88,14 @@ pub(super) fn verdict(step: &ReleaseStep) -> Value {
 fn proofs(site: &Site<'_>, page: &str, step: &ReleaseStep) -> Vec<Value> {
     let breaks = step.change.as_ref().map_or(&[][..], |change| &change.breaks);
     let groups = breaks.chunk_by(|a, b| a.witness == b.witness);
-    let proof = |group: &[Broken]| {
+    let proof = |group: &[BreakingChange]| {
         let reasons: Vec<Value> = group.iter().map(|found| reason(site, page, found)).collect();
         context! { reasons => reasons, witness => md(elements::json(&group[0].witness)) }
     };
     groups.map(proof).collect()
 }
 
-fn reason(site: &Site<'_>, page: &str, found: &Broken) -> Value {
+fn reason(site: &Site<'_>, page: &str, found: &BreakingChange) -> Value {
     context! {
         message => found.message.as_str(),
         rule => md(rules::link(page, found.rule)),

@@ -11,7 +11,7 @@ use eventc_model::{
     config::Config,
     diagnostic::{BAD_METADATA, Diagnostic, Place},
     history::History,
-    schema::patterns::spelled,
+    schema::patterns::portable,
     source::{Limits, Tree},
     types::Types,
 };
@@ -73,7 +73,7 @@ pub fn small(text: &str) -> (Catalog, Vec<Diagnostic>) {
     config["namespace"][0]["envelope"].as_object_mut().expect("roles").remove("kind");
     let config: Config = serde_json::from_value(config).expect("a configuration");
     // A text that is no regular expression is asked nowhere, and shown nowhere.
-    let pattern = if spelled(text).is_some() { text } else { "harmless" };
+    let pattern = if portable(text).is_some() { text } else { "harmless" };
     let order = json!({
         "title": text, "description": text,
         "x-event": {

@@ -10,12 +10,12 @@ use eventc_codegen::{
     date::Date,
     output,
     project::Project,
-    report::{Format, Report},
+    report::{Report, ReportFormat},
 };
 use similar::TextDiff;
 
 use super::show;
-use crate::{context::Context, date, status::Status};
+use crate::{context::CommandContext, date, status::Status};
 
 /// Write the version that a contract's change needs, or move a change that breaks into the next major
 ///
@@ -40,7 +40,7 @@ pub(crate) struct Args {
     today: Option<Date>,
 }
 
-pub(crate) fn run(args: &Args, context: &Context) -> Result<Status> {
+pub(crate) fn run(args: &Args, context: &CommandContext) -> Result<Status> {
     let _lock = if args.dry_run { None } else { Some(context.take_project()?) };
     let progress = context.console.progress("comparing with what was released");
     let project = context.project(None)?;
@@ -81,10 +81,10 @@ fn difference(root: &Path, edit: &Edit) -> String {
     TextDiff::from_lines(old, &edit.new).unified_diff().header(before, &path).to_string()
 }
 
-fn tell(project: &Project, plan: &Plan, context: &Context) {
+fn tell(project: &Project, plan: &Plan, context: &CommandContext) {
     if !plan.findings.is_empty() {
         let report = Report { diagnostics: &plan.findings, sources: &project.sources, facts: &[] };
-        context.console.show(&report.render(Format::Human, context.console.note_style()));
+        context.console.show(&report.render(ReportFormat::Human, context.console.note_style()));
     }
     let needed = match plan.needed {
         Bump::None => "nothing changed",

@@ -13,19 +13,19 @@ use eventc_codegen::{
 };
 
 use super::generate;
-use crate::{context::Context, status::Status};
+use crate::{context::CommandContext, status::Status};
 use eventc_model::text::shown;
 
 /// Build the catalog's site, or serve it while schemas are written
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     #[command(subcommand)]
-    command: Catalog,
+    command: CatalogCommand,
 }
 
 #[derive(Debug, clap::Subcommand)]
-enum Catalog {
-    Build(Build),
+enum CatalogCommand {
+    Build(BuildArgs),
     Serve(serve::Args),
 }
 
@@ -37,7 +37,7 @@ enum Catalog {
 Examples:
   eventc catalog build --out site
   eventc catalog build --schemas DIR --out site    any folder of JSON Schemas, no configuration")]
-struct Build {
+struct BuildArgs {
     /// Write the site into this folder
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
@@ -47,14 +47,14 @@ struct Build {
     schemas: Option<PathBuf>,
 }
 
-pub(crate) fn run(args: &Args, context: &Context) -> Result<Status> {
+pub(crate) fn run(args: &Args, context: &CommandContext) -> Result<Status> {
     match &args.command {
-        Catalog::Build(args) => build(args, context),
-        Catalog::Serve(args) => serve::run(args, context),
+        CatalogCommand::Build(args) => build(args, context),
+        CatalogCommand::Serve(args) => serve::run(args, context),
     }
 }
 
-fn build(args: &Build, context: &Context) -> Result<Status> {
+fn build(args: &BuildArgs, context: &CommandContext) -> Result<Status> {
     let progress = context.console.progress("reading schemas");
     let project = context.project(args.schemas.as_deref())?;
     let findings = project.lint(None);

@@ -7,10 +7,10 @@ use clap::ValueEnum;
 use eventc_codegen::{
     baseline::Baseline,
     date::Date,
-    gate::{Gate, Outcome},
+    gate::{Gate, GateOutcome},
     project::Project,
-    report::{self, Change, Format, Report, counted},
-    steps::Steps,
+    report::{self, Change, Report, ReportFormat, counted},
+    steps::VersionSteps,
 };
 use eventc_model::{
     diagnostic::{self, Diagnostic, Level, READING},
@@ -19,8 +19,8 @@ use eventc_model::{
 
 use super::generate;
 use crate::{
-    console::Progress,
-    context::{Context, facts, found_nothing},
+    console::Spinner,
+    context::{CommandContext, facts, found_nothing},
     date,
     status::Status,
 };
@@ -48,11 +48,11 @@ pub(crate) struct Args {
 
     /// Run this part only; may be repeated
     #[arg(long, value_enum, value_name = "PART")]
-    only: Vec<Part>,
+    only: Vec<CheckPart>,
 
     /// How to report: human, json, sarif, github, junit, gitlab, or markdown for a pull request
     #[arg(long, value_name = "FORMAT", default_value = "human")]
-    pub(super) format: Format,
+    pub(super) format: ReportFormat,
 
     /// The day that decides about sunsets and expiring exceptions; otherwise today, in UTC
     #[arg(long, value_name = "DATE", value_parser = date::parse)]
@@ -61,7 +61,7 @@ pub(crate) struct Args {
 
 /// A part of the check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Part {
+enum CheckPart {
     /// What the rules find in schemas and configuration.
     Lint,
     /// Compatibility with what was released, versions, and what is gone.
@@ -71,12 +71,12 @@ enum Part {
 }
 
 impl Args {
-    fn runs(&self, part: Part) -> bool {
+    fn runs(&self, part: CheckPart) -> bool {
         self.only.is_empty() || self.only.contains(&part)
     }
 }
 
-pub(crate) fn run(args: &Args, context: &Context) -> Result<Status> {
+pub(crate) fn run(args: &Args, context: &CommandContext) -> Result<Status> {
     let progress = context.console.progress("reading schemas");
     let project = context.inputs(args.schemas.as_deref())?.open();
     if let Some(folder) = &args.schemas {
@@ -91,14 +91,14 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Status> {
     };
     let today = args.today.unwrap_or_else(date::today);
     progress.step("checking contracts");
-    let mut findings = if args.runs(Part::Lint) { project.lint(Some(today)).into_vec() } else { project.problems() };
-    let mut outcome = Outcome::default();
-    if args.runs(Part::Gate) {
+    let mut findings = if args.runs(CheckPart::Lint) { project.lint(Some(today)).into_vec() } else { project.problems() };
+    let mut outcome = GateOutcome::default();
+    if args.runs(CheckPart::Gate) {
         progress.step("comparing with what was released");
         outcome = Gate::new(&project, earlier.as_ref(), Some(today)).run();
-        findings.extend(Steps::of(&project).findings);
+        findings.extend(VersionSteps::of(&project).findings);
     }
-    if args.runs(Part::Fresh) {
+    if args.runs(CheckPart::Fresh) {
         progress.step("comparing generated files");
         findings.extend(project.catalog.config.leveled(generate::stale(&project, &progress)?));
     }
@@ -113,13 +113,13 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Status> {
 
 /// Says of a folder without configuration which versions break what their numbers promise, and what could not be read. Nobody wrote its
 /// schemas for the rules: their warnings are counted.
-fn check_folder(folder: &Path, args: &Args, project: &Project, progress: Progress, context: &Context) -> Result<Status> {
+fn check_folder(folder: &Path, args: &Args, project: &Project, progress: Spinner, context: &CommandContext) -> Result<Status> {
     let mut findings: Vec<Diagnostic> = Vec::new();
     let mut warnings = 0;
-    if args.runs(Part::Lint) {
+    if args.runs(CheckPart::Lint) {
         progress.step("checking contracts");
         for finding in project.lint(Some(args.today.unwrap_or_else(date::today))).into_vec() {
-            let is_told = finding.level == Level::Error || READING.contains(&finding.rule) || args.only.contains(&Part::Lint);
+            let is_told = finding.level == Level::Error || READING.contains(&finding.rule) || args.only.contains(&CheckPart::Lint);
             warnings += u64::from(!is_told && finding.level == Level::Warning);
             findings.extend(is_told.then_some(finding));
         }
@@ -127,9 +127,9 @@ fn check_folder(folder: &Path, args: &Args, project: &Project, progress: Progres
         findings = project.problems();
     }
     progress.step("comparing versions");
-    let steps = if args.runs(Part::Gate) { Steps::of(project) } else { Steps::default() };
+    let steps = if args.runs(CheckPart::Gate) { VersionSteps::of(project) } else { VersionSteps::default() };
     drop(progress);
-    if let Some(summary) = steps.summary().filter(|_| args.format == Format::Human) {
+    if let Some(summary) = steps.summary().filter(|_| args.format == ReportFormat::Human) {
         context.console.print(&format!("{summary}\n\n"))?;
     }
     findings.extend(steps.findings);
@@ -149,8 +149,8 @@ fn check_folder(folder: &Path, args: &Args, project: &Project, progress: Progres
 }
 
 /// Reports in the wanted format, and returns whether there is an error.
-fn tell(args: &Args, context: &Context, report: &Report<'_>, changes: &[Change]) -> Result<Status> {
-    if args.format == Format::Markdown {
+fn tell(args: &Args, context: &CommandContext, report: &Report<'_>, changes: &[Change]) -> Result<Status> {
+    if args.format == ReportFormat::Markdown {
         context.console.print(&report::markdown(report, changes))?;
     } else {
         context.report(report)?;

@@ -11,7 +11,7 @@ use eventc_codegen::{
     output,
 };
 
-use crate::{context::Context, status::Status};
+use crate::{context::CommandContext, status::Status};
 use eventc_model::text::shown;
 
 /// Print CODEOWNERS lines: owners for their contracts, approvers for what the gate trusts in
@@ -34,7 +34,7 @@ pub(crate) struct Args {
     check: bool,
 }
 
-pub(crate) fn run(args: &Args, context: &Context) -> Result<Status> {
+pub(crate) fn run(args: &Args, context: &CommandContext) -> Result<Status> {
     let project = context.project(None)?;
     let (top, prefix) = top(&project.base)?;
     let lines = codeowners::lines(&project.catalog, &prefix);

@@ -7,16 +7,16 @@ use std::path::{Path, PathBuf};
 use anyhow::{Result, anyhow};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use eventc_codegen::{
-    compat::{Bump, CompareOptions, Comparison, ContentModel, Mode, Verdict, compare},
-    gate::{Schema, answer, explain},
+    compat::{Bump, CompareMode, CompareOptions, Comparison, ContentModel, Verdict, compare},
+    gate::{ComparedSchema, answer, explain},
     report::{Report, counted},
 };
 use eventc_model::config::FormatReading;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::plain::Plain;
-use crate::{context::Context, status::Status};
+use super::plain::BriefFormat;
+use crate::{context::CommandContext, status::Status};
 
 /// Say whether two versions of a schema are compatible, and show a document where they are not
 ///
@@ -43,8 +43,8 @@ pub(crate) struct Args {
     pairs: Option<PathBuf>,
 
     /// Who has to understand whom: new readers old events (backward), old readers new events (forward), or both (full)
-    #[arg(long, value_name = "MODE", default_value = "backward", value_parser = PossibleValuesParser::new(["backward", "forward", "full"]).map(word::<Mode>))]
-    mode: Mode,
+    #[arg(long, value_name = "MODE", default_value = "backward", value_parser = PossibleValuesParser::new(["backward", "forward", "full"]).map(word::<CompareMode>))]
+    mode: CompareMode,
 
     /// Which documents a writer may send: those with declared properties only, or all that its schema accepts
     #[arg(long, value_name = "MODEL", default_value = "declared", value_parser = PossibleValuesParser::new(["declared", "strict"]).map(word::<ContentModel>))]
@@ -60,13 +60,13 @@ pub(crate) struct Args {
 
     /// How to print; human for two files, json (a line each) for pairs
     #[arg(long, value_enum, value_name = "FORMAT")]
-    format: Option<Plain>,
+    format: Option<BriefFormat>,
 }
 
 impl Args {
     /// Returns the format in which it reports.
-    pub(super) fn format(&self) -> Plain {
-        self.format.unwrap_or(if self.pairs.is_some() { Plain::Json } else { Plain::Human })
+    pub(super) fn format(&self) -> BriefFormat {
+        self.format.unwrap_or(if self.pairs.is_some() { BriefFormat::Json } else { BriefFormat::Human })
     }
 
     fn options(&self, formats: Option<FormatReading>) -> CompareOptions {
@@ -90,7 +90,7 @@ fn pointer(text: &str) -> Result<String, String> {
     if text.starts_with('/') { Ok(text.to_owned()) } else { Err("a JSON Pointer, which begins with `/`".to_owned()) }
 }
 
-pub(crate) fn run(args: &Args, context: &Context) -> Result<Status> {
+pub(crate) fn run(args: &Args, context: &CommandContext) -> Result<Status> {
     let options = args.options(context.customs.formats());
     match (&args.pairs, &args.old, &args.new) {
         (Some(path), _, _) => pairs::run(path, &options, args.format(), context),
@@ -99,10 +99,10 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Status> {
     }
 }
 
-fn files(old: &Path, new: &Path, options: &CompareOptions, format: Plain, context: &Context) -> Result<Status> {
+fn files(old: &Path, new: &Path, options: &CompareOptions, format: BriefFormat, context: &CommandContext) -> Result<Status> {
     let progress = context.console.progress("comparing");
     // Both sides are read before either is complained about.
-    let (old_schema, new_schema) = match (Schema::read(old), Schema::read(new)) {
+    let (old_schema, new_schema) = match (ComparedSchema::read(old), ComparedSchema::read(new)) {
         (Ok(old), Ok(new)) => (old, new),
         (old, new) => {
             let errors: Vec<_> = [old.err(), new.err()].into_iter().flatten().map(|error| error.to_string()).collect();
@@ -111,7 +111,7 @@ fn files(old: &Path, new: &Path, options: &CompareOptions, format: Plain, contex
     };
     let comparison = compare(old_schema.side(), new_schema.side(), options);
     drop(progress);
-    if format == Plain::Json {
+    if format == BriefFormat::Json {
         let id = Value::from(new.to_string_lossy());
         context.console.print(&format!("{}\n", answer(&id, options, &comparison)))?;
     } else {
@@ -129,9 +129,9 @@ fn files(old: &Path, new: &Path, options: &CompareOptions, format: Plain, contex
 /// Returns the verdict in a line.
 fn summary(options: &CompareOptions, comparison: &Comparison) -> String {
     let mode = match options.mode {
-        Mode::Backward => "backward",
-        Mode::Forward => "forward",
-        Mode::Full => "full",
+        CompareMode::Backward => "backward",
+        CompareMode::Forward => "forward",
+        CompareMode::Full => "full",
     };
     let model = match options.content_model {
         ContentModel::Declared => "declared",

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use clap_complete::Shell;
 
-use crate::{context::Context, status::Status};
+use crate::{context::CommandContext, status::Status};
 
 /// Print completions for a shell
 #[derive(Debug, clap::Args)]
@@ -17,7 +17,7 @@ pub(crate) struct Args {
     shell: Shell,
 }
 
-pub(crate) fn run(args: &Args, context: &Context, grammar: &mut clap::Command) -> Result<Status> {
+pub(crate) fn run(args: &Args, context: &CommandContext, grammar: &mut clap::Command) -> Result<Status> {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, grammar, "eventc", &mut script);
     context.console.print(&String::from_utf8_lossy(&script))?;

@@ -4,7 +4,7 @@ use anyhow::{Result, anyhow};
 use eventc_codegen::rules;
 use eventc_model::diagnostic::{Level, READING, Rule};
 
-use crate::{context::Context, status::Status};
+use crate::{context::CommandContext, status::Status};
 
 /// Print what a rule finds, why that is bad and what to do
 #[derive(Debug, clap::Args)]
@@ -19,7 +19,7 @@ pub(crate) struct Args {
     rule: Option<String>,
 }
 
-pub(crate) fn run(args: &Args, context: &Context) -> Result<Status> {
+pub(crate) fn run(args: &Args, context: &CommandContext) -> Result<Status> {
     let text = match &args.rule {
         None => rules::all().into_iter().map(line).collect(),
         Some(name) => page(rules::find(name).ok_or_else(|| anyhow!("there is no rule {name:?}; {}", rules::suggestion(name)))?),

@@ -14,8 +14,8 @@ use eventc_model::{
 };
 
 use crate::{
-    console::Progress,
-    context::{Context, found_nothing},
+    console::Spinner,
+    context::{CommandContext, found_nothing},
     status::Status,
 };
 
@@ -69,7 +69,7 @@ pub(crate) struct Args {
     strict: bool,
 }
 
-pub(crate) fn run(args: &Args, context: &Context) -> Result<Status> {
+pub(crate) fn run(args: &Args, context: &CommandContext) -> Result<Status> {
     let progress = context.console.progress("reading schemas");
     let mut inputs = context.inputs(args.schemas.as_deref())?;
     if args.all_versions {
@@ -145,7 +145,7 @@ fn left_out(project: &Project, sound: &Sound) -> String {
 const LARGE: usize = 1000;
 
 /// Returns the memory of the run: its key is the program, what it is asked, and every input.
-fn memo(args: &Args, context: &Context, inputs: &Inputs, out: &Path) -> Option<Memo> {
+fn memo(args: &Args, context: &CommandContext, inputs: &Inputs, out: &Path) -> Option<Memo> {
     let program = std::env::current_exe().and_then(|path| path.metadata()).ok()?;
     let program = format!("{} {} {:?}", env!("CARGO_PKG_VERSION"), program.len(), program.modified().ok()?);
     let Args { target, topic, schemas, keep_going, strict, all_versions, .. } = args;
@@ -180,12 +180,12 @@ fn keep(memo: &Memo, targets: Vec<Made>, summary: impl FnOnce(&[Made]) -> String
 }
 
 /// Shows the errors that forbid generation.
-pub(super) fn refuse(project: &Project, findings: &Findings, context: &Context) {
+pub(super) fn refuse(project: &Project, findings: &Findings, context: &CommandContext) {
     tell_errors(project, findings, context);
     context.console.error("nothing was generated");
 }
 
-fn tell_errors(project: &Project, findings: &Findings, context: &Context) {
+fn tell_errors(project: &Project, findings: &Findings, context: &CommandContext) {
     let errors: Vec<_> = findings.errors().cloned().collect();
     if !errors.is_empty() {
         context.explain_failure(&errors, &project.sources);
@@ -201,7 +201,7 @@ fn beside<'r>(run: &'r Run<'_>, out: &'r Path) -> impl Iterator<Item = Result<(B
 }
 
 /// Compares one target after the other with what is on disk: how many files there should be, and what is wrong with them.
-fn compare(run: &Run<'_>, out: &Path, progress: &Progress) -> Result<(usize, Vec<Diagnostic>)> {
+fn compare(run: &Run<'_>, out: &Path, progress: &Spinner) -> Result<(usize, Vec<Diagnostic>)> {
     let (mut files, mut findings) = (0, Vec::new());
     for made in beside(run, out) {
         let Beside { target, stays } = made?.0;
@@ -214,7 +214,7 @@ fn compare(run: &Run<'_>, out: &Path, progress: &Progress) -> Result<(usize, Vec
 
 /// Findings for every file that is not what would be generated. What is generated shows findings, and none that depends on the day; of a
 /// tree with errors nothing is generated, so nothing can be stale.
-pub(super) fn stale(project: &Project, progress: &Progress) -> Result<Vec<Diagnostic>> {
+pub(super) fn stale(project: &Project, progress: &Spinner) -> Result<Vec<Diagnostic>> {
     let findings = project.lint(None);
     if findings.has_errors() {
         return Ok(Vec::new());
@@ -226,7 +226,7 @@ pub(super) fn stale(project: &Project, progress: &Progress) -> Result<Vec<Diagno
 type Made = (&'static str, Written);
 
 /// Writes one target after the other, so that the files of one are all that is held.
-fn write(run: &Run<'_>, folder: &OutputFolder, out: &Path, progress: &Progress) -> Result<(Vec<Made>, Vec<Diagnostic>)> {
+fn write(run: &Run<'_>, folder: &OutputFolder, out: &Path, progress: &Spinner) -> Result<(Vec<Made>, Vec<Diagnostic>)> {
     let (mut targets, mut notes) = (Vec::new(), Vec::new());
     for made in beside(run, out) {
         let (Beside { target, stays }, found) = made?;
@@ -238,7 +238,7 @@ fn write(run: &Run<'_>, folder: &OutputFolder, out: &Path, progress: &Progress) 
     Ok((targets, notes))
 }
 
-fn tell_stale(project: &Project, files: usize, findings: &[Diagnostic], context: &Context) {
+fn tell_stale(project: &Project, files: usize, findings: &[Diagnostic], context: &CommandContext) {
     if findings.is_empty() {
         context.console.note(&format!("{} up to date\n", counted(files as u64, "file")));
     } else {

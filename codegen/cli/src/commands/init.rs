@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::Result;
 use eventc_codegen::output::{self, OutputError};
 
-use crate::{context::Context, status::Status};
+use crate::{context::CommandContext, status::Status};
 
 /// Set up eventc in this folder: configuration, an example, the alias `cargo generate` and CI
 ///
@@ -35,7 +35,7 @@ const FILES: [Start; 5] = [
     Start { path: ".gitlab/eventc.yml", text: include_str!("init/gitlab.yml"), otherwise: "" },
 ];
 
-pub(crate) fn run(_: &Args, context: &Context) -> Result<Status> {
+pub(crate) fn run(_: &Args, context: &CommandContext) -> Result<Status> {
     let grown = Path::new("schemas/events").exists();
     for Start { path, text, otherwise } in &FILES {
         if grown && path.starts_with("schemas/") {

@@ -7,14 +7,14 @@ use std::{
 
 use anyhow::{Context as _, Result};
 use eventc_codegen::{
-    lint::baseline::{self, Baseline},
+    lint::baseline::{self, LintBaseline},
     output,
-    report::{Format, Report, counted},
+    report::{Report, ReportFormat, counted},
 };
 use eventc_model::{diagnostic::Level, text::shown};
 
 use crate::{
-    context::{Context, facts, found_nothing},
+    context::{CommandContext, facts, found_nothing},
     status::Status,
 };
 
@@ -43,17 +43,17 @@ pub(crate) struct Args {
 
     /// How to report: human, json, sarif, github, junit, gitlab or markdown
     #[arg(long, value_name = "FORMAT", default_value = "human")]
-    pub(super) format: Format,
+    pub(super) format: ReportFormat,
 }
 
-pub(crate) fn run(args: &Args, context: &Context) -> Result<Status> {
+pub(crate) fn run(args: &Args, context: &CommandContext) -> Result<Status> {
     let progress = context.console.progress("reading schemas");
     let project = context.project(args.schemas.as_deref())?;
     progress.step("checking contracts");
     let mut findings = project.lint(None).into_vec();
     drop(progress);
     if let Some(path) = &args.write_baseline {
-        let baseline = Baseline::of(&findings);
+        let baseline = LintBaseline::of(&findings);
         output::replace(path, baseline.to_text().as_bytes())?;
         context.console.note(&format!("{}: {} accepted\n", shown(path), counted(baseline.fingerprints.len() as u64, "finding")));
         findings = baseline::filter(findings, &baseline, &path.to_string_lossy());
@@ -70,7 +70,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Status> {
     Ok(Status::of(report.count(Level::Error) > 0))
 }
 
-fn read(path: &Path) -> Result<Baseline> {
+fn read(path: &Path) -> Result<LintBaseline> {
     let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", shown(path)))?;
-    Baseline::parse(&text).with_context(|| format!("{} is no baseline; write it anew with `eventc lint --write-baseline`", shown(path)))
+    LintBaseline::parse(&text).with_context(|| format!("{} is no baseline; write it anew with `eventc lint --write-baseline`", shown(path)))
 }

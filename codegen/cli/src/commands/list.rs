@@ -12,9 +12,9 @@ use eventc_codegen::{
 use eventc_model::{catalog::Contract, text::visible};
 use serde_json::{Value, json};
 
-use super::{plain::Plain, show};
+use super::{plain::BriefFormat, show};
 use crate::{
-    context::{Context, found_nothing},
+    context::{CommandContext, found_nothing},
     status::Status,
 };
 
@@ -32,7 +32,7 @@ pub(crate) struct Args {
 
     /// How to print
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
-    pub(super) format: Plain,
+    pub(super) format: BriefFormat,
 
     /// Print the JSON Schema of eventc.toml, of `x-event` or of the catalog's `catalog.json` instead
     #[arg(long, value_enum, value_name = "WHAT")]
@@ -46,7 +46,7 @@ enum Published {
     Catalog,
 }
 
-pub(crate) fn run(args: &Args, context: &Context) -> Result<Status> {
+pub(crate) fn run(args: &Args, context: &CommandContext) -> Result<Status> {
     let text = match args.schema {
         Some(Published::Config) => pretty(&published::config()),
         Some(Published::XEvent) => pretty(&published::x_event()),
@@ -57,7 +57,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Status> {
                 context.console.error(&nothing);
                 return Ok(Status::Findings);
             }
-            if args.format == Plain::Json { pretty(&document(&project)) } else { table(&project) }
+            if args.format == BriefFormat::Json { pretty(&document(&project)) } else { table(&project) }
         }
     };
     context.console.print(&text)?;

@@ -19,9 +19,9 @@ mod validate;
 
 use anyhow::Result;
 use clap::Subcommand;
-use eventc_codegen::report::Format;
+use eventc_codegen::report::ReportFormat;
 
-use crate::{context::Context, status::Status};
+use crate::{context::CommandContext, status::Status};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
@@ -44,7 +44,7 @@ pub(crate) enum Command {
 
 impl Command {
     /// Returns the format in which it reports.
-    pub(crate) fn format(&self) -> Format {
+    pub(crate) fn format(&self) -> ReportFormat {
         match self {
             Self::Check(args) => args.format,
             Self::Compat(args) => args.format().into(),
@@ -60,13 +60,13 @@ impl Command {
             | Self::New(_)
             | Self::Explain(_)
             | Self::Init(_)
-            | Self::Completions(_) => Format::Human,
+            | Self::Completions(_) => ReportFormat::Human,
         }
     }
 }
 
 /// Runs a command; `grammar` is that of the whole command line.
-pub(crate) fn run(command: Command, context: &Context, grammar: fn() -> clap::Command) -> Result<Status> {
+pub(crate) fn run(command: Command, context: &CommandContext, grammar: fn() -> clap::Command) -> Result<Status> {
     match command {
         Command::Generate(args) => generate::run(&args, context),
         Command::Check(args) => check::run(&args, context),

@@ -9,7 +9,7 @@ use eventc_model::{
 };
 use serde_json::{Value, json};
 
-use crate::{context::Context, status::Status};
+use crate::{context::CommandContext, status::Status};
 
 /// Write a starter for a new contract where its topic says that it belongs
 ///
@@ -24,7 +24,7 @@ pub(crate) struct Args {
     key: String,
 }
 
-pub(crate) fn run(args: &Args, context: &Context) -> Result<Status> {
+pub(crate) fn run(args: &Args, context: &CommandContext) -> Result<Status> {
     let project = context.project(None)?;
     let place = place(&project, &args.key)?;
     if let Some(taken) = project.catalog.find(&place.path()) {

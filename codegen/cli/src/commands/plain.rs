@@ -1,20 +1,20 @@
 //! The format of commands that have but two.
 
-use eventc_codegen::report::Format;
+use eventc_codegen::report::ReportFormat;
 
 /// For a person or for a program.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
-pub(crate) enum Plain {
+pub(crate) enum BriefFormat {
     #[default]
     Human,
     Json,
 }
 
-impl From<Plain> for Format {
-    fn from(plain: Plain) -> Self {
+impl From<BriefFormat> for ReportFormat {
+    fn from(plain: BriefFormat) -> Self {
         match plain {
-            Plain::Human => Self::Human,
-            Plain::Json => Self::Json,
+            BriefFormat::Human => Self::Human,
+            BriefFormat::Json => Self::Json,
         }
     }
 }

@@ -10,7 +10,7 @@ use eventc_codegen::{
 };
 use eventc_model::{diagnostic::Level, text::shown};
 
-use crate::{context::Context, date, status::Status};
+use crate::{context::CommandContext, date, status::Status};
 
 /// Write the bundled schema of every contract whose version is not released yet
 ///
@@ -27,7 +27,7 @@ pub(crate) struct Args {
     today: Option<Date>,
 }
 
-pub(crate) fn run(args: &Args, context: &Context) -> Result<Status> {
+pub(crate) fn run(args: &Args, context: &CommandContext) -> Result<Status> {
     let _lock = context.take_project()?;
     let progress = context.console.progress("reading schemas");
     let project = context.project(None)?;

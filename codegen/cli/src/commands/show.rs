@@ -17,9 +17,9 @@ use eventc_model::{
 };
 use serde_json::{Map, Value, json};
 
-use super::plain::Plain;
+use super::plain::BriefFormat;
 use crate::{
-    context::{Context, found_nothing},
+    context::{CommandContext, found_nothing},
     status::Status,
 };
 
@@ -39,10 +39,10 @@ pub(crate) struct Args {
 
     /// How to print
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
-    pub(super) format: Plain,
+    pub(super) format: BriefFormat,
 }
 
-pub(crate) fn run(args: &Args, context: &Context) -> Result<Status> {
+pub(crate) fn run(args: &Args, context: &CommandContext) -> Result<Status> {
     let project = context.project(args.schemas.as_deref())?;
     if let Some(nothing) = found_nothing(&project, args.schemas.as_deref()) {
         context.console.error(&nothing);
@@ -52,7 +52,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Status> {
     let contract = find(&project, &args.key)?;
     let file = &project.catalog.schemas.file(contract.file).shown;
     let of_file: Vec<_> = findings.iter().filter(|finding| finding.place.file == *file).collect();
-    if args.format == Plain::Json {
+    if args.format == BriefFormat::Json {
         context.console.print(&pretty(&document(&project, contract, &of_file)))?;
     } else {
         context.console.print_text(&human::page(&project, contract, &of_file))?;
@@ -167,22 +167,14 @@ fn field_json(project: &Project, field: &Field) -> Value {
 /// Returns a type in a few words.
 fn type_label(types: &Types, ty: &TypeRef) -> String {
     match ty {
-        TypeRef::Any => "any".into(),
-        TypeRef::NonObject => "any but an object".into(),
-        TypeRef::Never => "nothing".into(),
-        TypeRef::Null => "null".into(),
-        TypeRef::Bool => "boolean".into(),
-        TypeRef::Integer(_) => "integer".into(),
-        TypeRef::Number => "number".into(),
-        TypeRef::String(None) => "string".into(),
-        TypeRef::String(Some(format)) => format!("string ({format:?})"),
+        TypeRef::String(Some(format)) => format!("{} ({format:?})", ty.word()),
         TypeRef::Literal(values, _) => values.iter().map(Value::to_string).collect::<Vec<_>>().join(" or "),
         TypeRef::Array(inner) => format!("list of {}", type_label(types, inner)),
         TypeRef::Tuple { items, .. } => format!("[{}]", items.iter().map(|item| type_label(types, item)).collect::<Vec<_>>().join(", ")),
         TypeRef::Map(inner) => format!("map of {}", type_label(types, inner)),
         TypeRef::Named(id) => types.get(*id).name.clone(),
         TypeRef::Nullable(inner) => format!("{} or null", type_label(types, inner)),
-        TypeRef::Payload => "payload".into(),
+        _ => ty.word().into(),
     }
 }
 

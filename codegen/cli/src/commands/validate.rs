@@ -9,7 +9,7 @@ use std::{
 
 use anyhow::{Context as _, Result, anyhow};
 use eventc_codegen::{
-    instance::{EventValidator, Formats, Problem, Unusable, Validator, Validators},
+    instance::{EventValidator, FormatReading, InstanceProblem, Unusable, Validator, Validators},
     project::Project,
     report::{counted, diagnostic_json, pretty, short},
     rules::{INVALID_EVENT, UNKNOWN_EVENT, UNUSABLE_SCHEMA},
@@ -23,9 +23,9 @@ use eventc_model::{
 use serde_json::{Value, json};
 
 use self::records::Record;
-use super::plain::Plain;
+use super::plain::BriefFormat;
 use crate::{
-    context::{Context, found_nothing},
+    context::{CommandContext, found_nothing},
     status::Status,
 };
 use eventc_model::text::shown;
@@ -60,14 +60,14 @@ pub(crate) struct Args {
 
     /// How to print
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
-    pub(super) format: Plain,
+    pub(super) format: BriefFormat,
 
     /// Files of events; `-` for standard input
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
 }
 
-pub(crate) fn run(args: &Args, context: &Context) -> Result<Status> {
+pub(crate) fn run(args: &Args, context: &CommandContext) -> Result<Status> {
     let project = project(args, context)?;
     if let Some(nothing) = found_nothing(&project, args.schemas.as_deref()) {
         context.console.error(&nothing);
@@ -75,8 +75,15 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Status> {
     }
     let validators = Validators::new(&project.catalog);
     let judge = judge(args, &project, &validators)?;
-    let mut run =
-        Run { judge, limits: &project.catalog.config.limits, context, format: args.format, found: Vec::new(), events: 0, invalid: 0 };
+    let mut run = ValidationRun {
+        judge,
+        limits: &project.catalog.config.limits,
+        context,
+        format: args.format,
+        found: Vec::new(),
+        events: 0,
+        invalid: 0,
+    };
     let mut unread = None;
     for file in &args.files {
         let read = records::read(file, run.limits, &mut |record| run.event(record));
@@ -93,7 +100,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Status> {
 }
 
 /// Returns the tree that holds the contracts: of a single schema, where `--schema` names one outside every known tree.
-fn project(args: &Args, context: &Context) -> Result<Project> {
+fn project(args: &Args, context: &CommandContext) -> Result<Project> {
     let Some(schema) = &args.schema else { return context.project(args.schemas.as_deref()) };
     if args.schemas.is_some() {
         return context.project(args.schemas.as_deref());
@@ -104,7 +111,7 @@ fn project(args: &Args, context: &Context) -> Result<Project> {
         return Ok(project);
     }
     let name = schema.file_name().unwrap_or_default().to_string_lossy();
-    let format = eventc_model::source::Format::of(&name)
+    let format = eventc_model::source::SourceFormat::of(&name)
         .ok_or_else(|| anyhow!("{} is no schema file: its name ends in none of .json, .yaml, .yml and .avsc", shown(schema)))?;
     let file = SourceFile::read(schema, format).with_context(|| format!("cannot read {}", shown(schema)))?;
     let mut project = Project::from_tree(Tree::from_texts([(&*name, &*file.text)], &Limits::default()));
@@ -123,7 +130,7 @@ fn file_id(project: &Project, folder: Option<&Path>, path: &Path) -> Option<File
 }
 
 /// The judge of documents.
-enum Judge<'a, 'v> {
+enum DocumentJudge<'a, 'v> {
     /// One schema for all.
     Schema(Result<Arc<Validator>, (Place, Unusable)>),
     /// One contract for all, in its envelope.
@@ -132,33 +139,35 @@ enum Judge<'a, 'v> {
     Any(&'a Catalog, &'v Validators<'a>),
 }
 
-fn judge<'a, 'v>(args: &Args, project: &'a Project, validators: &'v Validators<'a>) -> Result<Judge<'a, 'v>> {
+fn judge<'a, 'v>(args: &Args, project: &'a Project, validators: &'v Validators<'a>) -> Result<DocumentJudge<'a, 'v>> {
     let catalog = &project.catalog;
     if let Some(schema) = &args.schema {
         let lone = (catalog.schemas.files.len() == 1 && args.schemas.is_none()).then_some(FileId(0));
         let file = file_id(project, args.schemas.as_deref(), schema).or(lone);
         let root = file.and_then(|file| catalog.schemas.root(file)).ok_or_else(|| broken(project, schema))?;
         let place = catalog.schemas.place(root);
-        return Ok(Judge::Schema(
-            validators.node(root, validators.formats(catalog.schemas.node(root).file, Formats::Annotated)).map_err(|why| (place, why)),
+        return Ok(DocumentJudge::Schema(
+            validators
+                .node(root, validators.formats(catalog.schemas.node(root).file, FormatReading::Annotation))
+                .map_err(|why| (place, why)),
         ));
     }
     let Some(topic) = &args.topic else {
         if args.payload {
             return Err(anyhow!("a payload does not say its topic\nhelp: name it by --topic, or the schema by --schema"));
         }
-        return Ok(Judge::Any(catalog, validators));
+        return Ok(DocumentJudge::Any(catalog, validators));
     };
     let contract = super::show::find(project, topic)?;
-    let formats = validators.formats(contract.file, Formats::Annotated);
-    let whole = || Judge::Schema(validators.payload(contract, formats).map_err(|why| (catalog.schemas.place(contract.root), why)));
+    let formats = validators.formats(contract.file, FormatReading::Annotation);
+    let whole = || DocumentJudge::Schema(validators.payload(contract, formats).map_err(|why| (catalog.schemas.place(contract.root), why)));
     if args.payload {
         return Ok(whole());
     }
     Ok(match validators.event(contract, formats) {
-        Ok(event) => Judge::Event(catalog, contract, Box::new(event)),
+        Ok(event) => DocumentJudge::Event(catalog, contract, Box::new(event)),
         Err(Unusable::NoEnvelope) => whole(),
-        Err(why) => Judge::Schema(Err((catalog.schemas.place(contract.root), why))),
+        Err(why) => DocumentJudge::Schema(Err((catalog.schemas.place(contract.root), why))),
     })
 }
 
@@ -168,18 +177,18 @@ fn broken(project: &Project, schema: &Path) -> anyhow::Error {
 }
 
 /// The events so far.
-struct Run<'a, 'v> {
-    judge: Judge<'a, 'v>,
+struct ValidationRun<'a, 'v> {
+    judge: DocumentJudge<'a, 'v>,
     limits: &'a Limits,
-    context: &'a Context,
-    format: Plain,
+    context: &'a CommandContext,
+    format: BriefFormat,
     /// For the JSON document; a person reads each at once.
     found: Vec<Value>,
     events: u64,
     invalid: u64,
 }
 
-impl Run<'_, '_> {
+impl ValidationRun<'_, '_> {
     fn event(&mut self, record: &Record) -> std::io::Result<()> {
         self.events += 1;
         let findings = match record {
@@ -189,16 +198,16 @@ impl Run<'_, '_> {
         self.invalid += u64::from(!findings.is_empty());
         for finding in findings {
             match self.format {
-                Plain::Human => self.context.console.print_text(&line(&finding))?,
-                Plain::Json => self.found.push(object(&finding)),
+                BriefFormat::Human => self.context.console.print_text(&line(&finding))?,
+                BriefFormat::Json => self.found.push(object(&finding)),
             }
         }
         Ok(())
     }
 
     fn findings(&self, event: &Value, record: &Record) -> Vec<Diagnostic> {
-        let invalid = |problems: Vec<Problem>, topic: Option<&str>| {
-            let finding = |problem: Problem| {
+        let invalid = |problems: Vec<InstanceProblem>, topic: Option<&str>| {
+            let finding = |problem: InstanceProblem| {
                 let place = record.place(&problem.instance);
                 let reading = if problem.keyword == "format" { ", since formats are read as assertions" } else { "" };
                 let finding = Diagnostic::new(&INVALID_EVENT, place, format!("{}{reading}", problem.message)).pointer(problem.instance);
@@ -208,19 +217,19 @@ impl Run<'_, '_> {
         };
         let unusable = |place: &Place, why: &Unusable| vec![Diagnostic::new(&UNUSABLE_SCHEMA, place.clone(), why.to_string())];
         match &self.judge {
-            Judge::Schema(Ok(validator)) => invalid(validator.problems(event), None),
-            Judge::Schema(Err((place, why))) => unusable(place, why),
-            Judge::Event(catalog, contract, validator) => {
+            DocumentJudge::Schema(Ok(validator)) => invalid(validator.problems(event), None),
+            DocumentJudge::Schema(Err((place, why))) => unusable(place, why),
+            DocumentJudge::Event(catalog, contract, validator) => {
                 let mut problems = validator.problems(event);
                 problems.extend(other_type(catalog, contract, event));
                 invalid(problems, Some(&contract.topic))
             }
-            Judge::Any(catalog, validators) => match validators.contract_of(event) {
+            DocumentJudge::Any(catalog, validators) => match validators.contract_of(event) {
                 Err(unknown) => {
                     let help = "name the contract by --topic; add --payload where the documents are payloads alone";
                     vec![Diagnostic::new(&UNKNOWN_EVENT, record.place(""), unknown.to_string()).help(help)]
                 }
-                Ok(contract) => match validators.event(contract, validators.formats(contract.file, Formats::Annotated)) {
+                Ok(contract) => match validators.event(contract, validators.formats(contract.file, FormatReading::Annotation)) {
                     Ok(validator) => invalid(validator.problems(event), Some(&contract.topic)),
                     Err(why) => unusable(&catalog.schemas.place(contract.root), &why),
                 },
@@ -230,8 +239,8 @@ impl Run<'_, '_> {
 
     fn finish(&self) -> Result<()> {
         let text = match self.format {
-            Plain::Human => format!("{}, {} invalid\n", counted(self.events, "event"), self.invalid),
-            Plain::Json => {
+            BriefFormat::Human => format!("{}, {} invalid\n", counted(self.events, "event"), self.invalid),
+            BriefFormat::Json => {
                 let summary =
                     json!({ "errors": self.found.len(), "warnings": 0, "notes": 0, "events": self.events, "invalid": self.invalid });
                 pretty(&json!({ "diagnostics": self.found, "summary": summary }))
@@ -242,10 +251,10 @@ impl Run<'_, '_> {
 }
 
 /// Returns an event that names another type than the topic it is judged by.
-fn other_type(catalog: &Catalog, contract: &Contract, event: &Value) -> Option<Problem> {
+fn other_type(catalog: &Catalog, contract: &Contract, event: &Value) -> Option<InstanceProblem> {
     let pointer = catalog.namespace(contract).envelope.as_ref()?.kind.as_deref()?;
     let said = event.pointer(pointer)?.as_str()?;
-    (said != contract.topic).then(|| Problem {
+    (said != contract.topic).then(|| InstanceProblem {
         instance: pointer.to_owned(),
         schema: String::new(),
         keyword: "const".into(),

@@ -2,7 +2,7 @@
 
 use crate::common::{self, Folder, ORDER};
 use eventc_model::{
-    source::{Format, Limits, SourceFile},
+    source::{Limits, SourceFile, SourceFormat},
     syntax::Document,
 };
 use serde_json::json;
@@ -297,7 +297,7 @@ fn what_lies_around_the_tree_is_read_as_it_was_then() {
 /// The shell of the step of that name in action.yml, at the root of this repository.
 fn step(name: &str) -> String {
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../action.yml");
-    let file = SourceFile::read(&path, Format::Yaml).unwrap();
+    let file = SourceFile::read(&path, SourceFormat::Yaml).unwrap();
     let (document, problems) = Document::parse(file, &Limits::default());
     assert!(problems.is_empty(), "{problems:?}");
     let action = document.unwrap().value;

@@ -6,7 +6,7 @@ use std::{
     time::SystemTime,
 };
 
-use eventc_codegen::output::FolderLock;
+use eventc_codegen::{output::FolderLock, targets::TARGETS};
 
 use crate::common::{CACHE, Folder, ORDER};
 
@@ -137,8 +137,8 @@ fn folders_of_schemas_need_no_configuration() {
     let folder = Folder::new(&[("any/thing.json", r#"{"type": "object"}"#), ("any/deep/er.json", r#"{"type": "string"}"#)]);
     folder.run(&["generate", "--schemas", "any"]).ends(2).says("--out");
     folder.run(&["generate", "--schemas", "any", "--out", "made"]).ends(0).says("2 contracts");
-    for target in ["rust", "typescript", "python", "catalog"] {
-        assert!(folder.path("made").join(target).is_dir(), "{target}");
+    for target in TARGETS {
+        assert_eq!(folder.path("made").join(target.name()).is_dir(), target.by_default(), "{}", target.name());
     }
     let run = folder.run(&["generate", "--schemas", "none", "--out", "made"]);
     assert_eq!(run.ends(2).says("cannot read none").err.matches("No such file").count(), 1, "the cause is told once");

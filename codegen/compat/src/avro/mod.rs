@@ -16,10 +16,10 @@ use apache_avro::{
 use serde_json::Value;
 
 use self::{
-    resolve::{Found, Mismatch},
+    resolve::{FoundMismatch, Mismatch},
     source::AvroSource,
 };
-use super::{Break, Bump, CompareOptions, Comparison, Direction, Location, Side, Undecided, Verdict, rules};
+use super::{Break, Bump, CompareOptions, Comparison, Direction, SchemaLocation, Side, Undecided, Verdict, rules};
 
 /// Compares two Avro schemas; `None` where one of the sides is none.
 pub(super) fn compare(old: Side<'_>, new: Side<'_>, options: &CompareOptions) -> Option<Comparison> {
@@ -70,7 +70,7 @@ impl ResolutionQuery<'_> {
                 self.undecided(&resolve::ResolutionPath::default(), &format!("apache-avro cannot read one by the other: {error}"));
             }
         }
-        for Found { mismatch, place, datum } in found {
+        for FoundMismatch { mismatch, place, datum } in found {
             let found = self.explained(&mismatch, &place, &datum);
             match mismatch {
                 Mismatch::Logical { .. } => self.comparison.meaning.push(found),
@@ -92,7 +92,7 @@ impl ResolutionQuery<'_> {
 
     fn explained(&self, mismatch: &Mismatch, place: &resolve::ResolutionPath, datum: &Datum) -> Break {
         let (writer, reader) = (self.writer.spot(&place.writer), self.reader.spot(&place.reader));
-        let (old, new): (Location, Location) = match self.direction {
+        let (old, new): (SchemaLocation, SchemaLocation) = match self.direction {
             Direction::Backward => (writer, reader),
             Direction::Forward => (reader, writer),
         };

@@ -14,14 +14,14 @@ const PRIMITIVES: [&str; 8] = ["null", "boolean", "int", "long", "float", "doubl
 /// Returns a writer's schema in which each type has the name of the reader's type that takes it: of the one that lists it among its aliases,
 /// or else of the only one with the same name in another namespace. Places stay where they are. `None` where nothing is renamed.
 pub(super) fn renamed(writer: &AvroSource<'_>, reader: &AvroSource<'_>) -> Option<Value> {
-    let names = Names::of(writer, reader);
+    let names = NewNames::of(writer, reader);
     (!names.0.is_empty()).then(|| names.schema(writer.raw, ""))
 }
 
 /// New full names by the writer's.
-struct Names(HashMap<String, String>);
+struct NewNames(HashMap<String, String>);
 
-impl Names {
+impl NewNames {
     fn of(writer: &AvroSource<'_>, reader: &AvroSource<'_>) -> Self {
         let own: BTreeSet<String> = writer.types().map(full_name).collect();
         let known: Vec<(String, Vec<String>)> = reader.types().map(|schema| (full_name(schema), aliases(schema))).collect();

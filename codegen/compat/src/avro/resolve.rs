@@ -64,26 +64,26 @@ pub(super) struct ResolutionPath {
 
 /// A mismatch, where it is, and a datum of the writer's schema that has it.
 #[derive(Debug, Clone)]
-pub(super) struct Found {
+pub(super) struct FoundMismatch {
     pub(super) mismatch: Mismatch,
     pub(super) place: ResolutionPath,
     pub(super) datum: Datum,
 }
 
 /// Returns everything that a reader's schema cannot take from a writer's.
-pub(super) fn resolve(writer: &AvroSource<'_>, reader: &AvroSource<'_>) -> Vec<Found> {
-    Resolution { writer, reader, open: HashSet::new() }.at(&writer.schema, &reader.schema, ResolutionPath::default())
+pub(super) fn resolve(writer: &AvroSource<'_>, reader: &AvroSource<'_>) -> Vec<FoundMismatch> {
+    SchemaResolver { writer, reader, open: HashSet::new() }.at(&writer.schema, &reader.schema, ResolutionPath::default())
 }
 
-struct Resolution<'r> {
+struct SchemaResolver<'r> {
     writer: &'r AvroSource<'r>,
     reader: &'r AvroSource<'r>,
     /// Pairs of named types that are being resolved, or were.
     open: HashSet<(Name, Name)>,
 }
 
-impl<'r> Resolution<'r> {
-    fn at(&mut self, writer: &'r Schema, reader: &'r Schema, place: ResolutionPath) -> Vec<Found> {
+impl<'r> SchemaResolver<'r> {
+    fn at(&mut self, writer: &'r Schema, reader: &'r Schema, place: ResolutionPath) -> Vec<FoundMismatch> {
         let (writer, at_writer) = self.writer.target(writer, place.writer);
         let (reader, at_reader) = self.reader.target(reader, place.reader);
         let place = ResolutionPath { writer: at_writer, reader: at_reader, ..place };
@@ -112,20 +112,20 @@ impl<'r> Resolution<'r> {
         }
     }
 
-    fn found(&self, mismatch: Mismatch, place: &ResolutionPath, writer: &Schema) -> Vec<Found> {
+    fn found(&self, mismatch: Mismatch, place: &ResolutionPath, writer: &Schema) -> Vec<FoundMismatch> {
         let datum = sample::extreme(self.writer, writer);
-        datum.map(|datum| Found { mismatch, place: place.clone(), datum }).into_iter().collect()
+        datum.map(|datum| FoundMismatch { mismatch, place: place.clone(), datum }).into_iter().collect()
     }
 
     /// Returns the mismatches of a branch that a writer may choose.
-    fn each_branch(&mut self, index: usize, branch: &'r Schema, reader: &'r Schema, place: &ResolutionPath) -> Vec<Found> {
+    fn each_branch(&mut self, index: usize, branch: &'r Schema, reader: &'r Schema, place: &ResolutionPath) -> Vec<FoundMismatch> {
         let below = ResolutionPath { writer: format!("{}/{index}", place.writer), ..place.clone() };
         let index = u32::try_from(index).unwrap_or(0);
         wrapped(self.at(branch, reader, below), |datum| Datum::Union(index, Box::new(datum)))
     }
 
     /// Has the branch of the reader's union take the writer's type that has its name; else the first of that type; else the first that it is promoted to.
-    fn some_branch(&mut self, writer: &'r Schema, branches: &'r [Schema], place: &ResolutionPath) -> Vec<Found> {
+    fn some_branch(&mut self, writer: &'r Schema, branches: &'r [Schema], place: &ResolutionPath) -> Vec<FoundMismatch> {
         let targets: Vec<(usize, &'r Schema)> =
             branches.iter().enumerate().map(|(index, branch)| (index, self.reader.target(branch, String::new()).0)).collect();
         let same = |branch: &Schema| match (writer.name(), branch.name()) {
@@ -144,7 +144,7 @@ impl<'r> Resolution<'r> {
         }
     }
 
-    fn record(&mut self, from: &'r RecordSchema, to: &'r RecordSchema, place: &ResolutionPath) -> Vec<Found> {
+    fn record(&mut self, from: &'r RecordSchema, to: &'r RecordSchema, place: &ResolutionPath) -> Vec<FoundMismatch> {
         let writer = Schema::Record(from.clone());
         let mut found = self.names(&from.name, &to.name, &writer, place);
         for (index, field) in to.fields.iter().enumerate() {
@@ -166,7 +166,7 @@ impl<'r> Resolution<'r> {
     }
 
     /// Returns data of one field in records of which the other fields are as small as can be.
-    fn in_record(&self, record: &RecordSchema, at: usize, inner: Vec<Found>) -> Vec<Found> {
+    fn in_record(&self, record: &RecordSchema, at: usize, inner: Vec<FoundMismatch>) -> Vec<FoundMismatch> {
         let others: Option<Vec<(String, Datum)>> =
             record.fields.iter().map(|field| Some((field.name.clone(), sample::of(self.writer, &field.schema)?))).collect();
         let Some(others) = others else { return Vec::new() };
@@ -177,12 +177,12 @@ impl<'r> Resolution<'r> {
         })
     }
 
-    fn symbols(&self, from: &EnumSchema, to: &EnumSchema, place: &ResolutionPath) -> Vec<Found> {
+    fn symbols(&self, from: &EnumSchema, to: &EnumSchema, place: &ResolutionPath) -> Vec<FoundMismatch> {
         let writer = Schema::Enum(from.clone());
         let mut found = self.names(&from.name, &to.name, &writer, place);
         if to.default.is_none() {
             let missing = from.symbols.iter().enumerate().filter(|(_, symbol)| !to.symbols.contains(symbol));
-            found.extend(missing.map(|(index, symbol)| Found {
+            found.extend(missing.map(|(index, symbol)| FoundMismatch {
                 mismatch: Mismatch::Symbol { name: symbol.clone() },
                 place: ResolutionPath {
                     writer: format!("{}/symbols", place.writer),
@@ -196,7 +196,7 @@ impl<'r> Resolution<'r> {
     }
 
     /// Compares the names of two named types: they match by their unqualified names.
-    fn names(&self, from: &Name, to: &Name, writer: &Schema, place: &ResolutionPath) -> Vec<Found> {
+    fn names(&self, from: &Name, to: &Name, writer: &Schema, place: &ResolutionPath) -> Vec<FoundMismatch> {
         if from.name() == to.name() {
             return Vec::new();
         }
@@ -204,7 +204,7 @@ impl<'r> Resolution<'r> {
         self.found(mismatch, place, writer)
     }
 
-    fn plain(&self, writer: &'r Schema, reader: &'r Schema, place: &ResolutionPath) -> Vec<Found> {
+    fn plain(&self, writer: &'r Schema, reader: &'r Schema, place: &ResolutionPath) -> Vec<FoundMismatch> {
         if let (Some(from), Some(to)) = (size(writer), size(reader))
             && from != to
         {
@@ -229,8 +229,8 @@ fn step(place: &ResolutionPath, writer: &str, reader: &str, token: &str) -> Reso
     }
 }
 
-fn wrapped(found: Vec<Found>, wrap: impl Fn(Datum) -> Datum) -> Vec<Found> {
-    found.into_iter().map(|found| Found { datum: wrap(found.datum), ..found }).collect()
+fn wrapped(found: Vec<FoundMismatch>, wrap: impl Fn(Datum) -> Datum) -> Vec<FoundMismatch> {
+    found.into_iter().map(|found| FoundMismatch { datum: wrap(found.datum), ..found }).collect()
 }
 
 /// Returns the word for a type, without its logical type.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use apache_avro::{Schema, schema::Name};
 use serde_json::Value;
 
-use super::{Location, Side, raw};
+use super::{SchemaLocation, Side, raw};
 
 /// A schema, its text and its named types.
 pub(super) struct AvroSource<'a> {
@@ -79,13 +79,13 @@ impl<'a> AvroSource<'a> {
     }
 
     /// Returns the place of a pointer into the schema's text.
-    pub(super) fn spot(&self, pointer: &str) -> Location {
+    pub(super) fn spot(&self, pointer: &str) -> SchemaLocation {
         let document = self.side.schemas.file(self.side.schemas.node(self.side.root).file);
         // A release holds the Avro schema inside its lowered form.
         let is_own = std::path::Path::new(&document.path).extension().is_some_and(|ending| ending.eq_ignore_ascii_case("avsc"));
         let inside = if is_own { "" } else { "/x-avro/schema" };
         let pointer = format!("{inside}{pointer}");
-        Location { place: document.key_place(&pointer), pointer }
+        SchemaLocation { place: document.key_place(&pointer), pointer }
     }
 
     /// Returns every default of a field, by its place: part of what a reader gets, though no part of the canonical form.

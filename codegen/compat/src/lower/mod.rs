@@ -11,7 +11,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use eventc_model::schema::{Keywords, NodeId, Reference, Schema, Schemas};
 use serde_json::Value;
 
-use self::reader::KeywordReader;
+use self::reader::KeywordLowering;
 use super::formula::{Atom, Formulas, Lit};
 
 /// A schema's demands.
@@ -24,7 +24,7 @@ pub(crate) struct Lowered {
 }
 
 /// The dynamic scope, by number: the resources that an evaluation entered, which decide where dynamic references lead.
-pub(crate) type DynamicScope = u32;
+pub(crate) type ScopeId = u32;
 
 /// The path to a schema's place in the document as far as ignored places lie on it, by number; 0 for any other path.
 pub(crate) type PathFilter = u32;
@@ -34,7 +34,7 @@ pub(crate) type Dropped = (NodeId, &'static str, Option<String>);
 
 /// Settings for reading a schema.
 #[derive(Debug, Default)]
-pub(crate) struct Reading<'a> {
+pub(crate) struct LoweringOptions<'a> {
     /// Whether the schema is the writer's, and says what it declares.
     pub(crate) declares: bool,
     /// The enums that are closed, where all others accept unknown strings.
@@ -53,8 +53,8 @@ pub(crate) struct Reading<'a> {
 #[derive(Debug)]
 pub(crate) struct Lowering<'a> {
     pub(crate) schemas: &'a Schemas,
-    pub(crate) reading: Reading<'a>,
-    known: FxHashMap<(NodeId, DynamicScope, PathFilter), LoweringState>,
+    pub(crate) reading: LoweringOptions<'a>,
+    known: FxHashMap<(NodeId, ScopeId, PathFilter), LoweringState>,
     scopes: Vec<Vec<NodeId>>,
     path_filters: Vec<FxHashMap<String, PathFilter>>,
     /// Path filters that end in an ignored place.
@@ -80,7 +80,7 @@ pub(crate) struct Store {
 }
 
 impl<'a> Lowering<'a> {
-    pub(crate) fn new(schemas: &'a Schemas, reading: Reading<'a>) -> Self {
+    pub(crate) fn new(schemas: &'a Schemas, reading: LoweringOptions<'a>) -> Self {
         let mut lowering = Self {
             schemas,
             known: FxHashMap::default(),
@@ -111,12 +111,12 @@ impl<'a> Lowering<'a> {
     }
 
     /// Returns the scope and the path filter in which an evaluation begins.
-    pub(crate) fn start(&mut self, root: NodeId) -> (DynamicScope, PathFilter) {
+    pub(crate) fn start(&mut self, root: NodeId) -> (ScopeId, PathFilter) {
         (self.enter(0, root), u32::from(!self.reading.ignored.is_empty()))
     }
 
     /// Returns the formula of a schema.
-    pub(crate) fn formula(&mut self, store: &mut Store, id: NodeId, scope: DynamicScope, path_filter: PathFilter) -> Lit {
+    pub(crate) fn formula(&mut self, store: &mut Store, id: NodeId, scope: ScopeId, path_filter: PathFilter) -> Lit {
         let scope = self.enter(scope, id);
         match self.known.get_mut(&(id, scope, path_filter)) {
             Some(LoweringState::Done(lowered)) => lowered.whole.unwrap_or(Lit::TRUE),
@@ -126,7 +126,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// Returns the demands of a schema, keyword by keyword.
-    pub(crate) fn lowered(&mut self, store: &mut Store, id: NodeId, scope: DynamicScope, path_filter: PathFilter) -> Lowered {
+    pub(crate) fn lowered(&mut self, store: &mut Store, id: NodeId, scope: ScopeId, path_filter: PathFilter) -> Lowered {
         let scope = self.enter(scope, id);
         self.formula(store, id, scope, path_filter);
         match self.known.get(&(id, scope, path_filter)) {
@@ -135,7 +135,7 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    fn read(&mut self, store: &mut Store, id: NodeId, scope: DynamicScope, path_filter: PathFilter) -> Lit {
+    fn read(&mut self, store: &mut Store, id: NodeId, scope: ScopeId, path_filter: PathFilter) -> Lit {
         let key = (id, scope, path_filter);
         self.known.insert(key, LoweringState::Open(None));
         let keywords = self.keywords(store, id, scope, path_filter);
@@ -155,7 +155,7 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    fn keywords(&mut self, store: &mut Store, id: NodeId, scope: DynamicScope, path_filter: PathFilter) -> Vec<(&'static str, Lit)> {
+    fn keywords(&mut self, store: &mut Store, id: NodeId, scope: ScopeId, path_filter: PathFilter) -> Vec<(&'static str, Lit)> {
         let schemas = self.schemas;
         if self.ends.contains(&path_filter) {
             return Vec::new();
@@ -170,11 +170,11 @@ impl<'a> Lowering<'a> {
             Schema::Bool(false) => return vec![("false", Lit::FALSE)],
             Schema::Keywords(keywords) => keywords,
         };
-        KeywordReader { lowering: self, store, id, scope, path_filter, keywords, out: Vec::new() }.read()
+        KeywordLowering { lowering: self, store, id, scope, path_filter, keywords, out: Vec::new() }.read()
     }
 
     /// Returns the scope inside a schema: the resource that it belongs to is entered, if dynamic references may ask for it.
-    pub(crate) fn enter(&mut self, scope: DynamicScope, id: NodeId) -> DynamicScope {
+    pub(crate) fn enter(&mut self, scope: ScopeId, id: NodeId) -> ScopeId {
         if self.anchors().is_empty() {
             return 0;
         }
@@ -188,7 +188,7 @@ impl<'a> Lowering<'a> {
         self.scope(path)
     }
 
-    fn scope(&mut self, path: Vec<NodeId>) -> DynamicScope {
+    fn scope(&mut self, path: Vec<NodeId>) -> ScopeId {
         let known = self.scopes.iter().position(|scope| *scope == path);
         let number = known.unwrap_or_else(|| {
             self.scopes.push(path);
@@ -221,14 +221,14 @@ impl<'a> Lowering<'a> {
     }
 
     /// Returns the outermost schema of the scope that declares an anchor.
-    fn dynamic(&mut self, scope: DynamicScope, target: NodeId, anchor: &str) -> NodeId {
+    fn dynamic(&mut self, scope: ScopeId, target: NodeId, anchor: &str) -> NodeId {
         let path = self.scopes[scope as usize].clone();
         let anchors = self.anchors();
         path.iter().find_map(|resource| anchors.get(&(*resource, anchor.to_owned())).copied()).unwrap_or(target)
     }
 
     /// Returns the schema that a reference leads to.
-    pub(crate) fn follow(&mut self, reference: &Reference, scope: DynamicScope) -> Option<NodeId> {
+    pub(crate) fn follow(&mut self, reference: &Reference, scope: ScopeId) -> Option<NodeId> {
         match reference {
             Reference::To(id) => Some(*id),
             Reference::Dynamic(id, anchor) => Some(self.dynamic(scope, *id, anchor)),

@@ -3,7 +3,7 @@
 use eventc_model::schema::{Dialect, Keywords, Kind, Kinds, NodeId, Reference};
 use serde_json::{Number, Value};
 
-use super::{Dropped, DynamicScope, Lowering, PathFilter, Store, unevaluated};
+use super::{Dropped, Lowering, PathFilter, ScopeId, Store, unevaluated};
 use crate::{
     formats,
     formula::{Atom, JsonType, JsonTypes, Lit, NameSet},
@@ -12,17 +12,17 @@ use crate::{
 };
 
 /// A reader of the keywords of one schema.
-pub(super) struct KeywordReader<'r, 'a> {
+pub(super) struct KeywordLowering<'r, 'a> {
     pub(super) lowering: &'r mut Lowering<'a>,
     pub(super) store: &'r mut Store,
     pub(super) id: NodeId,
-    pub(super) scope: DynamicScope,
+    pub(super) scope: ScopeId,
     pub(super) path_filter: PathFilter,
     pub(super) keywords: &'a Keywords,
     pub(super) out: Vec<(&'static str, Lit)>,
 }
 
-impl<'a> KeywordReader<'_, 'a> {
+impl<'a> KeywordLowering<'_, 'a> {
     /// Returns the demands of each keyword.
     pub(super) fn read(mut self) -> Vec<(&'static str, Lit)> {
         self.references();
@@ -165,11 +165,11 @@ impl<'a> KeywordReader<'_, 'a> {
     fn numbers(&mut self) {
         let keywords = self.keywords;
         let bounds = [
-            ("minimum", &keywords.minimum, Bound::Least(false)),
-            ("exclusiveMinimum", &keywords.exclusive_minimum, Bound::Least(true)),
-            ("maximum", &keywords.maximum, Bound::Most(false)),
-            ("exclusiveMaximum", &keywords.exclusive_maximum, Bound::Most(true)),
-            ("multipleOf", &keywords.multiple_of, Bound::Multiple),
+            ("minimum", &keywords.minimum, NumberBound::Least(false)),
+            ("exclusiveMinimum", &keywords.exclusive_minimum, NumberBound::Least(true)),
+            ("maximum", &keywords.maximum, NumberBound::Most(false)),
+            ("exclusiveMaximum", &keywords.exclusive_maximum, NumberBound::Most(true)),
+            ("multipleOf", &keywords.multiple_of, NumberBound::Multiple),
         ];
         for (keyword, number, bound) in bounds {
             let Some(number) = number else { continue };
@@ -178,12 +178,12 @@ impl<'a> KeywordReader<'_, 'a> {
         }
     }
 
-    fn bound(&mut self, keyword: &'static str, number: &Number, bound: Bound) -> Lit {
+    fn bound(&mut self, keyword: &'static str, number: &Number, bound: NumberBound) -> Lit {
         let Some(value) = number::parse(number) else { return self.unsupported(keyword, "the number has too many digits") };
         self.store.formulas.atom(match bound {
-            Bound::Least(exclusive) => Atom::Least { bound: value, exclusive },
-            Bound::Most(exclusive) => Atom::Most { bound: value, exclusive },
-            Bound::Multiple => Atom::MultipleOf(value),
+            NumberBound::Least(exclusive) => Atom::Least { bound: value, exclusive },
+            NumberBound::Most(exclusive) => Atom::Most { bound: value, exclusive },
+            NumberBound::Multiple => Atom::MultipleOf(value),
         })
     }
 
@@ -414,7 +414,7 @@ impl<'a> KeywordReader<'_, 'a> {
 }
 
 #[derive(Clone, Copy)]
-enum Bound {
+enum NumberBound {
     Least(bool),
     Most(bool),
     Multiple,

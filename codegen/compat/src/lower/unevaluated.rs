@@ -3,7 +3,7 @@
 
 use eventc_model::schema::{Dialect, Keywords, NodeId, Schema};
 
-use super::{DynamicScope, Lowering, Store};
+use super::{Lowering, ScopeId, Store};
 use crate::formula::{Atom, JsonType, JsonTypes, Lit, NameSet};
 
 /// The maximum number of conditions whose combinations are tried.
@@ -25,12 +25,12 @@ pub(super) struct ItemSet {
 }
 
 /// Returns the sources that evaluate properties beside the keyword of a schema.
-pub(super) fn properties(lowering: &mut Lowering<'_>, store: &mut Store, id: NodeId, scope: DynamicScope) -> Vec<NameSource> {
+pub(super) fn properties(lowering: &mut Lowering<'_>, store: &mut Store, id: NodeId, scope: ScopeId) -> Vec<NameSource> {
     EvaluatedBy { lowering, store, own: &own_names }.of(id, scope, false)
 }
 
 /// Returns the sources that evaluate items beside the keyword of a schema.
-pub(super) fn items(lowering: &mut Lowering<'_>, store: &mut Store, id: NodeId, scope: DynamicScope) -> Vec<ItemSource> {
+pub(super) fn items(lowering: &mut Lowering<'_>, store: &mut Store, id: NodeId, scope: ScopeId) -> Vec<ItemSource> {
     EvaluatedBy { lowering, store, own: &own_items }.of(id, scope, false)
 }
 
@@ -98,7 +98,7 @@ fn every_combination<T: Clone + Default>(
 }
 
 /// A reader of what the keywords of one schema evaluate themselves; the flag says whether its own `unevaluated…` counts.
-type OwnEvaluated<'f, T> = &'f dyn Fn(&mut Lowering<'_>, &mut Store, NodeId, DynamicScope, &Keywords, bool) -> Option<T>;
+type OwnEvaluated<'f, T> = &'f dyn Fn(&mut Lowering<'_>, &mut Store, NodeId, ScopeId, &Keywords, bool) -> Option<T>;
 
 struct EvaluatedBy<'s, 'a, T> {
     lowering: &'s mut Lowering<'a>,
@@ -109,7 +109,7 @@ struct EvaluatedBy<'s, 'a, T> {
 impl<T> EvaluatedBy<'_, '_, T> {
     /// Returns the sources of a schema. With `inner` the schema stands below the one that asks, whose own `unevaluated…` does
     /// not count for itself.
-    fn of(&mut self, id: NodeId, scope: DynamicScope, inner: bool) -> Vec<(Lit, T)> {
+    fn of(&mut self, id: NodeId, scope: ScopeId, inner: bool) -> Vec<(Lit, T)> {
         let scope = self.lowering.enter(scope, id);
         let schemas = self.lowering.schemas;
         let Schema::Keywords(keywords) = &schemas.node(id).schema else { return Vec::new() };
@@ -146,7 +146,7 @@ impl<T> EvaluatedBy<'_, '_, T> {
         sources
     }
 
-    fn under(&mut self, guard: Lit, child: NodeId, scope: DynamicScope, sources: &mut Vec<(Lit, T)>) {
+    fn under(&mut self, guard: Lit, child: NodeId, scope: ScopeId, sources: &mut Vec<(Lit, T)>) {
         for (condition, evaluated) in self.of(child, scope, true) {
             let condition = self.store.formulas.all([guard, condition]);
             if condition != Lit::FALSE {
@@ -156,7 +156,7 @@ impl<T> EvaluatedBy<'_, '_, T> {
     }
 }
 
-fn own_names(_: &mut Lowering<'_>, store: &mut Store, _: NodeId, _: DynamicScope, keywords: &Keywords, inner: bool) -> Option<NameSet> {
+fn own_names(_: &mut Lowering<'_>, store: &mut Store, _: NodeId, _: ScopeId, keywords: &Keywords, inner: bool) -> Option<NameSet> {
     if keywords.additional_properties.is_some() || (inner && keywords.unevaluated_properties.is_some()) {
         return Some(NameSet::every());
     }
@@ -171,7 +171,7 @@ fn own_items(
     lowering: &mut Lowering<'_>,
     store: &mut Store,
     id: NodeId,
-    scope: DynamicScope,
+    scope: ScopeId,
     keywords: &Keywords,
     inner: bool,
 ) -> Option<ItemSet> {

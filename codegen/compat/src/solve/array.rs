@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::{Answer, Solver, count::Count, give_up};
+use super::{Satisfiability, Solver, count::Count, give_up};
 use crate::{
     formula::{Atom, Lit, Unsupported},
     text::ValueKey,
@@ -32,13 +32,13 @@ struct ArrayDemands {
 }
 
 /// Returns an array that satisfies the atoms.
-pub(super) fn solve(solver: &mut Solver<'_>, atoms: &[(bool, Atom)]) -> Answer {
+pub(super) fn solve(solver: &mut Solver<'_>, atoms: &[(bool, Atom)]) -> Satisfiability {
     let mut demands = ArrayDemands::default();
     for (positive, atom) in atoms {
         demands.add(atom, *positive);
     }
     if demands.count.is_empty() || (demands.unique && demands.repeated) {
-        return Answer::Empty;
+        return Satisfiability::Empty;
     }
     let longest = demands.enough();
     if longest > MAX_ITEMS {
@@ -48,11 +48,11 @@ pub(super) fn solve(solver: &mut Solver<'_>, atoms: &[(bool, Atom)]) -> Answer {
     for length in demands.count.min..=demands.count.max.map_or(longest, |max| max.min(longest)) {
         let mut search = ArraySearch { solver, demands: &demands, length, unsupported: BTreeSet::new(), pair: None };
         if let Some(items) = search.run() {
-            return Answer::Value(Value::Array(items));
+            return Satisfiability::Value(Value::Array(items));
         }
         unsupported.append(&mut search.unsupported);
     }
-    if unsupported.is_empty() { Answer::Empty } else { Answer::Unknown(unsupported) }
+    if unsupported.is_empty() { Satisfiability::Empty } else { Satisfiability::Unknown(unsupported) }
 }
 
 impl ArrayDemands {
@@ -218,9 +218,9 @@ impl ArraySearch<'_, '_> {
 
     fn value(&mut self, lits: &[Lit]) -> Option<Value> {
         match self.solver.solve(lits) {
-            Answer::Value(value) => Some(value),
-            Answer::Empty => None,
-            Answer::Unknown(unsupported) => {
+            Satisfiability::Value(value) => Some(value),
+            Satisfiability::Empty => None,
+            Satisfiability::Unknown(unsupported) => {
                 self.unsupported.extend(unsupported);
                 None
             }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::{Answer, Solver, array, give_up, number, object, rewrite::rewritten, string};
+use super::{Satisfiability, Solver, array, give_up, number, object, rewrite::rewritten, string};
 use crate::{
     formula::{Atom, FormulaNode, JsonType, Lit},
     text::ValueKey,
@@ -37,39 +37,39 @@ impl Branch {
         self
     }
 
-    pub(super) fn search(mut self, solver: &mut Solver<'_>) -> Answer {
+    pub(super) fn search(mut self, solver: &mut Solver<'_>) -> Satisfiability {
         if !solver.spend() {
             return give_up("the schemas are too intricate to compare within the bounds of this tool");
         }
         self.propagate(solver);
         if self.contradiction {
-            return Answer::Empty;
+            return Satisfiability::Empty;
         }
         let answer = self.theory(solver);
         let unsupported = match answer {
-            Answer::Empty => return Answer::Empty,
-            Answer::Value(value) => {
+            Satisfiability::Empty => return Satisfiability::Empty,
+            Satisfiability::Value(value) => {
                 let mut violated = self.violated(solver, &value);
                 if violated.is_empty() && !self.is_decided() && !self.is_declared(solver, &value) {
                     violated = (0..self.clauses.len()).filter(|at| is_decision(&self.clauses[*at])).collect();
                 }
                 return if violated.is_empty() { self.answer(solver, value) } else { self.split(solver, violated) };
             }
-            Answer::Unknown(unsupported) => unsupported,
+            Satisfiability::Unknown(unsupported) => unsupported,
         };
         // Without a value to guide the search, every clause is open; one that has no option left decides.
         let open = (0..self.clauses.len()).collect::<Vec<_>>();
         if open.is_empty() {
-            return Answer::Unknown(unsupported);
+            return Satisfiability::Unknown(unsupported);
         }
         self.split(solver, open)
     }
 
     /// Returns the value, unless something in it cannot be judged.
-    fn answer(&self, solver: &mut Solver<'_>, value: Value) -> Answer {
+    fn answer(&self, solver: &mut Solver<'_>, value: Value) -> Satisfiability {
         let all: Vec<Lit> = self.atoms.iter().copied().chain(self.clauses.iter().flatten().copied()).collect();
         let judged = self.clauses.iter().all(|clause| clause.iter().any(|lit| solver.store.holds(*lit, &value) == Some(true)));
-        if judged { Answer::Value(value) } else { solver.unknown(&all) }
+        if judged { Satisfiability::Value(value) } else { solver.unknown(&all) }
     }
 
     /// Returns the clauses that a value does not satisfy, as far as that can be judged.
@@ -89,7 +89,7 @@ impl Branch {
     }
 
     /// Tries the options of the clause that has the fewest.
-    fn split(self, solver: &mut Solver<'_>, open: Vec<usize>) -> Answer {
+    fn split(self, solver: &mut Solver<'_>, open: Vec<usize>) -> Satisfiability {
         let mut best: Option<(usize, Vec<Branch>)> = None;
         for at in open {
             let limit = best.as_ref().map_or(usize::MAX, |(_, options)| options.len());
@@ -102,16 +102,16 @@ impl Branch {
                 break;
             }
         }
-        let Some((_, options)) = best else { return Answer::Empty };
+        let Some((_, options)) = best else { return Satisfiability::Empty };
         let mut unsupported = BTreeSet::new();
         for option in options {
             match option.search(solver) {
-                Answer::Empty => {}
-                Answer::Unknown(more) => unsupported.extend(more),
-                value @ Answer::Value(_) => return value,
+                Satisfiability::Empty => {}
+                Satisfiability::Unknown(more) => unsupported.extend(more),
+                value @ Satisfiability::Value(_) => return value,
             }
         }
-        if unsupported.is_empty() { Answer::Empty } else { Answer::Unknown(unsupported) }
+        if unsupported.is_empty() { Satisfiability::Empty } else { Satisfiability::Unknown(unsupported) }
     }
 
     /// Returns the branches that the options of a clause lead to, without those that are seen to be empty at once; stops at
@@ -126,7 +126,7 @@ impl Branch {
             }
             let mut option = rest.clone().with(&[*lit]);
             option.propagate(solver);
-            if !option.contradiction && !matches!(option.theory(solver), Answer::Empty) {
+            if !option.contradiction && !matches!(option.theory(solver), Satisfiability::Empty) {
                 options.push(option);
             }
         }
@@ -271,7 +271,7 @@ impl Branch {
     }
 
     /// Returns a value of the type that satisfies the atoms, whatever the clauses say.
-    fn theory(&self, solver: &mut Solver<'_>) -> Answer {
+    fn theory(&self, solver: &mut Solver<'_>) -> Satisfiability {
         let mut atoms = Vec::with_capacity(self.atoms.len());
         let mut unsupported = Vec::new();
         for lit in &self.atoms {
@@ -295,7 +295,7 @@ impl Branch {
             JsonType::Object => object::solve(solver, &atoms, self.is_decided()),
         };
         match answer {
-            Answer::Value(_) if !unsupported.is_empty() => solver.unknown(&unsupported),
+            Satisfiability::Value(_) if !unsupported.is_empty() => solver.unknown(&unsupported),
             answer => answer,
         }
     }
@@ -307,12 +307,12 @@ pub(super) fn is_decision(clause: &[Lit]) -> bool {
 }
 
 /// Returns a value that no negated enum excludes.
-fn one_of(values: &[Value], atoms: &[(bool, Atom)]) -> Answer {
+fn one_of(values: &[Value], atoms: &[(bool, Atom)]) -> Satisfiability {
     let excluded = |value: &&Value| {
         let key = ValueKey::of(value);
         atoms.iter().any(|(positive, atom)| matches!(atom, Atom::Enum(keys) if !positive && keys.contains(&key)))
     };
-    values.iter().find(|value| !excluded(value)).map_or(Answer::Empty, |value| Answer::Value(value.clone()))
+    values.iter().find(|value| !excluded(value)).map_or(Satisfiability::Empty, |value| Satisfiability::Value(value.clone()))
 }
 
 /// Returns whether an atom demands anything of a type.

@@ -30,7 +30,7 @@ use super::{
 
 /// The answer for a state.
 #[derive(Debug, Clone)]
-pub(super) enum Answer {
+pub(super) enum Satisfiability {
     /// A value that satisfies it.
     Value(Value),
     /// Proof that no value does.
@@ -43,7 +43,7 @@ pub(super) enum Answer {
 #[derive(Debug)]
 pub(super) struct Solver<'s> {
     pub(super) store: &'s mut Store,
-    known: FxHashMap<Box<[Lit]>, Answer>,
+    known: FxHashMap<Box<[Lit]>, Satisfiability>,
     /// States that are empty if those that are being decided are; in the order in which they were found.
     assumed: Vec<Box<[Lit]>>,
     assumptions: FxHashMap<Box<[Lit]>, Depths>,
@@ -72,18 +72,18 @@ impl<'s> Solver<'s> {
     }
 
     /// Returns a value that satisfies all formulas.
-    pub(super) fn solve(&mut self, lits: &[Lit]) -> Answer {
-        let Some(state) = self.state(lits) else { return Answer::Empty };
+    pub(super) fn solve(&mut self, lits: &[Lit]) -> Satisfiability {
+        let Some(state) = self.state(lits) else { return Satisfiability::Empty };
         if let Some(answer) = self.known.get(&state) {
             return answer.clone();
         }
         if let Some(depth) = self.open.get(&state) {
             self.depends_on.add(*depth);
-            return Answer::Empty;
+            return Satisfiability::Empty;
         }
         if let Some(depends_on) = self.assumptions.get(&state) {
             self.depends_on.merge(depends_on);
-            return Answer::Empty;
+            return Satisfiability::Empty;
         }
         if self.open.len() > MAX_DEPTH {
             return give_up("the schemas nest too deep to compare within the bounds of this tool");
@@ -97,7 +97,7 @@ impl<'s> Solver<'s> {
     /// Splits a state by its negated schemas: what is refused by one schema alone needs no look at the others that refuse,
     /// and there are far fewer states with one than with several: where two versions of a union are compared, each branch is
     /// refused by all branches of the other.
-    fn split_negatives(&mut self, state: &[Lit]) -> Option<Answer> {
+    fn split_negatives(&mut self, state: &[Lit]) -> Option<Satisfiability> {
         let refuses = |lit: &&Lit| lit.is_negative() && !matches!(self.store.formulas.node(**lit), FormulaNode::Atom(_));
         let mut refusing: Vec<Lit> = state.iter().filter(refuses).copied().collect();
         if refusing.len() < 2 {
@@ -110,9 +110,9 @@ impl<'s> Solver<'s> {
         for one in refusing {
             let part: Vec<Lit> = others.iter().copied().chain([one]).collect();
             match self.solve(&part) {
-                Answer::Empty => return Some(Answer::Empty),
-                Answer::Value(value) if self.satisfies(state, &value) => return Some(Answer::Value(value)),
-                Answer::Value(_) | Answer::Unknown(_) => {}
+                Satisfiability::Empty => return Some(Satisfiability::Empty),
+                Satisfiability::Value(value) if self.satisfies(state, &value) => return Some(Satisfiability::Value(value)),
+                Satisfiability::Value(_) | Satisfiability::Unknown(_) => {}
             }
         }
         None
@@ -131,7 +131,7 @@ impl<'s> Solver<'s> {
         (!clash).then(|| state.into())
     }
 
-    fn decide(&mut self, state: Box<[Lit]>) -> Answer {
+    fn decide(&mut self, state: Box<[Lit]>) -> Satisfiability {
         let depth = self.open.len();
         let assumed = self.assumed.len();
         let outer = std::mem::take(&mut self.depends_on);
@@ -140,11 +140,11 @@ impl<'s> Solver<'s> {
         self.open.remove(&state);
         let depends_on = std::mem::replace(&mut self.depends_on, outer).below(depth);
         match &answer {
-            Answer::Empty => self.empty(state.clone(), depth, assumed, &depends_on),
+            Satisfiability::Empty => self.empty(state.clone(), depth, assumed, &depends_on),
             // What was empty under the assumption that this state is has to be asked again.
-            Answer::Value(_) | Answer::Unknown(_) => self.forget(depth, assumed),
+            Satisfiability::Value(_) | Satisfiability::Unknown(_) => self.forget(depth, assumed),
         }
-        let certain = matches!(answer, Answer::Value(_)) || depends_on.is_empty();
+        let certain = matches!(answer, Satisfiability::Value(_)) || depends_on.is_empty();
         if certain {
             self.known.insert(state, answer.clone());
         } else {
@@ -176,7 +176,7 @@ impl<'s> Solver<'s> {
                 self.assumed.push(state);
             } else {
                 self.assumptions.remove(&state);
-                self.known.insert(state, Answer::Empty);
+                self.known.insert(state, Satisfiability::Empty);
             }
         }
     }
@@ -196,11 +196,11 @@ impl<'s> Solver<'s> {
         self.steps > 0
     }
 
-    fn search(&mut self, state: &[Lit]) -> Answer {
+    fn search(&mut self, state: &[Lit]) -> Satisfiability {
         let mut facts = Vec::new();
         self.flatten(state, &mut facts);
         if !facts.is_empty() && facts.iter().all(|lit| self.is_left_to_absent(*lit)) {
-            return Answer::Value(Value::from(""));
+            return Satisfiability::Value(Value::from(""));
         }
         if let Some(states) = self.cases(&facts) {
             return self.any_of(&states);
@@ -224,12 +224,12 @@ impl<'s> Solver<'s> {
         let mut unsupported = BTreeSet::new();
         for kind in JsonType::ALL.into_iter().filter(|kind| types.contains(*kind)) {
             match Branch::new(kind, &facts).search(self) {
-                Answer::Empty => {}
-                Answer::Unknown(more) => unsupported.extend(more),
-                value @ Answer::Value(_) => return value,
+                Satisfiability::Empty => {}
+                Satisfiability::Unknown(more) => unsupported.extend(more),
+                value @ Satisfiability::Value(_) => return value,
             }
         }
-        if unsupported.is_empty() { Answer::Empty } else { Answer::Unknown(unsupported) }
+        if unsupported.is_empty() { Satisfiability::Empty } else { Satisfiability::Unknown(unsupported) }
     }
 
     /// Returns whether an absent schema alone says what a value has to be: it has some value, whatever that is.
@@ -262,16 +262,16 @@ impl<'s> Solver<'s> {
         Some((0..parts.len()).map(case).collect())
     }
 
-    fn any_of(&mut self, states: &[Vec<Lit>]) -> Answer {
+    fn any_of(&mut self, states: &[Vec<Lit>]) -> Satisfiability {
         let mut unsupported = BTreeSet::new();
         for state in states {
             match self.solve(state) {
-                Answer::Empty => {}
-                Answer::Unknown(more) => unsupported.extend(more),
-                value @ Answer::Value(_) => return value,
+                Satisfiability::Empty => {}
+                Satisfiability::Unknown(more) => unsupported.extend(more),
+                value @ Satisfiability::Value(_) => return value,
             }
         }
-        if unsupported.is_empty() { Answer::Empty } else { Answer::Unknown(unsupported) }
+        if unsupported.is_empty() { Satisfiability::Empty } else { Satisfiability::Unknown(unsupported) }
     }
 
     /// Collects the formulas of a state, its conjunctions taken apart.
@@ -293,7 +293,7 @@ impl<'s> Solver<'s> {
     }
 
     /// Returns one of these values, if it satisfies all formulas.
-    fn among(&self, values: &[Value], state: &[Lit], closed: bool) -> Answer {
+    fn among(&self, values: &[Value], state: &[Lit], closed: bool) -> Satisfiability {
         let mut unknown = false;
         for value in values {
             let mut holds = Some(true);
@@ -308,16 +308,16 @@ impl<'s> Solver<'s> {
                 }
             }
             match holds {
-                Some(true) if !closed || self.store.is_declared(state, value) => return Answer::Value(value.clone()),
+                Some(true) if !closed || self.store.is_declared(state, value) => return Satisfiability::Value(value.clone()),
                 Some(_) => {}
                 None => unknown = true,
             }
         }
-        if unknown { self.unknown(state) } else { Answer::Empty }
+        if unknown { self.unknown(state) } else { Satisfiability::Empty }
     }
 
     /// Returns that nothing is known, with the unsupported keywords that formulas are made of.
-    fn unknown(&self, lits: &[Lit]) -> Answer {
+    fn unknown(&self, lits: &[Lit]) -> Satisfiability {
         let formulas = &self.store.formulas;
         let mut unsupported = BTreeSet::new();
         for lit in lits {
@@ -327,10 +327,10 @@ impl<'s> Solver<'s> {
                 }
             });
         }
-        if unsupported.is_empty() { give_up("a value of the schema cannot be judged") } else { Answer::Unknown(unsupported) }
+        if unsupported.is_empty() { give_up("a value of the schema cannot be judged") } else { Satisfiability::Unknown(unsupported) }
     }
 }
 
-fn give_up(reason: &str) -> Answer {
-    Answer::Unknown([Unsupported { keyword: String::new(), pointer: String::new(), reason: reason.to_owned() }].into())
+fn give_up(reason: &str) -> Satisfiability {
+    Satisfiability::Unknown([Unsupported { keyword: String::new(), pointer: String::new(), reason: reason.to_owned() }].into())
 }

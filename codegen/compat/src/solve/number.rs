@@ -6,7 +6,7 @@ use num_bigint::BigInt;
 use num_integer::Integer as _;
 use num_traits::{One as _, ToPrimitive as _, Zero as _};
 
-use super::{Answer, give_up};
+use super::{Satisfiability, give_up};
 use crate::{
     formula::Atom,
     number::{Rational, is_multiple, print},
@@ -31,13 +31,13 @@ struct NumberDemands {
 }
 
 /// Returns a number that satisfies the atoms.
-pub(super) fn solve(atoms: &[(bool, Atom)]) -> Answer {
+pub(super) fn solve(atoms: &[(bool, Atom)]) -> Satisfiability {
     let mut demands = NumberDemands::default();
     for (positive, atom) in atoms {
         demands.add(atom, *positive);
     }
     if demands.is_empty_interval() {
-        return Answer::Empty;
+        return Satisfiability::Empty;
     }
     match demands.step.clone() {
         Some(step) => demands.multiple(&step),
@@ -96,16 +96,16 @@ impl NumberDemands {
             && !self.not.iter().any(|divisor| is_multiple(value, divisor))
     }
 
-    fn accept(&self, value: &Rational) -> Option<Answer> {
+    fn accept(&self, value: &Rational) -> Option<Satisfiability> {
         if !self.contains(value) {
             return None;
         }
         let printed = print(value)?;
-        (!self.excluded.contains(&ValueKey::of(&printed))).then_some(Answer::Value(printed))
+        (!self.excluded.contains(&ValueKey::of(&printed))).then_some(Satisfiability::Value(printed))
     }
 
     /// Returns a multiple of `step`: `k * step`, where which `k` are excluded as multiples repeats after `period`.
-    fn multiple(&self, step: &Rational) -> Answer {
+    fn multiple(&self, step: &Rational) -> Satisfiability {
         if step.is_zero() {
             return give_up("multipleOf is zero");
         }
@@ -113,7 +113,7 @@ impl NumberDemands {
         for divisor in &self.not {
             let ratio = step / divisor;
             if ratio.denom().is_one() {
-                return Answer::Empty;
+                return Satisfiability::Empty;
             }
             period = period.lcm(ratio.denom());
         }
@@ -134,15 +134,15 @@ impl NumberDemands {
                 return answer;
             }
         }
-        if tries > BigInt::from(MAX_CANDIDATES) { give_up("too many multiples to try one by one") } else { Answer::Empty }
+        if tries > BigInt::from(MAX_CANDIDATES) { give_up("too many multiples to try one by one") } else { Satisfiability::Empty }
     }
 
     /// Returns a number between the bounds: there are endlessly many decimals in any interval that is more than a point.
-    fn between(&self) -> Answer {
+    fn between(&self) -> Satisfiability {
         let one = Rational::one();
         let (start, width) = match (&self.min, &self.max) {
             (Some((min, _)), Some((max, _))) if min == max => {
-                return self.accept(min).unwrap_or(Answer::Empty);
+                return self.accept(min).unwrap_or(Satisfiability::Empty);
             }
             (Some((min, _)), Some((max, _))) => (min.clone(), max - min),
             (Some((min, _)), None) => (min.clone(), one.clone()),
@@ -192,9 +192,9 @@ mod tests {
 
     fn check(atoms: &[(bool, Atom)], expected: Option<&str>) {
         match solve(atoms) {
-            Answer::Value(value) => assert_eq!(Some(value.to_string().as_str()), expected, "{atoms:?}"),
-            Answer::Empty => assert_eq!(expected, None, "{atoms:?}"),
-            Answer::Unknown(unsupported) => panic!("{unsupported:?}"),
+            Satisfiability::Value(value) => assert_eq!(Some(value.to_string().as_str()), expected, "{atoms:?}"),
+            Satisfiability::Empty => assert_eq!(expected, None, "{atoms:?}"),
+            Satisfiability::Unknown(unsupported) => panic!("{unsupported:?}"),
         }
     }
 

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
-use super::{Answer, Solver, count::Count, give_up};
+use super::{Satisfiability, Solver, count::Count, give_up};
 use crate::{
     evaluate::declared,
     formula::{Atom, JsonType, JsonTypes, Lit, NameSet, Unsupported},
@@ -34,7 +34,7 @@ struct ObjectDemands {
 }
 
 /// Returns an object that satisfies the atoms; `closed`: it is known which properties are declared.
-pub(super) fn solve(solver: &mut Solver<'_>, atoms: &[(bool, Atom)], closed: bool) -> Answer {
+pub(super) fn solve(solver: &mut Solver<'_>, atoms: &[(bool, Atom)], closed: bool) -> Satisfiability {
     let mut demands = ObjectDemands::default();
     for (positive, atom) in atoms {
         demands.add(atom, *positive);
@@ -43,7 +43,7 @@ pub(super) fn solve(solver: &mut Solver<'_>, atoms: &[(bool, Atom)], closed: boo
         demands.values.push((names.complement(), Lit::FALSE));
     }
     if demands.count.is_empty() || demands.required.iter().any(|name| demands.absent.contains(name)) {
-        return Answer::Empty;
+        return Satisfiability::Empty;
     }
     if demands.count.min > MAX_PROPERTIES {
         return give_up("minProperties is larger than any object that is written out");
@@ -108,7 +108,7 @@ impl<'a, 's> ObjectSearch<'a, 's> {
         }
     }
 
-    fn run(mut self) -> Answer {
+    fn run(mut self) -> Satisfiability {
         let mut members = Vec::new();
         for name in &self.demands.required {
             match self.member(name, &[]) {
@@ -118,14 +118,14 @@ impl<'a, 's> ObjectSearch<'a, 's> {
         }
         match self.meet(0, members) {
             Some(members) => {
-                Answer::Value(Value::Object(members.into_iter().map(|member| (member.name, member.value)).collect::<Map<_, _>>()))
+                Satisfiability::Value(Value::Object(members.into_iter().map(|member| (member.name, member.value)).collect::<Map<_, _>>()))
             }
             None => self.failed(),
         }
     }
 
-    fn failed(self) -> Answer {
-        if self.unsupported.is_empty() { Answer::Empty } else { Answer::Unknown(self.unsupported) }
+    fn failed(self) -> Satisfiability {
+        if self.unsupported.is_empty() { Satisfiability::Empty } else { Satisfiability::Unknown(self.unsupported) }
     }
 
     /// Returns a property of the name, whose value satisfies every demand on it and these.
@@ -150,9 +150,9 @@ impl<'a, 's> ObjectSearch<'a, 's> {
 
     fn value(&mut self, lits: &[Lit]) -> Option<Value> {
         match self.solver.solve(lits) {
-            Answer::Value(value) => Some(value),
-            Answer::Empty => None,
-            Answer::Unknown(unsupported) => {
+            Satisfiability::Value(value) => Some(value),
+            Satisfiability::Empty => None,
+            Satisfiability::Unknown(unsupported) => {
                 self.unsupported.extend(unsupported);
                 None
             }

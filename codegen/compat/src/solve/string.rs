@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::{Answer, Solver, count::Count, give_up};
+use super::{Satisfiability, Solver, count::Count, give_up};
 use crate::{
     formats::{self, STRANGE},
     formula::{Atom, Unsupported},
@@ -31,13 +31,13 @@ struct StringDemands {
 }
 
 /// Returns a string that satisfies the atoms.
-pub(super) fn solve(solver: &mut Solver<'_>, atoms: &[(bool, Atom)]) -> Answer {
+pub(super) fn solve(solver: &mut Solver<'_>, atoms: &[(bool, Atom)]) -> Satisfiability {
     let mut demands = StringDemands::default();
     for (positive, atom) in atoms {
         demands.add(solver, atom, *positive);
     }
     if demands.count.is_empty() || demands.contradict() {
-        return Answer::Empty;
+        return Satisfiability::Empty;
     }
     if demands.count.min > MAX_LENGTH {
         return give_up("minLength is larger than any text that is written out");
@@ -82,44 +82,46 @@ impl StringDemands {
     }
 
     /// Returns a text of which only the length matters: the first that is not excluded.
-    fn plain(&self) -> Answer {
+    fn plain(&self) -> Satisfiability {
         let Ok(min) = usize::try_from(self.count.min) else { return give_up("minLength is too large") };
         let short = "a".repeat(min);
         let long = self.count.max.is_none_or(|max| max > self.count.min).then(|| format!("{short}a"));
         if let Some(text) = [Some(short), long].into_iter().flatten().find(|text| !self.excluded.contains(text)) {
-            return Answer::Value(text.into());
+            return Satisfiability::Value(text.into());
         }
         if self.count.max == Some(0) {
-            return Answer::Empty;
+            return Satisfiability::Empty;
         }
         // The first character varies: there are more than a million.
         let length = min.max(1);
         let first = ('b'..='z').chain('A'..='Z').chain('0'..='9').chain('\u{4e00}'..=char::MAX);
         let mut texts = first.take(self.excluded.len() + 1).map(|first| format!("{first}{}", "a".repeat(length - 1)));
         match texts.find(|text| !self.excluded.contains(text)) {
-            Some(text) => Answer::Value(text.into()),
+            Some(text) => Satisfiability::Value(text.into()),
             None => give_up("too many texts are excluded"),
         }
     }
 
-    fn search(&self, solver: &mut Solver<'_>) -> Answer {
+    fn search(&self, solver: &mut Solver<'_>) -> Satisfiability {
         let wanted = self.formats.iter().filter(|(.., positive)| *positive);
         let names: Vec<&str> = wanted.map(|(_, name, _)| &**name).collect();
         let samples = names.iter().flat_map(|name| formats::samples(name)).chain(STRANGE);
         let of_length = names.iter().flat_map(|name| self.lengths().filter_map(|length| lengths::sample(name, length)));
         let sample = samples.map(|text| (*text).to_owned()).chain(of_length).find(|text| self.accepts(solver, text));
         if let Some(text) = sample.filter(|_| !self.formats.is_empty() || !self.opaque.is_empty()) {
-            return Answer::Value(text.into());
+            return Satisfiability::Value(text.into());
         }
         let asked = if self.formats.is_empty() && self.opaque.is_empty() { 0 } else { MAX_CANDIDATES };
         let want = self.excluded.len() + 1 + asked;
         let Some(words) = solver.store.patterns.words(&self.patterns, self.count.min, self.count.max, want) else {
-            return Answer::Unknown(self.unsupported(solver, "the automata of the patterns are too large together"));
+            return Satisfiability::Unknown(self.unsupported(solver, "the automata of the patterns are too large together"));
         };
         match words.found.into_iter().find(|text| self.accepts(solver, text)) {
-            Some(text) => Answer::Value(text.into()),
-            None if words.complete => Answer::Empty,
-            None => Answer::Unknown(self.unsupported(solver, "nobody knows a text that satisfies all of this, nor that there is none")),
+            Some(text) => Satisfiability::Value(text.into()),
+            None if words.complete => Satisfiability::Empty,
+            None => {
+                Satisfiability::Unknown(self.unsupported(solver, "nobody knows a text that satisfies all of this, nor that there is none"))
+            }
         }
     }
 

@@ -1,28 +1,28 @@
 //! Verdicts on pairs of Avro schemas. Every witness of a break was rejected by a real read.
 
-use eventc_compat::{Break, Bump, CompareOptions, Comparison, Mode, StandaloneSchema, Verdict, compare};
+use eventc_compat::{Break, Bump, CompareMode, CompareOptions, Comparison, StandaloneSchema, Verdict, compare};
 use serde_json::{Value, json};
 
-fn compared(old: &Value, new: &Value, mode: Mode) -> Comparison {
+fn compared(old: &Value, new: &Value, mode: CompareMode) -> Comparison {
     let document = |schema: &Value| StandaloneSchema::parse_avro(&schema.to_string()).expect("an Avro schema");
     compare(document(old).side(), document(new).side(), &CompareOptions { mode, ..CompareOptions::default() })
 }
 
 fn line(found: &Break) -> String {
-    let pointer = |spot: &Option<eventc_compat::Location>| spot.as_ref().map_or("-".to_owned(), |spot| spot.pointer.clone());
+    let pointer = |spot: &Option<eventc_compat::SchemaLocation>| spot.as_ref().map_or("-".to_owned(), |spot| spot.pointer.clone());
     format!("{} {} -> {} at {:?}: {}", found.rule.name, pointer(&found.old), pointer(&found.new), found.instance, found.witness)
 }
 
 #[track_caller]
 fn breaks(old: &Value, new: &Value, expected: &[&str]) {
-    let comparison = compared(old, new, Mode::Backward);
+    let comparison = compared(old, new, CompareMode::Backward);
     assert_eq!(comparison.breaks.iter().map(line).collect::<Vec<_>>(), expected, "{:?}", comparison.undecided);
     assert_eq!((comparison.verdict, comparison.required_bump), (Verdict::Incompatible, Bump::Major));
 }
 
 #[track_caller]
 fn needs(old: &Value, new: &Value, bump: Bump) {
-    let comparison = compared(old, new, Mode::Backward);
+    let comparison = compared(old, new, CompareMode::Backward);
     assert_eq!(comparison.breaks.iter().map(line).collect::<Vec<_>>(), [""; 0]);
     assert_eq!((comparison.verdict, comparison.required_bump), (Verdict::Compatible, bump), "{:?}", comparison.undecided);
 }
@@ -112,7 +112,7 @@ fn changed_logical_types_change_the_meaning() {
         ),
         (with(json!({"type": "int", "logicalType": "date"})), with(json!("int"))),
     ] {
-        let comparison = compared(&old, &new, Mode::Backward);
+        let comparison = compared(&old, &new, CompareMode::Backward);
         assert_eq!(comparison.verdict, Verdict::Incompatible, "{:?}", comparison.undecided);
         assert!(comparison.breaks.is_empty() && comparison.required_bump == Bump::Major, "{:?}", comparison.breaks);
         assert_eq!(comparison.meaning[0].rule.name, "meaning-changed");
@@ -123,10 +123,10 @@ fn changed_logical_types_change_the_meaning() {
 #[test]
 fn directions_are_asked_apart() {
     let (old, new) = (record_of(json!([])), record_of(json!([{"name": "g", "type": "string", "default": ""}])));
-    assert_eq!(compared(&old, &new, Mode::Full).verdict, Verdict::Compatible);
+    assert_eq!(compared(&old, &new, CompareMode::Full).verdict, Verdict::Compatible);
     let (old, new) = (with(json!("int")), with(json!("long")));
-    assert_eq!(compared(&old, &new, Mode::Backward).verdict, Verdict::Compatible);
-    let forward = compared(&old, &new, Mode::Forward);
+    assert_eq!(compared(&old, &new, CompareMode::Backward).verdict, Verdict::Compatible);
+    let forward = compared(&old, &new, CompareMode::Forward);
     assert_eq!(
         forward.breaks.iter().map(line).collect::<Vec<_>>(),
         [r#"type-changed /fields/0/type -> /fields/0/type at "/f": {"f":9223372036854775807}"#]
@@ -167,7 +167,7 @@ fn an_alias_of_a_type_is_its_name() {
         }
         // An alias in another namespace is another name.
         for (old, new) in places(&kind("Old", &[])).into_iter().zip(places(&kind("New", &["x.Old"]))) {
-            assert_ne!(compared(&old, &new, Mode::Backward).verdict, Verdict::Compatible, "{old} {new}");
+            assert_ne!(compared(&old, &new, CompareMode::Backward).verdict, Verdict::Compatible, "{old} {new}");
         }
     }
 }

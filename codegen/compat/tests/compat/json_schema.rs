@@ -1,6 +1,6 @@
 //! Verdicts on pairs of schemas, with the rule, both places and the witness of each break.
 
-use eventc_compat::{Bump, CompareOptions, Comparison, ContentModel, Mode, StandaloneSchema, Verdict, compare};
+use eventc_compat::{Bump, CompareMode, CompareOptions, Comparison, ContentModel, StandaloneSchema, Verdict, compare};
 use serde_json::{Value, json};
 
 fn document(schema: &Value) -> StandaloneSchema {
@@ -17,7 +17,7 @@ fn strict() -> CompareOptions {
 
 /// Returns a break as `rule old -> new at instance`.
 fn breaks(comparison: &Comparison) -> Vec<String> {
-    let pointer = |spot: &Option<eventc_compat::Location>| spot.as_ref().map_or("-".to_owned(), |spot| spot.pointer.clone());
+    let pointer = |spot: &Option<eventc_compat::SchemaLocation>| spot.as_ref().map_or("-".to_owned(), |spot| spot.pointer.clone());
     let line = |found: &eventc_compat::Break| {
         format!("{} {} -> {} at {:?}: {}", found.rule.name, pointer(&found.old), pointer(&found.new), found.instance, found.witness)
     };
@@ -175,7 +175,7 @@ fn declared_documents_have_only_what_some_schema_names() {
 
 #[test]
 fn forward_asks_old_readers() {
-    let forward = CompareOptions { mode: Mode::Forward, ..CompareOptions::default() };
+    let forward = CompareOptions { mode: CompareMode::Forward, ..CompareOptions::default() };
     breaks_by(&forward, &json!({"required": ["a"]}), &json!({"type": "object"}), &[r#"property-required /required ->  at "": {}"#]);
     breaks_by(&forward, &json!({"enum": ["a"]}), &json!({"enum": ["a", "b"]}), &[r#"value-removed /enum -> /enum at "": "b""#]);
     let open = CompareOptions { open_enums: true, ..forward };

@@ -15,7 +15,7 @@ use eventc_model::{
     config::Config,
     diagnostic::{Diagnostic, Level},
     locate::lexical,
-    source::{Around, Format, SourceFile, Tree},
+    source::{Around, SourceFile, SourceFormat, Tree},
     text::shown,
 };
 
@@ -144,7 +144,7 @@ impl Baseline {
         };
         let file = folder.join(CONFIG);
         let (config, schemas) = if file.is_file() {
-            let file = SourceFile::read(&file, Format::Toml).map_err(unreadable(&file))?;
+            let file = SourceFile::read(&file, SourceFormat::Toml).map_err(unreadable(&file))?;
             let config = self.parse(&file.shown, &file.text)?;
             let schemas = folder.join(&config.schemas);
             (config, schemas)
@@ -182,11 +182,11 @@ pub fn committed(base: &Path, path: &str) -> Option<String> {
 /// Returns whether [`Tree::read`] would read a path.
 fn is_schema(path: &str) -> bool {
     let hidden = |part: &str| part.starts_with('.') || part == "node_modules";
-    Format::of(path).is_some() && !path.split('/').any(hidden)
+    SourceFormat::of(path).is_some() && !path.split('/').any(hidden)
 }
 
 fn source(path: String, shown: String, bytes: &[u8]) -> Option<SourceFile> {
-    let format = Format::of(&path)?;
+    let format = SourceFormat::of(&path)?;
     let text = String::from_utf8_lossy(bytes);
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text).into();
     Some(SourceFile { path, shown: shown.into(), format, text, unread: false })

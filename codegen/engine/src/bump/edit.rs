@@ -4,7 +4,7 @@
 //! should, the edit is refused and a person has to make it.
 
 use eventc_model::{
-    source::{Format, Limits, SourceFile},
+    source::{Limits, SourceFile, SourceFormat},
     syntax::Document,
 };
 use serde_json::{Map, Value};
@@ -161,7 +161,7 @@ impl Editor {
     }
 
     fn key(&self, key: &str) -> String {
-        if self.file.format == Format::Yaml { key.to_owned() } else { Value::from(key).to_string() }
+        if self.file.format == SourceFormat::Yaml { key.to_owned() } else { Value::from(key).to_string() }
     }
 
     fn line_end(&self) -> &'static str {
@@ -248,7 +248,7 @@ mod tests {
     use super::*;
 
     fn editor(path: &str, text: &str) -> Editor {
-        let format = Format::of(path).expect("a schema's name");
+        let format = SourceFormat::of(path).expect("a schema's name");
         Editor { file: SourceFile { path: path.into(), shown: path.into(), format, text: text.into(), unread: false } }
     }
 

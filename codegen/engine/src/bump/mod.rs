@@ -8,7 +8,7 @@ use eventc_model::{
     catalog::{Catalog, Contract},
     diagnostic::Diagnostic,
     metadata::Deprecation,
-    source::{Format, Limits, Tree},
+    source::{Limits, SourceFormat, Tree},
     syntax::Document,
 };
 use semver::Version;
@@ -206,7 +206,7 @@ fn edit(document: &Document, new: &str) -> Edit {
 /// Returns the released schema with what the contract says of itself now; an Avro schema as Avro.
 fn as_released(newest: &Release, document: &Document) -> Value {
     let released = match document.format {
-        Format::Avro => newest.schema.pointer("/x-avro/schema").unwrap_or(&newest.schema),
+        SourceFormat::Avro => newest.schema.pointer("/x-avro/schema").unwrap_or(&newest.schema),
         _ => &newest.schema,
     };
     let mut schema = released.as_object().cloned().unwrap_or_default();

@@ -14,7 +14,7 @@ use super::{
 use crate::{lint::rules::unused_allow, rules};
 
 /// The `allow`s of one contract that name rules of the gate.
-pub(super) struct Approvals<'g> {
+pub(super) struct ContractApprovals<'g> {
     gate: &'g Gate<'g>,
     contract: &'g Contract,
     entries: Vec<Acceptance<'g>>,
@@ -53,7 +53,7 @@ fn may_approve(config: &Config, by: &str) -> bool {
     named.is_empty() || named.iter().any(speaks_for)
 }
 
-impl<'g> Approvals<'g> {
+impl<'g> ContractApprovals<'g> {
     pub(super) fn of(gate: &'g Gate<'_>, contract: &'g Contract) -> Self {
         let config = &gate.project.catalog.config;
         let entry = |(index, allow): (usize, &'g Allow)| {

@@ -4,11 +4,11 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use super::{Schema, SchemaError, explain};
+use super::{ComparedSchema, SourceError, explain};
 use crate::{
     compat::{CompareOptions, Verdict, compare},
     project::{Project, ProjectRoot},
-    report::{Format, Report, Style},
+    report::{Report, ReportFormat, Style},
 };
 
 /// A schema, given in the way that a test has it.
@@ -59,14 +59,14 @@ impl From<(&str, &str)> for Given {
 }
 
 impl Given {
-    fn load(self, name: &str) -> Result<Schema, String> {
+    fn load(self, name: &str) -> Result<ComparedSchema, String> {
         match self {
-            Self::Value(value) => Schema::from_value(name, &value, None).map_err(|error| error.to_string()),
-            Self::File(path) => Schema::read(&path).map_err(|error| error.to_string()),
+            Self::Value(value) => ComparedSchema::from_value(name, &value, None).map_err(|error| error.to_string()),
+            Self::File(path) => ComparedSchema::read(&path).map_err(|error| error.to_string()),
             Self::Contract(config, key) => {
                 let project =
                     Project::open(&ProjectRoot::Config(config.clone())).map_err(|error| format!("{}: {error}", config.display()))?;
-                Schema::of_contract(project, &key).map_err(|error: SchemaError| error.to_string())
+                ComparedSchema::of_contract(project, &key).map_err(|error: SourceError| error.to_string())
             }
         }
     }
@@ -92,7 +92,7 @@ pub fn assert_compatible(old: impl Into<Given>, new: impl Into<Given>, options: 
     sources.extend(new.sources());
     let findings = explain(&comparison, &old, &new);
     let report = Report { diagnostics: &findings, sources: &sources, facts: &[] };
-    panic!("the change is not compatible ({:?})\n\n{}", options.mode, report.render(Format::Human, Style::default()));
+    panic!("the change is not compatible ({:?})\n\n{}", options.mode, report.render(ReportFormat::Human, Style::default()));
 }
 
 /// Asserts in a test that a change of a schema keeps what was promised.
@@ -112,9 +112,9 @@ pub fn assert_compatible(old: impl Into<Given>, new: impl Into<Given>, options: 
 /// A break panics with the report:
 ///
 /// ```should_panic
-/// # use eventc_codegen::{assert_compatible, compat::Mode};
+/// # use eventc_codegen::{assert_compatible, compat::CompareMode};
 /// # use serde_json::json;
-/// assert_compatible!(json!({"type": "integer"}), json!({"type": ["integer", "null"]}), mode: Mode::Full);
+/// assert_compatible!(json!({"type": "integer"}), json!({"type": ["integer", "null"]}), mode: CompareMode::Full);
 /// ```
 ///
 /// Files and contracts of a tree are named:

@@ -36,7 +36,7 @@ impl Named<'_> {
         }
         let (old, new) = (self.version(old), self.version(new));
         // What several outputs call the same is told once.
-        let mut told: Vec<(Change, Vec<&str>)> = Vec::new();
+        let mut told: Vec<(IdentifierChange, Vec<&str>)> = Vec::new();
         for (target, output) in self.outputs {
             for change in changes(&old.identifiers(&**output), &new.identifiers(&**output)) {
                 match told.iter_mut().find(|(known, _)| *known == change) {
@@ -48,24 +48,24 @@ impl Named<'_> {
         told.iter().map(|(change, targets)| change.finding(self, &targets.join(", "), label, &new)).collect()
     }
 
-    fn version(&self, schema: &Value) -> Version {
+    fn version(&self, schema: &Value) -> LoneContract {
         let catalog = &self.project.catalog;
         let path = &catalog.schemas.file(self.file).path;
         // What was bundled is JSON, whatever the file is.
         let tree = Tree::from_texts([(&*format!("{}.json", without_format(path)), &*schema.to_string())], &catalog.config.limits);
         let catalog = Catalog::build(tree, catalog.config.clone());
         let types = Types::derive(&catalog);
-        Version { catalog, types }
+        LoneContract { catalog, types }
     }
 }
 
 /// A version of a schema, alone in its tree.
-struct Version {
+struct LoneContract {
     catalog: Catalog,
     types: Types,
 }
 
-impl Version {
+impl LoneContract {
     fn identifiers(&self, output: &dyn Output) -> Vec<Identifier> {
         let modules: Vec<_> = self.types.modules().map(|(id, _)| id).collect();
         let history = eventc_model::history::History::default();
@@ -75,18 +75,18 @@ impl Version {
 
 /// An identifier that is not what it was.
 #[derive(PartialEq, Eq)]
-struct Change {
+struct IdentifierChange {
     rule: &'static Rule,
     old: Identifier,
     /// The present owner of the identifier, or the present name of the old meaning.
     new: Identifier,
 }
 
-fn changes(old: &[Identifier], new: &[Identifier]) -> Vec<Change> {
+fn changes(old: &[Identifier], new: &[Identifier]) -> Vec<IdentifierChange> {
     let by_ident: HashMap<(&str, &str), &Identifier> = new.iter().map(|one| ((&*one.within, &*one.ident), one)).collect();
     let by_meaning: HashMap<(&str, &str), &Identifier> = new.iter().map(|one| ((&*one.within, &*one.means), one)).collect();
     let known: HashMap<(&str, &str), &Identifier> = old.iter().map(|one| ((&*one.within, &*one.means), one)).collect();
-    let made = |rule, old: &Identifier, new: &Identifier| Change { rule, old: old.clone(), new: new.clone() };
+    let made = |rule, old: &Identifier, new: &Identifier| IdentifierChange { rule, old: old.clone(), new: new.clone() };
     let change = |before: &Identifier| {
         let still = by_meaning.get(&(&*before.within, &*before.means)).copied();
         match by_ident.get(&(&*before.within, &*before.ident)).copied() {
@@ -102,8 +102,8 @@ fn changes(old: &[Identifier], new: &[Identifier]) -> Vec<Change> {
     old.iter().filter_map(change).collect()
 }
 
-impl Change {
-    fn finding(&self, named: &Named<'_>, targets: &str, label: &str, version: &Version) -> Diagnostic {
+impl IdentifierChange {
+    fn finding(&self, named: &Named<'_>, targets: &str, label: &str, version: &LoneContract) -> Diagnostic {
         let Self { rule, old, new } = self;
         let ident = if old.within.is_empty() { old.ident.clone() } else { format!("{} of {}", old.ident, short_name(&old.within)) };
         let message = if *rule == &IDENTIFIER_MOVED {

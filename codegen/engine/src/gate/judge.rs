@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use super::{
     Gate,
-    accept::Approvals,
+    accept::ContractApprovals,
     finding::{self, Against},
     identifiers::Named,
     lifecycle,
@@ -47,12 +47,12 @@ pub(super) fn judge(gate: &Gate<'_>, contract: &Contract) -> ContractFindings {
         return ContractFindings::default();
     }
     let versions = versions::of(gate, contract);
-    let mut approvals = Approvals::of(gate, contract);
+    let mut approvals = ContractApprovals::of(gate, contract);
     let mut judged = ContractFindings::default();
     let life = lifecycle::findings(gate, contract, &versions);
     judged.findings.extend(approvals.unaccepted(gate.project.catalog.config.leveled(life)));
     if !versions.is_empty() {
-        Judge { gate, contract, schema: schema().clone(), versions }.run(&mut approvals, &mut judged);
+        ContractJudge { gate, contract, schema: schema().clone(), versions }.run(&mut approvals, &mut judged);
     }
     judged.findings.extend(gate.project.catalog.config.leveled(approvals.finish()));
     judged
@@ -82,9 +82,9 @@ pub struct Assessment {
 /// Assesses what the change of a contract since its newest release needs.
 pub(super) fn assess(gate: &Gate<'_>, contract: &Contract) -> Assessment {
     let versions = versions::of(gate, contract);
-    let judge = Judge { gate, contract, schema: bundle(&gate.project.catalog.schemas, contract.root), versions };
+    let judge = ContractJudge { gate, contract, schema: bundle(&gate.project.catalog.schemas, contract.root), versions };
     let compared = judge.compare();
-    let mut findings = Approvals::of(gate, contract).unaccepted(gate.project.catalog.config.leveled(judge.found(&compared)));
+    let mut findings = ContractApprovals::of(gate, contract).unaccepted(gate.project.catalog.config.leveled(judge.found(&compared)));
     findings.retain(|finding| finding.level == Level::Error);
     let Some(base) = judge.base() else { return Assessment { base: None, needed: Bump::None, findings } };
     let same = same_promise(&base.schema, &judge.schema);
@@ -100,15 +100,15 @@ pub(super) fn assess(gate: &Gate<'_>, contract: &Contract) -> Assessment {
 }
 
 /// A contract, its bundled schema and its earlier versions.
-struct Judge<'g, 'a> {
+struct ContractJudge<'g, 'a> {
     gate: &'g Gate<'a>,
     contract: &'g Contract,
     schema: Value,
     versions: Vec<PriorVersion<'a>>,
 }
 
-impl Judge<'_, '_> {
-    fn run(&self, approvals: &mut Approvals<'_>, judged: &mut ContractFindings) {
+impl ContractJudge<'_, '_> {
+    fn run(&self, approvals: &mut ContractApprovals<'_>, judged: &mut ContractFindings) {
         let compared = self.compare();
         let found = self.gate.project.catalog.config.leveled(self.found(&compared));
         let count = found.iter().filter(|finding| finding.level == Level::Error).count();

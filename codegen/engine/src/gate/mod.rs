@@ -32,7 +32,7 @@ use rayon::prelude::*;
 pub use self::{
     assert::{Given, assert_compatible},
     judge::Assessment,
-    pair::{Schema, SchemaError, answer, explain},
+    pair::{ComparedSchema, SourceError, answer, explain},
     versions::next_version,
 };
 use crate::{
@@ -66,7 +66,7 @@ pub struct Gate<'a> {
 
 /// The verdict of the gate.
 #[derive(Debug, Default)]
-pub struct Outcome {
+pub struct GateOutcome {
     /// The findings at the levels of the configuration, and what was accepted as notes. Sorted.
     pub findings: Vec<Diagnostic>,
     /// Every contract that changed, in the order of the catalog.
@@ -95,10 +95,10 @@ impl<'a> Gate<'a> {
     }
 
     /// Judges every contract, and what is gone.
-    pub fn run(&self) -> Outcome {
+    pub fn run(&self) -> GateOutcome {
         let contracts = &self.project.catalog.contracts;
         let judged: Vec<_> = pool::install(|| contracts.par_iter().map(|contract| judge::judge(self, contract)).collect());
-        let mut outcome = Outcome::default();
+        let mut outcome = GateOutcome::default();
         for one in judged {
             outcome.findings.extend(one.findings);
             outcome.changes.extend(one.change);

@@ -11,14 +11,14 @@ use eventc_model::{
     diagnostic::{self, Diagnostic, Level},
     locate::lexical,
     schema::{Customs, Dialect, FileId, NodeId, Schemas},
-    source::{Format, Limits, SourceFile, Tree},
+    source::{Limits, SourceFile, SourceFormat, Tree},
     syntax::Document,
 };
 use serde_json::{Map, Value, json};
 
 use super::finding::{self, Against};
 use crate::{
-    compat::{CompareOptions, Comparison, Location, Side, StandaloneSchema},
+    compat::{CompareOptions, Comparison, SchemaLocation, Side, StandaloneSchema},
     report::SourceTexts,
 };
 
@@ -27,7 +27,7 @@ const MAX_FILES: usize = 10_000;
 
 /// A schema that can be compared.
 #[derive(Debug)]
-pub struct Schema {
+pub struct ComparedSchema {
     schemas: Schemas,
     root: NodeId,
     name: String,
@@ -35,7 +35,7 @@ pub struct Schema {
 
 /// A reason that there is nothing to compare.
 #[derive(Debug, thiserror::Error)]
-pub enum SchemaError {
+pub enum SourceError {
     /// A file cannot be read.
     #[error("cannot read {}: {source}", eventc_model::text::shown(path))]
     Unreadable {
@@ -60,26 +60,26 @@ pub enum SchemaError {
     Broken(Vec<Diagnostic>),
 }
 
-impl Schema {
+impl ComparedSchema {
     /// Returns a schema from a value. `name` stands for its file in places; `dialect` holds where the schema does not say its own.
     ///
     /// # Errors
     /// Where the value is no schema.
     ///
     /// ```
-    /// use eventc_codegen::gate::Schema;
+    /// use eventc_codegen::gate::ComparedSchema;
     /// use serde_json::json;
     ///
-    /// assert!(Schema::from_value("old", &json!({"type": "string"}), None).is_ok());
-    /// assert!(Schema::from_value("old", &json!({"type": 7}), None).is_err());
-    /// assert_eq!(Schema::from_value("old", &json!(7), None).unwrap_err().to_string(), "old is a number, and a schema is an object or a boolean");
+    /// assert!(ComparedSchema::from_value("old", &json!({"type": "string"}), None).is_ok());
+    /// assert!(ComparedSchema::from_value("old", &json!({"type": 7}), None).is_err());
+    /// assert_eq!(ComparedSchema::from_value("old", &json!(7), None).unwrap_err().to_string(), "old is a number, and a schema is an object or a boolean");
     /// ```
-    pub fn from_value(name: &str, value: &Value, dialect: Option<&str>) -> Result<Self, SchemaError> {
+    pub fn from_value(name: &str, value: &Value, dialect: Option<&str>) -> Result<Self, SourceError> {
         let text = match value {
             Value::Object(_) if names_dialect(value) => value.to_string(),
             Value::Object(members) => {
                 let mut whole = Map::with_capacity(members.len() + 1);
-                let told = || Dialect::told(value).unwrap_or(Dialect::Draft2020).uri();
+                let told = || Dialect::from_keywords(value).unwrap_or(Dialect::Draft2020).uri();
                 whole.insert("$schema".into(), dialect.unwrap_or_else(told).into());
                 whole.extend(
                     members.iter().filter(|(keyword, _)| *keyword != "$schema").map(|(keyword, value)| (keyword.clone(), value.clone())),
@@ -87,9 +87,9 @@ impl Schema {
                 Value::Object(whole).to_string()
             }
             Value::Bool(_) => value.to_string(),
-            other => return Err(SchemaError::NoSchema { name: name.to_owned(), what: kind(other) }),
+            other => return Err(SourceError::NoSchema { name: name.to_owned(), what: kind(other) }),
         };
-        let no_schema = || SchemaError::NoSchema { name: name.to_owned(), what: "no JSON Schema" };
+        let no_schema = || SourceError::NoSchema { name: name.to_owned(), what: "no JSON Schema" };
         let StandaloneSchema { mut schemas, root, mut diagnostics } = StandaloneSchema::parse(&text).ok_or_else(no_schema)?;
         // Both sides of a comparison are files of their own name in a report.
         let file = schemas.node(root).file;
@@ -100,15 +100,15 @@ impl Schema {
             problem.place.file = name.into();
         }
         let fatal = fatal(diagnostics);
-        if fatal.is_empty() { Ok(Self { schemas, root, name: name.to_owned() }) } else { Err(SchemaError::Broken(fatal)) }
+        if fatal.is_empty() { Ok(Self { schemas, root, name: name.to_owned() }) } else { Err(SourceError::Broken(fatal)) }
     }
 
     /// Returns a schema from a file, with the files that it refers to by relative references.
     ///
     /// # Errors
     /// Where it cannot be read, or is no schema. A reference that leads nowhere is a question for the comparison.
-    pub fn read(path: &Path) -> Result<Self, SchemaError> {
-        let unreadable = |source| SchemaError::Unreadable { path: path.to_path_buf(), source };
+    pub fn read(path: &Path) -> Result<Self, SourceError> {
+        let unreadable = |source| SourceError::Unreadable { path: path.to_path_buf(), source };
         let start = lexical(&std::path::absolute(path).map_err(unreadable)?);
         let files = gather(&start, path)?;
         let shared = files.keys().skip(1).fold(start.parent().unwrap_or(&start).to_path_buf(), |shared, path| common(&shared, path));
@@ -127,19 +127,19 @@ impl Schema {
     ///
     /// # Errors
     /// Where the tree has no such contract, or is broken.
-    pub fn of_contract(project: crate::project::Project, key: &str) -> Result<Self, SchemaError> {
+    pub fn of_contract(project: crate::project::Project, key: &str) -> Result<Self, SourceError> {
         let Some(contract) = project.catalog.find(key) else {
-            return Err(SchemaError::NoContract(key.to_owned()));
+            return Err(SourceError::NoContract(key.to_owned()));
         };
         let root = contract.root;
         Ok(Self { root, name: key.to_owned(), schemas: project.catalog.schemas })
     }
 
-    fn load(files: Vec<SourceFile>, index: usize, name: &str) -> Result<Self, SchemaError> {
+    fn load(files: Vec<SourceFile>, index: usize, name: &str) -> Result<Self, SourceError> {
         let path = files[index].path.clone();
         let root = Document::parse(files[index].clone(), &Limits::default()).0;
         // Keywords tell the dialect where no published one is named.
-        let is_told = root.is_some_and(|root| !names_dialect(&root.value) && Dialect::told(&root.value).is_some());
+        let is_told = root.is_some_and(|root| !names_dialect(&root.value) && Dialect::from_keywords(&root.value).is_some());
         let tree = Tree { files, ..Tree::default() };
         let customs = Customs { bare: false, dialect: &|_| None };
         let (schemas, problems) = if is_told { Schemas::load_as(tree, Some(&customs)) } else { Schemas::load(tree) };
@@ -147,8 +147,8 @@ impl Schema {
         let root = schemas.file_id(&path).and_then(|file| schemas.root(file));
         match root {
             Some(root) if fatal.is_empty() => Ok(Self { schemas, root, name: name.to_owned() }),
-            None if fatal.is_empty() => Err(SchemaError::NoSchema { name: name.to_owned(), what: "no JSON Schema" }),
-            _ => Err(SchemaError::Broken(fatal)),
+            None if fatal.is_empty() => Err(SourceError::NoSchema { name: name.to_owned(), what: "no JSON Schema" }),
+            _ => Err(SourceError::Broken(fatal)),
         }
     }
 
@@ -195,17 +195,17 @@ fn kind(value: &Value) -> &'static str {
 }
 
 /// Returns a file and everything that it refers to by a relative path, by absolute path.
-fn gather(start: &Path, named: &Path) -> Result<BTreeMap<PathBuf, SourceFile>, SchemaError> {
+fn gather(start: &Path, named: &Path) -> Result<BTreeMap<PathBuf, SourceFile>, SourceError> {
     let mut files = BTreeMap::new();
     let mut open = vec![start.to_path_buf()];
     while let Some(path) = open.pop() {
         if files.contains_key(&path) || files.len() >= MAX_FILES {
             continue;
         }
-        let format = Format::of(&path.to_string_lossy()).unwrap_or(Format::Json);
+        let format = SourceFormat::of(&path.to_string_lossy()).unwrap_or(SourceFormat::Json);
         let file = match SourceFile::read(&path, format) {
             Ok(file) => file,
-            Err(source) if path == start => return Err(SchemaError::Unreadable { path: named.to_path_buf(), source }),
+            Err(source) if path == start => return Err(SourceError::Unreadable { path: named.to_path_buf(), source }),
             // The reference leads nowhere, which reading reports.
             Err(_) => continue,
         };
@@ -257,7 +257,7 @@ fn shown(path: &Path) -> String {
 
 /// Returns the answer about a pair as `eventc compat` prints it.
 pub fn answer(id: &Value, options: &CompareOptions, comparison: &Comparison) -> Value {
-    let pointer = |spot: &Option<Location>| spot.as_ref().map(|spot| spot.pointer.clone());
+    let pointer = |spot: &Option<SchemaLocation>| spot.as_ref().map(|spot| spot.pointer.clone());
     let findings = comparison.found().map(|found| {
         json!({
             "rule": found.rule.name,
@@ -287,7 +287,7 @@ pub fn answer(id: &Value, options: &CompareOptions, comparison: &Comparison) -> 
 }
 
 /// Returns the findings of a comparison, for a report: in the newer schema, with places in the older one.
-pub fn explain(comparison: &Comparison, old: &Schema, new: &Schema) -> Vec<Diagnostic> {
+pub fn explain(comparison: &Comparison, old: &ComparedSchema, new: &ComparedSchema) -> Vec<Diagnostic> {
     let against = Against { versions: &old.name, detail: "before" };
     let breaks = comparison.found().map(|found| finding::of_break(found, new.document(), &against, Vec::new()));
     let open = comparison.undecided.iter().map(|found| finding::of_undecided(found, new.document(), &old.name, Vec::new()));
@@ -303,12 +303,12 @@ mod tests {
     fn keywords_tell_the_dialect_of_a_schema_of_a_companys_own() {
         let schema = |a: Value| {
             let value = json!({ "$schema": "https://schemas.example.com/self-desc/1-0-0#", "properties": { "a": a } });
-            Schema::from_value("schema", &value, None).expect("a schema")
+            ComparedSchema::from_value("schema", &value, None).expect("a schema")
         };
         let text = schema(json!({ "type": "string" }));
         let least = schema(json!({ "type": "integer", "minimum": 1 }));
         let above = schema(json!({ "type": "integer", "minimum": 1, "exclusiveMinimum": true }));
-        let verdict = |old: &Schema, new: &Schema| compare(old.side(), new.side(), &CompareOptions::default()).verdict;
+        let verdict = |old: &ComparedSchema, new: &ComparedSchema| compare(old.side(), new.side(), &CompareOptions::default()).verdict;
         assert_eq!(verdict(&text, &least), Verdict::Incompatible);
         assert_eq!(verdict(&least, &above), Verdict::Incompatible);
         assert_eq!(verdict(&above, &least), Verdict::Compatible);

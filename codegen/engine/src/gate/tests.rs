@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use super::Gate;
 use crate::{
     baseline::BaselineTree,
-    compat::{Break, Bump, CompareOptions, Comparison, Direction, Location, Mode, Side, Undecided, Verdict},
+    compat::{Break, Bump, CompareMode, CompareOptions, Comparison, Direction, SchemaLocation, Side, Undecided, Verdict},
     date::Date,
     history::History,
     project::Project,
@@ -35,7 +35,7 @@ fn stand_in(old: Side<'_>, new: Side<'_>, options: &CompareOptions) -> Compariso
     let (before, after) = (required(&old_raw), required(&new_raw));
     let spot = |side: Side<'_>| {
         let document = side.schemas.file(side.schemas.node(side.root).file);
-        Some(Location { place: document.place("/required"), pointer: "/required".into() })
+        Some(SchemaLocation { place: document.place("/required"), pointer: "/required".into() })
     };
     let found = |direction, name: &Value| Break {
         rule: BROKEN,
@@ -130,7 +130,7 @@ impl Case {
         history
     }
 
-    fn outcome(&self) -> super::Outcome {
+    fn outcome(&self) -> super::GateOutcome {
         let tree = |files: &[(&'static str, String)]| {
             Tree::from_texts(files.iter().map(|(path, text)| (*path, text.as_str())), &Limits::default())
         };
@@ -345,7 +345,7 @@ fn levels_of_the_configuration_hold() {
 
 #[test]
 fn modes_ask_their_directions() {
-    assert_eq!(Mode::Full.directions(), [Direction::Backward, Direction::Forward]);
+    assert_eq!(CompareMode::Full.directions(), [Direction::Backward, Direction::Forward]);
 }
 
 #[test]

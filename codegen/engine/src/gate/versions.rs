@@ -6,7 +6,7 @@ use eventc_model::{
     catalog::{Catalog, Contract},
     metadata::{Metadata, Stability},
     schema::{FileId, NodeId, Schemas},
-    source::{Format, SourceFile, Tree},
+    source::{SourceFile, SourceFormat, Tree},
 };
 use semver::Version;
 use serde_json::Value;
@@ -87,7 +87,8 @@ impl<'a> PriorVersion<'a> {
         }
         let release = self.release?;
         let shown = release.file.as_str();
-        let file = SourceFile { path: shown.into(), shown: shown.into(), format: Format::Json, text: release.text.clone(), unread: false };
+        let file =
+            SourceFile { path: shown.into(), shown: shown.into(), format: SourceFormat::Json, text: release.text.clone(), unread: false };
         let tree = Tree { files: vec![file], ..Tree::default() };
         let (schemas, _) = Schemas::load(tree);
         let root = schemas.files.first().and_then(|_| schemas.root(FileId(0)))?;

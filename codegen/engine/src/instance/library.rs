@@ -3,7 +3,7 @@
 use std::{collections::HashSet, sync::Arc};
 
 use eventc_model::{
-    schema::{Dialect, FileId, NodeId, Reference, patterns::respelled},
+    schema::{Dialect, FileId, NodeId, Reference, patterns::with_portable_patterns},
     syntax::{escape_pointer, join_pointer, split_pointer},
 };
 use jsonschema::{Registry, RegistryBuilder};
@@ -122,7 +122,7 @@ impl<'a> Validators<'a> {
                 *text = format!("#{}", encode(&inside(path, &schemas.pointer(target)))).into();
             }
         }
-        respelled(&value).unwrap_or(value)
+        with_portable_patterns(&value).unwrap_or(value)
     }
 
     /// Returns files as documents of their own, under URIs that relative references find.
@@ -138,8 +138,8 @@ impl<'a> Validators<'a> {
             }
             let uri = self.uri(file, "");
             let added = match self.rewritten(file) {
-                Some(rewritten) => builder.add(uri, respelled(&rewritten).unwrap_or(rewritten)),
-                None => match respelled(&self.catalog.schemas.file(file).value) {
+                Some(rewritten) => builder.add(uri, with_portable_patterns(&rewritten).unwrap_or(rewritten)),
+                None => match with_portable_patterns(&self.catalog.schemas.file(file).value) {
                     Some(respelled) => builder.add(uri, respelled),
                     None => builder.add(uri, &self.catalog.schemas.file(file).value),
                 },

@@ -3,7 +3,7 @@
 use std::{borrow::Cow, collections::HashMap};
 
 use eventc_model::{
-    schema::{Kind, Kinds, Schemas, patterns::spelled},
+    schema::{Kind, Kinds, Schemas, patterns::portable},
     syntax::escape_pointer,
     violations::{counted, found, literal, one_of, say, shortened, types},
 };
@@ -13,7 +13,7 @@ use jsonschema::{
 };
 use serde_json::Value;
 
-use super::{Problem, library};
+use super::{InstanceProblem, library};
 
 /// The maximum length of a message of the validator itself, in characters.
 const MAX_MESSAGE_LENGTH: usize = 960;
@@ -43,7 +43,7 @@ pub(super) fn places(schemas: &Schemas) -> ErrorDetails {
         };
         keywords.min_contains.into_iter().for_each(|count| add("minContains", ErrorDetail::Count(count)));
         keywords.max_contains.into_iter().for_each(|count| add("maxContains", ErrorDetail::Count(count)));
-        let pattern = keywords.pattern.as_deref().filter(|pattern| spelled(pattern).is_some_and(|spelled| spelled != **pattern));
+        let pattern = keywords.pattern.as_deref().filter(|pattern| portable(pattern).is_some_and(|portable| portable != **pattern));
         if let Some(pattern) = pattern {
             add("pattern", ErrorDetail::Pattern(pattern.to_owned()));
         }
@@ -56,13 +56,13 @@ pub(super) fn places(schemas: &Schemas) -> ErrorDetails {
 }
 
 /// Returns what an error says: of several properties or items that must be absent, each for itself.
-pub(super) fn problems(error: &ValidationError<'_>, places: &ErrorDetails) -> Vec<Problem> {
+pub(super) fn problems(error: &ValidationError<'_>, places: &ErrorDetails) -> Vec<InstanceProblem> {
     let place = error.absolute_keyword_location().map(|uri| library::place(uri.as_str()));
     let schema = place.unwrap_or_else(|| format!("#{}", error.schema_path().as_str()));
     // The validator counts a list of asked properties as a schema within.
     let schema = schema.strip_suffix("/0").filter(|place| places.contains_key(*place)).map_or(schema.clone(), str::to_owned);
     let instance = error.instance_path().as_str();
-    let problem = |instance: String, message: String, value: &Value| Problem {
+    let problem = |instance: String, message: String, value: &Value| InstanceProblem {
         message: format!("{message}, found {}", found(value)),
         keyword: error.kind().keyword().to_owned(),
         schema: schema.clone(),
@@ -80,7 +80,8 @@ pub(super) fn problems(error: &ValidationError<'_>, places: &ErrorDetails) -> Ve
         Refused::PropertyNames { error: inner } => {
             let name = inner.instance();
             let at = name.as_str().map_or_else(|| instance.to_owned(), |name| format!("{instance}/{}", escape_pointer(name)));
-            let of_name = |inner: Problem| Problem { instance: at.clone(), message: format!("the name {}", inner.message), ..inner };
+            let of_name =
+                |inner: InstanceProblem| InstanceProblem { instance: at.clone(), message: format!("the name {}", inner.message), ..inner };
             problems(inner, places).into_iter().map(of_name).collect()
         }
         kind => vec![problem(instance.to_owned(), sentence(kind, error, &schema, places), error.instance())],

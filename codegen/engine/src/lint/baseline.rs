@@ -24,7 +24,7 @@ Write the baseline anew with `eventc lint --write-baseline FILE`.",
 
 /// Findings that are known and accepted until somebody mends them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Baseline {
+pub struct LintBaseline {
     /// Fingerprints, with their numbers and what they stand for.
     pub fingerprints: BTreeMap<String, KnownFinding>,
 }
@@ -52,7 +52,7 @@ struct BaselineEntry {
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Written {
+struct BaselineFile {
     version: u32,
     findings: Vec<BaselineEntry>,
 }
@@ -69,7 +69,7 @@ fn is_one(count: &usize) -> bool {
 /// The version of the file format.
 const VERSION: u32 = 1;
 
-impl Baseline {
+impl LintBaseline {
     /// Returns the baseline that accepts these findings. Notes need no acceptance.
     pub fn of(findings: &[Diagnostic]) -> Self {
         let mut fingerprints: BTreeMap<String, KnownFinding> = BTreeMap::new();
@@ -85,7 +85,7 @@ impl Baseline {
     /// # Errors
     /// Where the text is no JSON, or not of a baseline that this version of eventc knows.
     pub fn parse(text: &str) -> Result<Self, serde_json::Error> {
-        let written: Written = serde_json::from_str(text)?;
+        let written: BaselineFile = serde_json::from_str(text)?;
         if written.version != VERSION {
             return Err(serde::de::Error::custom(format!(
                 "baseline version {} is not known; this eventc reads {VERSION}",
@@ -112,7 +112,7 @@ impl Baseline {
 }
 
 /// Returns the findings that the baseline does not know, and a note for each of its entries that found nothing. `file` names the baseline.
-pub fn filter(findings: Vec<Diagnostic>, baseline: &Baseline, file: &str) -> Vec<Diagnostic> {
+pub fn filter(findings: Vec<Diagnostic>, baseline: &LintBaseline, file: &str) -> Vec<Diagnostic> {
     let mut left: BTreeMap<&str, usize> = baseline.fingerprints.iter().map(|(print, known)| (print.as_str(), known.count)).collect();
     let mut new = Vec::with_capacity(findings.len());
     for finding in findings {

@@ -12,7 +12,7 @@ use std::{
 use eventc_model::schema::{Keywords, Kind, Kinds, NodeId, Schema, is_integer};
 use serde_json::{Number, Value};
 
-use super::{Context, context::targets};
+use super::{LintContext, context::targets};
 
 /// The maximum depth of schemas in the search; what lies below is taken to be satisfiable.
 const MAX_DEPTH: usize = 24;
@@ -42,7 +42,7 @@ pub(crate) struct Together<'a> {
 }
 
 impl<'a> Together<'a> {
-    pub(crate) fn of(cx: &Context<'a>, ids: &[NodeId]) -> Self {
+    pub(crate) fn of(cx: &LintContext<'a>, ids: &[NodeId]) -> Self {
         let mut together = Self::default();
         let mut seen = HashSet::new();
         let mut queue = ids.to_vec();
@@ -81,7 +81,7 @@ impl<'a> Together<'a> {
     }
 }
 
-fn accepts_all(cx: &Context<'_>, id: NodeId) -> bool {
+fn accepts_all(cx: &LintContext<'_>, id: NodeId) -> bool {
     match &cx.schemas().node(id).schema {
         Schema::Bool(accepts) => *accepts,
         Schema::Keywords(keywords) => !keywords.constrains() && keywords.referred().is_none() && keywords.reference.is_none(),
@@ -89,13 +89,13 @@ fn accepts_all(cx: &Context<'_>, id: NodeId) -> bool {
 }
 
 /// Finds a conflict of some schemas: the reason that certainly no value satisfies all of them.
-pub(crate) fn find(cx: &Context<'_>, ids: &[NodeId]) -> Option<Conflict> {
+pub(crate) fn find(cx: &LintContext<'_>, ids: &[NodeId]) -> Option<Conflict> {
     search(&Search { cx, left: Cell::new(EFFORT) }, ids, 0)
 }
 
 /// A search, and how much of it is left: what is too large to look through is taken to be satisfiable.
 struct Search<'a, 'c> {
-    cx: &'c Context<'a>,
+    cx: &'c LintContext<'a>,
     left: Cell<u32>,
 }
 

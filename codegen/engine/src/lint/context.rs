@@ -22,7 +22,7 @@ use crate::instance::Validators;
 
 /// Everything that checks may look at.
 #[derive(Debug)]
-pub struct Context<'a> {
+pub struct LintContext<'a> {
     /// All contracts and their schemas.
     pub catalog: &'a Catalog,
     /// Their typed view.
@@ -61,7 +61,7 @@ struct Links {
     referrers: HashMap<NodeId, Vec<NodeId>>,
 }
 
-impl<'a> Context<'a> {
+impl<'a> LintContext<'a> {
     /// Creates what the checks of some rules see of a tree. `today` is left out where the result must not depend on the day.
     pub fn new(catalog: &'a Catalog, types: &'a Types, today: Option<Date>, lints: &'static [Lint]) -> Self {
         let mut topics = HashMap::new();

@@ -4,15 +4,15 @@ use std::collections::HashSet;
 
 use eventc_model::catalog::Contract;
 
-use super::Context;
+use super::LintContext;
 
 /// Returns the paths of all events, by namespace.
-pub(crate) fn paths(cx: &Context<'_>) -> HashSet<(usize, Vec<String>)> {
+pub(crate) fn paths(cx: &LintContext<'_>) -> HashSet<(usize, Vec<String>)> {
     cx.events().map(|contract| (contract.namespace, contract.path.clone())).collect()
 }
 
 /// Returns the path of a contract with one word put for the other, where its namespace's patterns know both in that segment.
-pub(crate) fn twin(cx: &Context<'_>, contract: &Contract, word: &str, other: &str) -> Option<Vec<String>> {
+pub(crate) fn twin(cx: &LintContext<'_>, contract: &Contract, word: &str, other: &str) -> Option<Vec<String>> {
     let parts: Vec<&str> = contract.path.iter().map(String::as_str).collect();
     let fitting = cx.catalog.patterns(contract).iter().find(|pattern| pattern.fits(&parts))?;
     let segment = segment_of(fitting.text(), [word, other])?;

@@ -2,7 +2,7 @@
 
 use eventc_model::diagnostic::{Level, Rule};
 
-use super::{Context, Report};
+use super::{LintContext, RuleReport};
 
 /// A rule with its check.
 #[derive(Debug)]
@@ -14,7 +14,7 @@ pub struct Lint {
     /// The phase: it looks at schemas, or at what became of the findings of others.
     pub phase: Phase,
     /// Finds what is wrong.
-    pub check: fn(&Context<'_>, &mut Report),
+    pub check: fn(&LintContext<'_>, &mut RuleReport),
 }
 
 /// The time at which a rule runs.

@@ -1,7 +1,7 @@
 //! Rules by which a schema tree keeps its conventions, says what it must, and means what it says.
 //!
 //! A rule is one file under `rules/`: its metadata, its documentation and its check; [`rules::LINTS`] lists them all. A check sees
-//! the whole tree through a [`Context`] and reports what it finds; levels, accepted findings and order are decided here, once.
+//! the whole tree through a [`LintContext`] and reports what it finds; levels, accepted findings and order are decided here, once.
 
 mod allow;
 pub mod baseline;
@@ -28,11 +28,11 @@ use rayon::prelude::*;
 pub(crate) use self::context::{Relation, steps, targets};
 use self::rules::LINTS;
 pub use self::{
-    context::Context,
+    context::LintContext,
     lint::{Lint, Phase},
     page::{explain, rules_page},
-    report::{Finding, Report},
-    words::Case,
+    report::{Finding, RuleReport},
+    words::NameCase,
 };
 
 /// Returns every rule of lint and of baselines.
@@ -42,11 +42,11 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
 
 /// Returns everything that is wrong with a tree: what others found (reading, above all) and what the rules find, at the levels that the
 /// configuration sets, without what contracts accept, sorted.
-pub fn run(cx: &Context<'_>, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+pub fn run(cx: &LintContext<'_>, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
     pool::install(|| run_here(cx, found))
 }
 
-fn run_here(cx: &Context<'_>, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+fn run_here(cx: &LintContext<'_>, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let mut findings = run_phase(cx, |phase| phase != Phase::Findings);
     // The published meta-schemas, and what lies around the tree, are nobody's to correct here; of a broken file enough is told.
     findings.retain(|finding| finding.file.is_none_or(|file| cx.schemas().is_own(file) && !cx.schemas().file(file).broken));
@@ -58,11 +58,11 @@ fn run_here(cx: &Context<'_>, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
     diagnostics
 }
 
-fn run_phase(cx: &Context<'_>, wanted: impl Fn(Phase) -> bool) -> Vec<Finding> {
+fn run_phase(cx: &LintContext<'_>, wanted: impl Fn(Phase) -> bool) -> Vec<Finding> {
     let lints = cx.lints().iter().filter(|lint| wanted(lint.phase));
     let levels = lints.map(|lint| (lint, cx.level(lint))).filter(|(_, level)| *level != Level::Off);
     let run = |(lint, level): (&Lint, Level)| {
-        let mut report = Report::new(lint.rule, level, cx.catalog.config.limits.findings);
+        let mut report = RuleReport::new(lint.rule, level, cx.catalog.config.limits.findings);
         (lint.check)(cx, &mut report);
         report.finish()
     };

@@ -5,12 +5,12 @@ use std::collections::HashSet;
 use eventc_model::schema::{Keywords, NodeId};
 
 use super::{
-    Context,
+    LintContext,
     context::{Relation, steps, targets},
 };
 
 /// Returns the keywords of all schemas that may judge the same value as `id`: its own, and those that it applies or refers to.
-pub(crate) fn judging<'a>(cx: &Context<'a>, id: NodeId) -> Vec<&'a Keywords> {
+pub(crate) fn judging<'a>(cx: &LintContext<'a>, id: NodeId) -> Vec<&'a Keywords> {
     let mut seen = HashSet::new();
     let mut queue = vec![id];
     let mut judging = Vec::new();
@@ -32,12 +32,12 @@ pub(crate) fn judging<'a>(cx: &Context<'a>, id: NodeId) -> Vec<&'a Keywords> {
 }
 
 /// Returns the names of all properties that a schema declares, in the order of its files.
-pub(crate) fn properties<'a>(cx: &Context<'a>, id: NodeId) -> Vec<&'a str> {
+pub(crate) fn properties<'a>(cx: &LintContext<'a>, id: NodeId) -> Vec<&'a str> {
     judging(cx, id).into_iter().flat_map(|keywords| keywords.properties.iter().map(|(name, _)| name.as_str())).collect()
 }
 
 /// Returns whether documents of a schema may hold something at a place, as far as the schema names what they hold.
-pub(crate) fn may_exist(cx: &Context<'_>, id: NodeId, parts: &[String]) -> bool {
+pub(crate) fn may_exist(cx: &LintContext<'_>, id: NodeId, parts: &[String]) -> bool {
     let Some((first, rest)) = parts.split_first() else { return true };
     let judging = judging(cx, id);
     let named: Vec<NodeId> =
@@ -62,7 +62,7 @@ pub(crate) fn may_exist(cx: &Context<'_>, id: NodeId, parts: &[String]) -> bool 
 }
 
 /// Returns whether every document of a schema holds something at a place.
-pub(crate) fn must_exist(cx: &Context<'_>, id: NodeId, parts: &[String]) -> bool {
+pub(crate) fn must_exist(cx: &LintContext<'_>, id: NodeId, parts: &[String]) -> bool {
     let Some((first, rest)) = parts.split_first() else { return true };
     let certain = certain(cx, id);
     let required = certain.iter().any(|keywords| keywords.required.contains(first));
@@ -71,7 +71,7 @@ pub(crate) fn must_exist(cx: &Context<'_>, id: NodeId, parts: &[String]) -> bool
 }
 
 /// Returns the keywords that hold for every document of a schema: its own, and those of `allOf` and `$ref`.
-fn certain<'a>(cx: &Context<'a>, id: NodeId) -> Vec<&'a Keywords> {
+fn certain<'a>(cx: &LintContext<'a>, id: NodeId) -> Vec<&'a Keywords> {
     let mut seen = HashSet::new();
     let mut queue = vec![id];
     let mut certain = Vec::new();

@@ -7,7 +7,7 @@ use eventc_model::{
 };
 use rayon::prelude::*;
 
-use super::Context;
+use super::LintContext;
 
 /// A diagnostic, and the file of the tree that it stands in.
 #[derive(Debug, Clone)]
@@ -20,7 +20,7 @@ pub struct Finding {
 
 /// The findings of one rule.
 #[derive(Debug)]
-pub struct Report {
+pub struct RuleReport {
     rule: &'static Rule,
     level: Level,
     /// What is told, and how much there is, by file.
@@ -31,7 +31,7 @@ pub struct Report {
 /// So many things are looked at before it is asked again whether enough is told.
 const CHUNK: usize = 1024;
 
-impl Report {
+impl RuleReport {
     pub(super) fn new(rule: &'static Rule, level: Level, most: usize) -> Self {
         Self { rule, level, findings: Vec::new(), tally: Tally::new(most) }
     }
@@ -58,7 +58,7 @@ impl Report {
     }
 
     /// Reports a finding at the value under a JSON Pointer of a file.
-    pub fn at(&mut self, cx: &Context<'_>, file: FileId, pointer: &str, message: impl Into<String>, help: impl Into<String>) {
+    pub fn at(&mut self, cx: &LintContext<'_>, file: FileId, pointer: &str, message: impl Into<String>, help: impl Into<String>) {
         if !self.tally.count(Some(file), 1) {
             return;
         }
@@ -67,7 +67,7 @@ impl Report {
     }
 
     /// Reports a finding at the key that a JSON Pointer of a file ends in.
-    pub fn key(&mut self, cx: &Context<'_>, file: FileId, pointer: &str, message: impl Into<String>, help: impl Into<String>) {
+    pub fn key(&mut self, cx: &LintContext<'_>, file: FileId, pointer: &str, message: impl Into<String>, help: impl Into<String>) {
         if !self.tally.count(Some(file), 1) {
             return;
         }
@@ -76,7 +76,7 @@ impl Report {
     }
 
     /// Reports a finding at the value of a keyword of a subschema, or at the subschema itself where `keyword` is empty.
-    pub fn keyword(&mut self, cx: &Context<'_>, id: NodeId, keyword: &str, message: impl Into<String>, help: impl Into<String>) {
+    pub fn keyword(&mut self, cx: &LintContext<'_>, id: NodeId, keyword: &str, message: impl Into<String>, help: impl Into<String>) {
         let node = cx.schemas().node(id);
         let pointer = cx.schemas().pointer(id);
         let pointer = if keyword.is_empty() { pointer } else { format!("{pointer}/{keyword}") };
@@ -84,13 +84,13 @@ impl Report {
     }
 
     /// Reports a finding at a key in a subschema, by the pointer from there.
-    pub fn member(&mut self, cx: &Context<'_>, id: NodeId, below: &str, message: impl Into<String>, help: impl Into<String>) {
+    pub fn member(&mut self, cx: &LintContext<'_>, id: NodeId, below: &str, message: impl Into<String>, help: impl Into<String>) {
         let pointer = format!("{}/{below}", cx.schemas().pointer(id));
         self.key(cx, cx.schemas().node(id).file, &pointer, message, help);
     }
 
     /// Reports a finding in the configuration.
-    pub fn config(&mut self, cx: &Context<'_>, pointer: &str, message: impl Into<String>, help: impl Into<String>) {
+    pub fn config(&mut self, cx: &LintContext<'_>, pointer: &str, message: impl Into<String>, help: impl Into<String>) {
         self.tally.count(None, 1);
         self.push(cx, None, cx.catalog.config.place(pointer), pointer, message.into(), help.into());
     }
@@ -119,7 +119,7 @@ impl Report {
         self.tally.add_untold(&other.tally);
     }
 
-    fn push(&mut self, cx: &Context<'_>, file: Option<FileId>, place: Place, pointer: &str, message: String, help: String) {
+    fn push(&mut self, cx: &LintContext<'_>, file: Option<FileId>, place: Place, pointer: &str, message: String, help: String) {
         let mut diagnostic = Diagnostic::new(self.rule, place, message).pointer(pointer);
         diagnostic.level = self.level;
         diagnostic.help = (!help.is_empty()).then_some(help);

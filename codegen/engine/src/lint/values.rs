@@ -7,10 +7,10 @@ use eventc_model::{
 };
 use serde_json::Value;
 
-use super::{Context, Report};
+use super::{LintContext, RuleReport};
 
 /// Returns the subschemas that hold something, by file.
-pub(crate) fn by_file(cx: &Context<'_>, holds: impl Fn(&Keywords) -> bool) -> Vec<(FileId, Vec<NodeId>)> {
+pub(crate) fn by_file(cx: &LintContext<'_>, holds: impl Fn(&Keywords) -> bool) -> Vec<(FileId, Vec<NodeId>)> {
     let mut files: Vec<(FileId, Vec<NodeId>)> = Vec::new();
     for (id, _) in cx.nodes().filter(|(_, keywords)| holds(keywords)) {
         let file = cx.schemas().node(id).file;
@@ -23,14 +23,14 @@ pub(crate) fn by_file(cx: &Context<'_>, holds: impl Fn(&Keywords) -> bool) -> Ve
 }
 
 /// Returns whether some schema breaks the rules of its dialect: then that is reported, and what follows from it is not.
-pub(crate) fn has_errors(cx: &Context<'_>) -> bool {
+pub(crate) fn has_errors(cx: &LintContext<'_>) -> bool {
     let malformed = || cx.catalog.diagnostics.iter().any(|diagnostic| diagnostic.rule == &MALFORMED_KEYWORD);
     let refused = || cx.schemas().file_ids().any(|file| !cx.validators.meta_problems(file).is_empty());
     *cx.has_errors.get_or_init(|| malformed() || refused())
 }
 
 /// Asks about each regular expression of the tree, as it is written, and the keyword where it stands.
-pub(crate) fn patterns(cx: &Context<'_>, report: &mut Report, ask: impl Fn(NodeId, &str, &str, &mut Report) + Sync) {
+pub(crate) fn patterns(cx: &LintContext<'_>, report: &mut RuleReport, ask: impl Fn(NodeId, &str, &str, &mut RuleReport) + Sync) {
     let has = |keywords: &Keywords, raw: &Value| {
         !keywords.pattern_properties.is_empty() || keywords.pattern.is_some() || raw.get("pattern").is_some_and(Value::is_string)
     };

@@ -6,9 +6,9 @@ use eventc_model::names::{self, nearest};
 
 /// A spelling of names that can be checked and made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Case(pub eventc_model::config::Case);
+pub struct NameCase(pub eventc_model::config::Case);
 
-impl Case {
+impl NameCase {
     /// Returns whether a name is spelled so.
     pub fn fits(self, name: &str) -> bool {
         use eventc_model::config::Case::{Any, Camel, Kebab, Pascal, Snake};
@@ -38,7 +38,7 @@ impl Case {
     }
 }
 
-impl fmt::Display for Case {
+impl fmt::Display for NameCase {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         use eventc_model::config::Case::{Any, Camel, Kebab, Pascal, Snake};
         f.write_str(match self.0 {

@@ -4,7 +4,7 @@ use eventc_model::catalog::{Catalog, Contract};
 
 use crate::{
     compat::{self, Break, CompareOptions, Direction, StandaloneSchema, Undecided},
-    emit::changes::{Broken, Changes, VersionChange},
+    emit::changes::{BreakingChange, Changes, VersionChange},
     history::Release,
 };
 
@@ -28,10 +28,10 @@ impl Changes for Compared<'_> {
 }
 
 impl Compared<'_> {
-    fn broken(&self, contract: &Contract, old: &Release, found: &Break) -> Broken {
+    fn broken(&self, contract: &Contract, old: &Release, found: &Break) -> BreakingChange {
         // Who has the old version reads its topic, which may be that of an earlier major.
         let reader = self.catalog.find(&old.topic).unwrap_or(contract);
-        Broken {
+        BreakingChange {
             rule: found.rule,
             message: found.message.clone(),
             witness: found.witness.clone(),

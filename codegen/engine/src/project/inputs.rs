@@ -10,7 +10,7 @@ use eventc_model::{
     config::{Config, FormatReading},
     diagnostic, pool,
     schema::Dialect,
-    source::{Format, Limits, SourceFile, Tree},
+    source::{Limits, SourceFile, SourceFormat, Tree},
 };
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
@@ -167,7 +167,7 @@ fn read_tree(folder: &Path, limits: &Limits) -> Result<Tree, OpenError> {
 }
 
 fn read_config(path: &Path) -> Result<(Config, SourceTexts, String), OpenError> {
-    let file = SourceFile::read(path, Format::Toml).map_err(|source| OpenError::Unreadable { path: path.to_path_buf(), source })?;
+    let file = SourceFile::read(path, SourceFormat::Toml).map_err(|source| OpenError::Unreadable { path: path.to_path_buf(), source })?;
     let text = file.text.to_string();
     checked(file.shown, file.text).map(|(config, sources)| (config, sources, text))
 }

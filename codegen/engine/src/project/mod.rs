@@ -190,7 +190,7 @@ impl Project {
     /// Finds everything that is wrong with the project, at the levels that the configuration sets. `today` decides what a date decides;
     /// without it no finding depends on the day.
     pub fn lint(&self, today: Option<Date>) -> Findings {
-        let context = lint::Context::new(&self.catalog, &self.types, today, lint::rules::LINTS);
+        let context = lint::LintContext::new(&self.catalog, &self.types, today, lint::rules::LINTS);
         Findings::normalise(&self.catalog.config, lint::run(&context, self.read()))
     }
 

@@ -31,8 +31,8 @@ impl Sound {
             return Self::default();
         }
         let catalog = &project.catalog;
-        let broken = Broken::of(project, findings);
-        let reach = Reach::of(&catalog.schemas);
+        let broken = ErrorPlaces::of(project, findings);
+        let reach = Dependents::of(&catalog.schemas);
         let tainted = reach.back(broken.nodes);
         let mut files = broken.files;
         files.extend(catalog.contracts.iter().filter(|contract| tainted.contains(&contract.root)).map(|contract| contract.file));
@@ -62,13 +62,13 @@ impl Sound {
 
 /// The places of errors.
 #[derive(Default)]
-struct Broken {
+struct ErrorPlaces {
     nodes: Vec<NodeId>,
     /// Files that could not be read as a whole.
     files: HashSet<FileId>,
 }
 
-impl Broken {
+impl ErrorPlaces {
     fn of(project: &Project, findings: &Findings) -> Self {
         let schemas = &project.catalog.schemas;
         let mut broken = Self::default();
@@ -105,9 +105,9 @@ fn around(schemas: &Schemas, file: FileId, mut pointer: &str) -> Option<NodeId> 
 }
 
 /// For each schema those that apply it, or hold it: not those that only define it.
-struct Reach(HashMap<NodeId, Vec<NodeId>>);
+struct Dependents(HashMap<NodeId, Vec<NodeId>>);
 
-impl Reach {
+impl Dependents {
     fn of(schemas: &Schemas) -> Self {
         let mut back: HashMap<NodeId, Vec<NodeId>> = HashMap::new();
         for id in schemas.ids() {

@@ -28,7 +28,7 @@ pub use self::{
 
 /// The format of a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
+pub enum ReportFormat {
     /// With source excerpts, for a person.
     Human,
     /// One document: `diagnostics` and `summary`.
@@ -45,7 +45,7 @@ pub enum Format {
     Markdown,
 }
 
-impl Format {
+impl ReportFormat {
     /// Every format with its name.
     pub const NAMES: [(&'static str, Self); 7] = [
         ("human", Self::Human),
@@ -58,7 +58,7 @@ impl Format {
     ];
 }
 
-impl FromStr for Format {
+impl FromStr for ReportFormat {
     type Err = String;
 
     fn from_str(name: &str) -> Result<Self, String> {
@@ -140,15 +140,15 @@ pub struct Report<'a> {
 
 impl Report<'_> {
     /// Renders the report, with a line end after its last line; empty where a format has nothing to say.
-    pub fn render(&self, format: Format, style: Style) -> String {
+    pub fn render(&self, format: ReportFormat, style: Style) -> String {
         match format {
-            Format::Human => human::render(self, style),
-            Format::Json => json::render(self),
-            Format::Sarif => sarif::render(self),
-            Format::Github => github::render(self),
-            Format::Junit => junit::render(self),
-            Format::Gitlab => gitlab::render(self),
-            Format::Markdown => markdown::render(self, &[]),
+            ReportFormat::Human => human::render(self, style),
+            ReportFormat::Json => json::render(self),
+            ReportFormat::Sarif => sarif::render(self),
+            ReportFormat::Github => github::render(self),
+            ReportFormat::Junit => junit::render(self),
+            ReportFormat::Gitlab => gitlab::render(self),
+            ReportFormat::Markdown => markdown::render(self, &[]),
         }
     }
 

@@ -20,7 +20,7 @@ fn with_report<T>(check: impl FnOnce(&Report<'_>) -> T) -> T {
 
 #[test]
 fn human_shows_the_place_and_the_way_out() {
-    let text = with_report(|report| report.render(Format::Human, Style::default()));
+    let text = with_report(|report| report.render(ReportFormat::Human, Style::default()));
     insta::assert_snapshot!(text, @r#"
     error[EV006 syntax]: 50% <bad> ␛[31m&
                          news
@@ -44,7 +44,7 @@ fn long_lines_are_cut_around_the_place() {
     let line = format!("{}\"here\"{}", "é".repeat(100_000), "x".repeat(100_000));
     sources.insert("a.json".into(), line.as_str().into());
     let diagnostics = [Diagnostic::new(&diagnostic::SYNTAX, place("a.json", 1, 100_001), "m")];
-    let text = Report { diagnostics: &diagnostics, sources: &sources, facts: &[] }.render(Format::Human, Style::default());
+    let text = Report { diagnostics: &diagnostics, sources: &sources, facts: &[] }.render(ReportFormat::Human, Style::default());
     assert!(text.len() < 2000 && text.contains("a.json:1:100001") && text.contains("\"here\"") && text.contains("^^^^^^"), "{text}");
 }
 
@@ -54,14 +54,14 @@ fn places_outside_the_text_are_survived() {
     sources.insert("a.json".into(), "{}".into());
     for (line, column) in [(1, 0), (1, 3), (1, 99), (2, 1), (u32::MAX, u32::MAX), (0, 0)] {
         let diagnostics = [Diagnostic::new(&diagnostic::SYNTAX, place("a.json", line, column), "m")];
-        let text = Report { diagnostics: &diagnostics, sources: &sources, facts: &[] }.render(Format::Human, Style::default());
+        let text = Report { diagnostics: &diagnostics, sources: &sources, facts: &[] }.render(ReportFormat::Human, Style::default());
         assert!(text.contains("EV006"), "{text}");
     }
 }
 
 #[test]
 fn json_has_the_shape_that_scripts_rely_on() {
-    let text = with_report(|report| report.render(Format::Json, Style::default()));
+    let text = with_report(|report| report.render(ReportFormat::Json, Style::default()));
     insta::assert_snapshot!(text, @r#"
     {
       "diagnostics": [
@@ -100,7 +100,7 @@ fn json_has_the_shape_that_scripts_rely_on() {
 
 #[test]
 fn sarif_names_rules_and_places() {
-    let text = with_report(|report| report.render(Format::Sarif, Style::default()));
+    let text = with_report(|report| report.render(ReportFormat::Sarif, Style::default()));
     let value: Value = serde_json::from_str(&text).unwrap();
     let run = &value["runs"][0];
     assert_eq!(run["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"], "a%2Cb/c.json");
@@ -114,7 +114,7 @@ fn sarif_names_rules_and_places() {
 
 #[test]
 fn github_escapes_what_ends_a_command() {
-    let text = with_report(|report| report.render(Format::Github, Style::default()));
+    let text = with_report(|report| report.render(ReportFormat::Github, Style::default()));
     assert_eq!(
         text,
         "::error file=a%2Cb/c.json,line=2,col=11,title=EV006 syntax::50%25 <bad> \u{fffd}[31m&%0Anews%0Ahelp: mend: it\n\
@@ -124,7 +124,7 @@ fn github_escapes_what_ends_a_command() {
 
 #[test]
 fn junit_fails_for_errors_only() {
-    let text = with_report(|report| report.render(Format::Junit, Style::default()));
+    let text = with_report(|report| report.render(ReportFormat::Junit, Style::default()));
     insta::assert_snapshot!(text, @r#"
     <?xml version="1.0" encoding="UTF-8"?>
     <testsuites name="eventc" tests="2" failures="1">
@@ -140,7 +140,7 @@ fn junit_fails_for_errors_only() {
       </testsuite>
     </testsuites>
     "#);
-    let none = Report { diagnostics: &[], sources: &SourceTexts::default(), facts: &[] }.render(Format::Junit, Style::default());
+    let none = Report { diagnostics: &[], sources: &SourceTexts::default(), facts: &[] }.render(ReportFormat::Junit, Style::default());
     assert!(none.contains("<testcase name=\"nothing found\""), "{none}");
 }
 
@@ -148,7 +148,8 @@ fn junit_fails_for_errors_only() {
 fn gitlab_fingerprints_are_unique() {
     let same = || Diagnostic::new(&diagnostic::SYNTAX, place("a.json", 0, 0), "m");
     let diagnostics = [same(), same()];
-    let text = Report { diagnostics: &diagnostics, sources: &SourceTexts::default(), facts: &[] }.render(Format::Gitlab, Style::default());
+    let text =
+        Report { diagnostics: &diagnostics, sources: &SourceTexts::default(), facts: &[] }.render(ReportFormat::Gitlab, Style::default());
     let issues: Vec<Value> = serde_json::from_str(&text).unwrap();
     assert_ne!(issues[0]["fingerprint"], issues[1]["fingerprint"]);
     assert_eq!(issues[0]["location"]["lines"]["begin"], 1);
@@ -178,7 +179,7 @@ fn with_break<T>(check: impl FnOnce(&Report<'_>) -> T) -> T {
 
 #[test]
 fn human_shows_both_sides_and_the_proof() {
-    let text = with_break(|report| report.render(Format::Human, Style::default()));
+    let text = with_break(|report| report.render(ReportFormat::Human, Style::default()));
     insta::assert_snapshot!(text, @r#"
     error[EV006 syntax]: the maximum fell from 9 to 5 (against 1.0.0)
      --> events/order.json:2:14
@@ -202,7 +203,7 @@ fn human_shows_both_sides_and_the_proof() {
 
 #[test]
 fn json_has_the_proof() {
-    let text = with_break(|report| report.render(Format::Json, Style::default()));
+    let text = with_break(|report| report.render(ReportFormat::Json, Style::default()));
     let finding = serde_json::from_str::<Value>(&text).unwrap()["diagnostics"][0].clone();
     assert_eq!(finding["witness"], serde_json::json!({"total": 7, "note": "``` | <b>"}));
     assert_eq!((&finding["instance_pointer"], &finding["consumers"]), (&"/total".into(), &serde_json::json!(["billing", "ship|ping"])));
@@ -212,7 +213,7 @@ fn json_has_the_proof() {
 
 #[test]
 fn sarif_relates_both_sides() {
-    let text = with_break(|report| report.render(Format::Sarif, Style::default()));
+    let text = with_break(|report| report.render(ReportFormat::Sarif, Style::default()));
     let result = serde_json::from_str::<Value>(&text).unwrap()["runs"][0]["results"][0].clone();
     let related = &result["relatedLocations"][0];
     assert_eq!(related["physicalLocation"]["artifactLocation"]["uri"], "releases/1.0.0.json");
@@ -263,6 +264,6 @@ fn markdown_sums_up_for_a_reviewer() {
 
     </details>
     "#);
-    let other = with_report(|report| report.render(Format::Markdown, Style::default()));
+    let other = with_report(|report| report.render(ReportFormat::Markdown, Style::default()));
     assert!(other.contains("50% &lt;bad&gt;") && !other.contains('\u{1b}'), "{other}");
 }

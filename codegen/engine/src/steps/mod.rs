@@ -1,4 +1,4 @@
-//! Steps between versions that stand beside each other in a tree, and the promises that their numbers make.
+//! VersionSteps between versions that stand beside each other in a tree, and the promises that their numbers make.
 
 mod stamps;
 
@@ -13,7 +13,7 @@ use eventc_model::{
 use rayon::prelude::*;
 
 use crate::{
-    compat::{CompareOptions, Comparison, Mode, Side, Verdict, compare},
+    compat::{CompareMode, CompareOptions, Comparison, Side, Verdict, compare},
     emit::Output,
     gate::{
         finding::{Against, of_break, of_undecided, owned},
@@ -27,7 +27,7 @@ use crate::{
 
 /// What the versions of a tree say of each other.
 #[derive(Debug, Default)]
-pub struct Steps {
+pub struct VersionSteps {
     /// The number of steps from one version to the next.
     pub count: usize,
     /// Those whose numbers promise that nothing breaks.
@@ -47,7 +47,7 @@ pub struct Steps {
 }
 
 /// A step from one version of an event to the next.
-struct Step<'a> {
+struct VersionStep<'a> {
     project: &'a Project,
     outputs: &'a [(&'static str, Box<dyn Output>)],
     series: &'a Series,
@@ -56,22 +56,22 @@ struct Step<'a> {
 }
 
 /// The answer about a step that promises something.
-struct Judged {
+struct StepAssessment {
     /// Nothing where a version could not be read as a whole.
     verdict: Option<Verdict>,
     is_stamped: bool,
     findings: Vec<Diagnostic>,
 }
 
-impl Steps {
+impl VersionSteps {
     /// Compares each version with the one before it, where its number promises that it breaks nothing.
     pub fn of(project: &Project) -> Self {
         // A configured tree has its gate for what generated code calls things.
         let outputs = if project.catalog.config.bare { project.outputs() } else { Vec::new() };
         let outputs = outputs.as_slice();
-        let of_series = |series| Series::steps(series).map(move |(old, new)| Step { project, outputs, series, old, new });
-        let all: Vec<Step<'_>> = project.catalog.series.iter().flat_map(of_series).collect();
-        let judged: Vec<Option<Judged>> = pool::install(|| all.par_iter().map(Step::judge).collect());
+        let of_series = |series| Series::steps(series).map(move |(old, new)| VersionStep { project, outputs, series, old, new });
+        let all: Vec<VersionStep<'_>> = project.catalog.series.iter().flat_map(of_series).collect();
+        let judged: Vec<Option<StepAssessment>> = pool::install(|| all.par_iter().map(VersionStep::judge).collect());
         let mut steps = Self { count: all.len(), ..Self::default() };
         for (step, judged) in all.iter().zip(judged) {
             let Some(judged) = judged else { continue };
@@ -124,9 +124,9 @@ impl Steps {
     }
 }
 
-impl Step<'_> {
+impl VersionStep<'_> {
     /// Judges the step; nothing where its number promises nothing.
-    fn judge(&self) -> Option<Judged> {
+    fn judge(&self) -> Option<StepAssessment> {
         let catalog = &self.project.catalog;
         let schemas = &catalog.schemas;
         let namespace = &catalog.config.namespace[self.series.namespace];
@@ -138,17 +138,17 @@ impl Step<'_> {
         let (Some(old), Some(new)) = (whole(self.old.1), whole(self.new.1)) else {
             let torn = [self.old.1, self.new.1].into_iter().find(|file| whole(*file).is_none());
             let findings = torn.map(|file| self.own(self.uncompared(file))).into_iter().collect();
-            return Some(Judged { verdict: None, is_stamped: false, findings });
+            return Some(StepAssessment { verdict: None, is_stamped: false, findings });
         };
         if catalog.config.bare {
-            options.mode = Mode::Backward;
+            options.mode = CompareMode::Backward;
         }
         options.stamps = stamps::pairs(schemas, (old, &self.old.0), (new, &self.new.0));
         let is_stamped = !options.stamps.is_empty();
         let comparison = compare(Side { schemas, root: old }, Side { schemas, root: new }, &options);
         let mut findings = self.findings(&comparison);
         findings.extend(self.identifiers(old, new));
-        Some(Judged { verdict: Some(comparison.verdict), is_stamped, findings })
+        Some(StepAssessment { verdict: Some(comparison.verdict), is_stamped, findings })
     }
 
     /// Says that a version could not be read, and why.

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use eventc_codegen::{
     bundle::{bundle, bundle_event},
-    instance::{Formats, Validators},
+    instance::{FormatReading, Validators},
     model::{
         catalog::{Catalog, ContractKind},
         config::{Config, EnvelopeRoles},
@@ -299,7 +299,7 @@ fn dynamic_scope_is_kept_where_files_share_an_id() {
     ]);
     let validators = Validators::new(&catalog);
     let root = catalog.find("root").expect("the root");
-    let one = validators.payload(root, Formats::Annotated).expect("the files compile");
+    let one = validators.payload(root, FormatReading::Annotation).expect("the files compile");
     let bundled = bundle(&catalog.schemas, root.root);
     let other = alone(&bundled);
     let nested = |data: Value| json!({ "children": [{ "data": data }] });

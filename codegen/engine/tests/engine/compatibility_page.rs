@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use eventc_codegen::{
-    compat::{Bump, CompareOptions, Comparison, ContentModel, Mode, Verdict, compare},
-    gate::Schema,
+    compat::{Bump, CompareMode, CompareOptions, Comparison, ContentModel, Verdict, compare},
+    gate::ComparedSchema,
 };
 use serde_json::Value;
 
@@ -26,7 +26,7 @@ impl Example {
 
     fn options(&self) -> CompareOptions {
         let parse = |text: &str| Value::String(text.to_owned());
-        let mode = self.word("mode").map(|mode| serde_json::from_value::<Mode>(parse(mode)).expect("a mode"));
+        let mode = self.word("mode").map(|mode| serde_json::from_value::<CompareMode>(parse(mode)).expect("a mode"));
         let model = self.word("content-model").map(|model| serde_json::from_value::<ContentModel>(parse(model)).expect("a content model"));
         CompareOptions {
             mode: mode.unwrap_or_default(),
@@ -38,8 +38,9 @@ impl Example {
     }
 
     fn compare(&self, old: &Value, new: &Value) -> Comparison {
-        let schema =
-            |name: &str, value: &Value| Schema::from_value(name, value, None).unwrap_or_else(|error| panic!("line {}: {error}", self.line));
+        let schema = |name: &str, value: &Value| {
+            ComparedSchema::from_value(name, value, None).unwrap_or_else(|error| panic!("line {}: {error}", self.line))
+        };
         compare(schema("old", old).side(), schema("new", new).side(), &self.options())
     }
 

@@ -2,8 +2,8 @@
 
 use eventc_codegen::{
     compat::{self, CompareOptions},
-    gate::Schema,
-    instance::{Formats, Validators},
+    gate::ComparedSchema,
+    instance::{FormatReading, Validators},
     project::{Project, Selection},
 };
 use eventc_model::{
@@ -43,7 +43,7 @@ fn twins_judge_and_generate_side_by_side() {
     let validators = Validators::new(&project.catalog);
     let accepts = |path: &str, document: &Value| {
         let contract = project.catalog.find(path).expect(path);
-        let validator = validators.payload(contract, Formats::Annotated).expect("a validator");
+        let validator = validators.payload(contract, FormatReading::Annotation).expect("a validator");
         let problems = validator.problems(document);
         assert_eq!(problems.is_empty(), validator.accepts(document), "{document}");
         problems.first().map(|problem| problem.schema.clone())
@@ -76,8 +76,9 @@ fn twins_judge_and_generate_side_by_side() {
 
 #[test]
 fn the_gate_compares_a_schema_with_its_twin() {
-    let contract =
-        |path: &str| Schema::of_contract(project(&[("bom.json", twin(false)), ("bom-strict.json", twin(true))]), path).expect("a contract");
+    let contract = |path: &str| {
+        ComparedSchema::of_contract(project(&[("bom.json", twin(false)), ("bom-strict.json", twin(true))]), path).expect("a contract")
+    };
     let compare = |old, new| compat::compare(contract(old).side(), contract(new).side(), &CompareOptions::default()).verdict;
     assert_eq!(compare("bom.json", "bom-strict.json"), Verdict::Incompatible);
     assert_eq!(compare("bom-strict.json", "bom.json"), Verdict::Compatible);

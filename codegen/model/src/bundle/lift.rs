@@ -4,7 +4,7 @@ use crate::schema::Dialect;
 use serde_json::{Map, Value};
 
 /// The fate of a keyword.
-pub(super) enum Names<'a> {
+pub(super) enum LiftedKeyword<'a> {
     /// It says nothing in its dialect.
     Drop,
     /// It has this name.
@@ -18,25 +18,25 @@ const ANNOTATIONS: &[&str] =
     &["title", "description", "$comment", "default", "examples", "deprecated", "readOnly", "writeOnly", "$defs", "definitions", "$schema"];
 
 /// Returns what becomes of a keyword that is no reference.
-pub(super) fn names<'a>(dialect: Dialect, key: &'a str, members: &Map<String, Value>) -> Names<'a> {
+pub(super) fn names<'a>(dialect: Dialect, key: &'a str, members: &Map<String, Value>) -> LiftedKeyword<'a> {
     if dialect == Dialect::Draft2020 {
-        return Names::One(key);
+        return LiftedKeyword::One(key);
     }
     if dialect.ref_hides_siblings() && members.contains_key("$ref") && !(ANNOTATIONS.contains(&key) || key.starts_with("x-")) {
-        return Names::Drop;
+        return LiftedKeyword::Drop;
     }
     let flag = |key: &str| members.get(key).and_then(Value::as_bool) == Some(true);
     match key {
-        _ if unknown_in(dialect, key) => Names::Drop,
-        "exclusiveMinimum" | "exclusiveMaximum" if dialect == Dialect::Draft4 => Names::Drop,
-        "minimum" if dialect == Dialect::Draft4 && flag("exclusiveMinimum") => Names::One("exclusiveMinimum"),
-        "maximum" if dialect == Dialect::Draft4 && flag("exclusiveMaximum") => Names::One("exclusiveMaximum"),
-        "items" if members.get("items").is_some_and(Value::is_array) => Names::One("prefixItems"),
-        "additionalItems" if members.get("items").is_some_and(Value::is_array) => Names::One("items"),
-        "id" if dialect == Dialect::Draft4 => Names::One("$id"),
-        "dependencies" if dialect <= Dialect::Draft7 => Names::Dependencies,
-        "additionalItems" | "dependencies" => Names::Drop,
-        key => Names::One(key),
+        _ if unknown_in(dialect, key) => LiftedKeyword::Drop,
+        "exclusiveMinimum" | "exclusiveMaximum" if dialect == Dialect::Draft4 => LiftedKeyword::Drop,
+        "minimum" if dialect == Dialect::Draft4 && flag("exclusiveMinimum") => LiftedKeyword::One("exclusiveMinimum"),
+        "maximum" if dialect == Dialect::Draft4 && flag("exclusiveMaximum") => LiftedKeyword::One("exclusiveMaximum"),
+        "items" if members.get("items").is_some_and(Value::is_array) => LiftedKeyword::One("prefixItems"),
+        "additionalItems" if members.get("items").is_some_and(Value::is_array) => LiftedKeyword::One("items"),
+        "id" if dialect == Dialect::Draft4 => LiftedKeyword::One("$id"),
+        "dependencies" if dialect <= Dialect::Draft7 => LiftedKeyword::Dependencies,
+        "additionalItems" | "dependencies" => LiftedKeyword::Drop,
+        key => LiftedKeyword::One(key),
     }
 }
 

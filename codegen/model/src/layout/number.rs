@@ -57,6 +57,14 @@ impl Number {
         Some(Self { text: text.to_owned(), scheme, version, written: numbers.len(), has_letter })
     }
 
+    /// Returns whether a text is a version with all of its numbers, alone (`v1.2.0`) or at the end of a dotted name
+    /// (`com.example.order.paid.1.2.0`), as schemas stamp into their documents.
+    pub fn is_stamp(text: &str) -> bool {
+        let is_whole = |text| Self::parse(text).is_some_and(|number| number.written == 3 && number.scheme == Scheme::Semver);
+        let at_end = || text.rmatch_indices('.').nth(2).is_some_and(|(at, _)| is_whole(&text[at + 1..]));
+        is_whole(text) || at_end()
+    }
+
     /// Returns whether nobody would call anything else so: it has a `v`, or several numbers.
     pub fn is_marked(&self) -> bool {
         self.has_letter || self.written > 1
@@ -154,6 +162,16 @@ mod tests {
         }
         for text in ["", "v", "vnext", "1.x", "1..2", "1.2.", "1.2.3.4", "a1", "1-0-0-rc", "99999999999", "v1beta", "1:2", "-1"] {
             assert_eq!(Number::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn stamps_are_whole_versions() {
+        for text in ["1.2.3", "v1.2.3", "1.2.3-rc.1", "com.example.order.paid.1.2.3", "paid.10.0.0"] {
+            assert!(Number::is_stamp(text), "{text}");
+        }
+        for text in ["", "1", "1.2", "v1", "2024-01-15", "paid.1.2", "paid.1.2.x", "paid1.2.3", "1.2.3.4.x"] {
+            assert!(!Number::is_stamp(text), "{text}");
         }
     }
 

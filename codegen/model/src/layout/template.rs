@@ -69,7 +69,7 @@ impl Template {
 
     /// Reads a path; nothing where it is not laid out so.
     pub fn read<'a>(&self, path: &'a str) -> Option<Placed<'a>> {
-        let mut found = Found::default();
+        let mut found = PathParts::default();
         fits(&self.tokens, path, &mut found).then(|| Placed {
             parts: found.path.split('/').filter(|part| !part.is_empty()).collect(),
             number: found.number,
@@ -90,14 +90,14 @@ written!(Template, |text| {
 
 /// What the placeholders stand for in a path.
 #[derive(Default)]
-struct Found<'a> {
+struct PathParts<'a> {
     path: &'a str,
     number: Option<Number>,
     is_newest: bool,
 }
 
 /// Whether a text has the form of tokens: of names the shortest that leaves a fitting rest, of all else the longest.
-fn fits<'a>(tokens: &[Token], text: &'a str, found: &mut Found<'a>) -> bool {
+fn fits<'a>(tokens: &[Token], text: &'a str, found: &mut PathParts<'a>) -> bool {
     let Some((first, rest)) = tokens.split_first() else { return text.is_empty() };
     if let Token::Text(literal) = first {
         return text.strip_prefix(literal.as_str()).is_some_and(|text| fits(rest, text, found));

@@ -1,4 +1,4 @@
-//! The dialect of a schema that does not say it, told by its keywords.
+//! Detection of the dialect of a schema that does not say it, by its keywords.
 
 use serde_json::{Map, Value};
 
@@ -8,6 +8,8 @@ use crate::syntax::Document;
 /// The decisions about a document that are made before its schemas are read.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct DetectedDialect {
+    /// Whether the document is a schema.
+    pub(super) is_schema: bool,
     /// The dialect of its root, where no `$schema` that anybody knows says another.
     pub(super) dialect: Dialect,
     /// Whether keywords told it.
@@ -17,35 +19,35 @@ pub(super) struct DetectedDialect {
 }
 
 impl DetectedDialect {
-    /// The decisions about a document that says its dialect, or is no schema by its looks.
-    pub(super) const NONE: Self = Self { dialect: Dialect::Draft2020, from_keywords: false, third: false };
+    /// The decisions about a document that is no schema by its looks.
+    pub(super) const NO_SCHEMA: Self = Self { is_schema: false, dialect: Dialect::Draft2020, from_keywords: false, third: false };
 
-    /// Detects the dialect of a document that does not name a published one: what is stated for it, or what its keywords tell. It stands
+    /// Detects the dialect of a schema that does not name a published one: what is stated for it, or what its keywords tell. It stands
     /// in the document's value from here on.
     pub(super) fn detect(document: &mut Document, stated: Option<Dialect>) -> Self {
         let named = document.value.get("$schema").and_then(Value::as_str);
         let third = named.is_some_and(is_draft3);
         if named.is_some_and(|named| Dialect::of(named).is_some()) || !document.value.is_object() {
-            return Self::NONE;
+            return Self { is_schema: true, ..Self::NO_SCHEMA };
         }
         let missing = named.is_none();
-        let told = dialect(&document.value);
-        let third = third || (stated.is_none() && told.is_some_and(|(_, third)| third));
+        let detected = dialect(&document.value);
+        let third = third || (stated.is_none() && detected.is_some_and(|(_, third)| third));
         if third {
             in_words_of_draft4(&mut document.value);
         }
-        let found = stated.or(third.then_some(Dialect::Draft4)).or(told.map(|(dialect, _)| dialect));
-        let from_keywords = !third && stated.is_none() && told.is_some();
-        let settled = Self { dialect: found.unwrap_or(Dialect::Draft2020), from_keywords, third };
+        let found = stated.or(third.then_some(Dialect::Draft4)).or(detected.map(|(dialect, _)| dialect));
+        let from_keywords = !third && stated.is_none() && detected.is_some();
+        let decisions = Self { is_schema: true, dialect: found.unwrap_or(Dialect::Draft2020), from_keywords, third };
         // What is read so is what others shall read: validators, bundles and released schemas.
         if (missing || third)
-            && settled.dialect != Dialect::Draft2020
+            && decisions.dialect != Dialect::Draft2020
             && let Value::Object(members) = &mut document.value
         {
             members.shift_remove("$schema");
-            members.shift_insert(0, "$schema".into(), settled.dialect.uri().into());
+            members.shift_insert(0, "$schema".into(), decisions.dialect.uri().into());
         }
-        settled
+        decisions
     }
 }
 
@@ -57,10 +59,10 @@ impl Dialect {
     /// use eventc_model::schema::Dialect;
     /// use serde_json::json;
     ///
-    /// assert_eq!(Dialect::told(&json!({"minimum": 1, "exclusiveMinimum": true})), Some(Dialect::Draft4));
-    /// assert_eq!(Dialect::told(&json!({"$schema": "https://schemas.example.com/own", "prefixItems": []})), None);
+    /// assert_eq!(Dialect::from_keywords(&json!({"minimum": 1, "exclusiveMinimum": true})), Some(Dialect::Draft4));
+    /// assert_eq!(Dialect::from_keywords(&json!({"$schema": "https://schemas.example.com/own", "prefixItems": []})), None);
     /// ```
-    pub fn told(schema: &Value) -> Option<Self> {
+    pub fn from_keywords(schema: &Value) -> Option<Self> {
         dialect(schema).map(|(dialect, _)| dialect)
     }
 }

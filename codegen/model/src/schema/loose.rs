@@ -13,15 +13,16 @@ use rustc_hash::FxBuildHasher;
 use serde_json::Value;
 
 use self::{
-    lookup::{Answer, ReferenceForm},
+    lookup::{ReferenceForm, ReferenceMeaning},
     report::LooseReport,
 };
 use super::{
     Customs, Dialect, FileId, NodeId, Reference, Schema, Schemas,
     detect::DetectedDialect,
+    recognise,
     resolve::{in_tree, named},
     uri::{TREE, encode_path, join, percent_decode},
-    visit::{Base, Reader, visit_part},
+    visit::{Base, FileVisitor, visit_part},
     vocabulary::Described,
 };
 use crate::{
@@ -65,7 +66,7 @@ struct Straightener<'a, 'c> {
     /// Resources by absolute URI: of several the first.
     declared: HashMap<Arc<str>, NodeId, FxBuildHasher>,
     /// Answers by the file and the base that a reference stands in, and its text before the fragment.
-    answers: HashMap<(FileId, Arc<str>, String), Answer>,
+    answers: HashMap<(FileId, Arc<str>, String), ReferenceMeaning>,
     report: LooseReport,
 }
 
@@ -86,7 +87,7 @@ impl Straightener<'_, '_> {
             return self.reach(base.root, fragment, open);
         }
         match self.answer(&base, uri, fragment.unwrap_or_default(), open) {
-            Answer::File(file, way) => {
+            ReferenceMeaning::File(file, way) => {
                 if way != ReferenceForm::Stated {
                     self.report.way(way, uri, Some(file), id);
                     self.schemas.strays.push(id);
@@ -97,19 +98,19 @@ impl Straightener<'_, '_> {
                     self.reach(root, fragment, open);
                 }
             }
-            Answer::Several(files) => {
+            ReferenceMeaning::Several(files) => {
                 self.report.several(uri, &files, id);
                 self.schemas.dead.insert(id);
             }
-            Answer::Absent if self.customs.is_some() => {
+            ReferenceMeaning::Absent if self.customs.is_some() => {
                 let url = join(&base.uri, uri);
                 self.report.absent(&url, id);
                 let whole = fragment.filter(|fragment| !fragment.is_empty()).map(|fragment| format!("{url}#{fragment}"));
                 self.schemas.absent.insert(id, whole.unwrap_or(url));
                 self.open_up(id);
             }
-            Answer::Absent => {}
-            Answer::Nothing => {
+            ReferenceMeaning::Absent => {}
+            ReferenceMeaning::Nothing => {
                 let own = &self.files[base.root.file.0 as usize].path;
                 let link = self.around.and_then(|around| around.link_on_the_way(own, &percent_decode(uri)));
                 self.schemas.links.extend(link.map(|link| (id, link)));
@@ -147,15 +148,15 @@ impl Straightener<'_, '_> {
             return root;
         }
         let described = Described::read(self.files);
-        let reader = Reader { described: &described, dialect: Dialect::Draft2020, limits: self.limits };
-        let found = reader.visit_referred(file, document);
+        let reader = FileVisitor { described: &described, dialect: Dialect::Draft2020, limits: self.limits };
+        let found = reader.visit_file(true, file, document);
         open.extend(&found.pending);
         self.schemas.found[file.0 as usize] = found;
         self.schemas.adopted.insert(file);
         self.schemas.root(file)
     }
 
-    fn answer(&mut self, base: &Base, uri: &str, fragment: &str, open: &mut Vec<NodeId>) -> Answer {
+    fn answer(&mut self, base: &Base, uri: &str, fragment: &str, open: &mut Vec<NodeId>) -> ReferenceMeaning {
         let key = (base.root.file, base.uri.clone(), uri.to_owned());
         if let Some(known) = self.answers.get(&key) {
             return known.clone();
@@ -217,10 +218,10 @@ impl Straightener<'_, '_> {
         let (mut document, problems) = Document::parse_among(file, self.limits, &AvroTypes::default());
         let detected = DetectedDialect::detect(&mut document, stated);
         let described = Described::read(self.files);
-        let reader = Reader { described: &described, dialect: detected.dialect, limits: self.limits };
-        let mut found = reader.visit_file(id, &document);
+        let reader = FileVisitor { described: &described, dialect: detected.dialect, limits: self.limits };
+        let mut found = reader.visit_file(recognise::is_schema(&document), id, &document);
         if found.root.is_none() && !document.broken && document.value.is_object() {
-            found = Reader { dialect: Dialect::Draft2020, ..reader }.visit_referred(id, &document);
+            found = FileVisitor { dialect: Dialect::Draft2020, ..reader }.visit_file(true, id, &document);
         }
         found.root?;
         found.diagnostics.extend(problems);

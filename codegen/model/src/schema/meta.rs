@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use super::{Reference, uri::join, visit::FileNodes};
-use crate::source::{Format, SourceFile};
+use crate::source::{SourceFile, SourceFormat};
 
 /// A meta-schema: its URI without scheme, and its text.
 type Meta = (&'static str, &'static str);
@@ -87,5 +87,5 @@ fn without_scheme(uri: &str) -> &str {
 
 fn file((uri, text): &Meta) -> SourceFile {
     let shown: Arc<str> = format!("https://{uri}").into();
-    SourceFile { path: format!("{uri}.json"), shown, format: Format::Json, text: (*text).into(), unread: false }
+    SourceFile { path: format!("{uri}.json"), shown, format: SourceFormat::Json, text: (*text).into(), unread: false }
 }

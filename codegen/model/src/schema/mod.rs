@@ -36,7 +36,7 @@ pub use self::{
 };
 use self::{
     detect::DetectedDialect,
-    visit::{FileNodes, Reader},
+    visit::{FileNodes, FileVisitor},
     vocabulary::Described,
 };
 use crate::{
@@ -82,29 +82,30 @@ impl Schemas {
         let parse = |_, file: &SourceFile| {
             let (mut document, problems) = Document::parse_among(file.clone(), &tree.limits, &types);
             // Among other JSON, a dialect is told of what is a schema without it: what tells it stands in the document afterwards.
-            let settled = if customs.is_none() || recognise::is_schema(&document) {
+            let is_schema = if customs.is_some() { recognise::is_schema(&document) } else { recognise::may_be(&document.value) };
+            let detected = if is_schema {
                 DetectedDialect::detect(&mut document, customs.and_then(|customs| (customs.dialect)(&file.path)))
             } else {
-                DetectedDialect::NONE
+                DetectedDialect::NO_SCHEMA
             };
-            (document, settled, problems)
+            (document, detected, problems)
         };
-        let (mut files, mut settled, mut problems) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut files, mut detected, mut problems) = (Vec::new(), Vec::new(), Vec::new());
         for (document, dialect, found) in in_parallel(&tree.files, &parse) {
             files.push(document);
-            settled.push(dialect);
+            detected.push(dialect);
             problems.push(found);
         }
         let described = Described::read(&files);
         schemas.found = in_parallel(&files, &|index, document: &Document| {
             let id = FileId(to_u32(index));
-            let reader = Reader { described: &described, dialect: settled[index].dialect, limits: &tree.limits };
-            if customs.is_some() { reader.visit_file(id, document) } else { reader.visit_plain(id, document) }
+            let reader = FileVisitor { described: &described, dialect: detected[index].dialect, limits: &tree.limits };
+            reader.visit_file(detected[index].is_schema, id, document)
         });
         drop(described);
         schemas.own = files.len();
-        diagnostics.extend(customs.and_then(|_| told_dialects(&files, &settled)));
-        diagnostics.extend(of_draft3(&files, &settled));
+        diagnostics.extend(customs.and_then(|_| told_dialects(&files, &detected)));
+        diagnostics.extend(of_draft3(&files, &detected));
         schemas.others = tree.others;
         schemas.by_pointer.resize_with(files.len(), OnceLock::new);
         let around = tree.around.as_ref();
@@ -114,8 +115,8 @@ impl Schemas {
         for file in meta::wanted(&schemas.found) {
             let (document, _) = Document::parse_among(file, &Limits::default(), &AvroTypes::default());
             let id = FileId(to_u32(files.len()));
-            let reader = Reader { described: &Described::default(), dialect: Dialect::Draft2020, limits: &Limits::default() };
-            schemas.found.push(reader.visit_file(id, &document));
+            let reader = FileVisitor { described: &Described::default(), dialect: Dialect::Draft2020, limits: &Limits::default() };
+            schemas.found.push(reader.visit_file(true, id, &document));
             files.push(document);
         }
         schemas.by_pointer.resize_with(files.len(), OnceLock::new);
@@ -198,8 +199,8 @@ fn note_once(rule: &'static diagnostic::Rule, diagnostics: &mut Vec<Diagnostic>)
 }
 
 /// Tells once of all files of draft 3.
-fn of_draft3(files: &[Document], settled: &[DetectedDialect]) -> Option<Diagnostic> {
-    let of_third = settled.iter().zip(files).filter(|(settled, _)| settled.third);
+fn of_draft3(files: &[Document], detected: &[DetectedDialect]) -> Option<Diagnostic> {
+    let of_third = detected.iter().zip(files).filter(|(detected, _)| detected.third);
     let files: Vec<_> = of_third.map(|(_, document)| document).collect();
     let first = files.first()?;
     let more = if files.len() > 1 { format!(" and {} more are", files.len() - 1) } else { " is".to_owned() };
@@ -210,9 +211,9 @@ fn of_draft3(files: &[Document], settled: &[DetectedDialect]) -> Option<Diagnost
 }
 
 /// Tells once of all files whose keywords told their dialect.
-fn told_dialects(files: &[Document], settled: &[DetectedDialect]) -> Option<Diagnostic> {
+fn told_dialects(files: &[Document], detected: &[DetectedDialect]) -> Option<Diagnostic> {
     let told = |dialect| {
-        let of_dialect = settled.iter().zip(files).filter(move |(settled, _)| settled.from_keywords && settled.dialect == dialect);
+        let of_dialect = detected.iter().zip(files).filter(move |(detected, _)| detected.from_keywords && detected.dialect == dialect);
         of_dialect.map(|(_, document)| document).collect::<Vec<_>>()
     };
     let groups: Vec<_> = Dialect::ALL.into_iter().map(|dialect| (dialect, told(dialect))).filter(|(_, told)| !told.is_empty()).collect();

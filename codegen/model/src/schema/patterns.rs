@@ -32,25 +32,25 @@ pub(super) fn of_names(text: &str, taken: &[(String, super::NodeId)]) -> (String
 
 /// Returns a schema with its patterns in words that validators of Rust read as they are meant, and without those that are none;
 /// `None` where all stand well as they are.
-pub fn respelled(schema: &Value) -> Option<Value> {
+pub fn with_portable_patterns(schema: &Value) -> Option<Value> {
     if stands(schema) {
         return None;
     }
     let mut schema = schema.clone();
-    respell(&mut schema);
+    make_portable(&mut schema);
     Some(schema)
 }
 
-/// Returns a pattern as [`respelled`] writes it.
-pub fn spelled(text: &str) -> Option<Cow<'_, str>> {
+/// Returns a pattern as [`with_portable_patterns`] writes it.
+pub fn portable(text: &str) -> Option<Cow<'_, str>> {
     let reading = read(text).ok()?;
     let stands = matches!(reading.text, Cow::Borrowed(_)) && !reading.is_intricate() && is_common(text);
     Some(if stands { text.into() } else { reading.plain().into() })
 }
 
-/// Returns whether a pattern is written as [`spelled`] writes it.
-fn is_spelled(text: &str) -> bool {
-    matches!(spelled(text), Some(Cow::Borrowed(_)))
+/// Returns whether a pattern is written as [`portable`] writes it.
+fn is_portable(text: &str) -> bool {
+    matches!(portable(text), Some(Cow::Borrowed(_)))
 }
 
 /// Returns whether a pattern has no words that engines of Rust do not know, or know otherwise.
@@ -71,7 +71,7 @@ fn is_common(text: &str) -> bool {
 }
 
 /// What a member of a schema holds.
-enum Held {
+enum MemberContent {
     /// A schema, or a list of them.
     Schema,
     /// Schemas by name.
@@ -80,11 +80,11 @@ enum Held {
     Data,
 }
 
-fn held(keyword: &str) -> Held {
+fn held(keyword: &str) -> MemberContent {
     match keyword {
-        "properties" | "patternProperties" | "$defs" | "definitions" | "dependencies" | "dependentSchemas" => Held::Named,
-        "const" | "enum" | "default" | "examples" | "required" => Held::Data,
-        _ => Held::Schema,
+        "properties" | "patternProperties" | "$defs" | "definitions" | "dependencies" | "dependentSchemas" => MemberContent::Named,
+        "const" | "enum" | "default" | "examples" | "required" => MemberContent::Data,
+        _ => MemberContent::Schema,
     }
 }
 
@@ -92,38 +92,38 @@ fn stands(schema: &Value) -> bool {
     match schema {
         Value::Array(items) => items.iter().all(stands),
         Value::Object(members) => members.iter().all(|(keyword, value)| match (keyword.as_str(), held(keyword), value) {
-            ("pattern", _, Value::String(text)) => is_spelled(text),
-            (_, Held::Named, Value::Object(named)) => {
-                let is_key = |key: &str| keyword != "patternProperties" || is_spelled(key);
+            ("pattern", _, Value::String(text)) => is_portable(text),
+            (_, MemberContent::Named, Value::Object(named)) => {
+                let is_key = |key: &str| keyword != "patternProperties" || is_portable(key);
                 named.iter().all(|(key, schema)| is_key(key) && stands(schema))
             }
-            (_, Held::Data, _) => true,
+            (_, MemberContent::Data, _) => true,
             (_, _, value) => stands(value),
         }),
         _ => true,
     }
 }
 
-fn respell(schema: &mut Value) {
+fn make_portable(schema: &mut Value) {
     match schema {
-        Value::Array(items) => items.iter_mut().for_each(respell),
+        Value::Array(items) => items.iter_mut().for_each(make_portable),
         Value::Object(members) => {
             if let Some(Value::String(text)) = members.get("pattern") {
-                match spelled(text).map(Cow::into_owned) {
+                match portable(text).map(Cow::into_owned) {
                     Some(spelled) => members.insert("pattern".into(), spelled.into()),
                     None => members.shift_remove("pattern"),
                 };
             }
             for (keyword, value) in members.iter_mut() {
                 match (held(keyword), value) {
-                    (Held::Named, Value::Object(named)) => {
-                        named.iter_mut().for_each(|(_, schema)| respell(schema));
+                    (MemberContent::Named, Value::Object(named)) => {
+                        named.iter_mut().for_each(|(_, schema)| make_portable(schema));
                         if keyword == "patternProperties" {
-                            respell_names(named);
+                            make_names_portable(named);
                         }
                     }
-                    (Held::Data, _) => {}
-                    (_, value) => respell(value),
+                    (MemberContent::Data, _) => {}
+                    (_, value) => make_portable(value),
                 }
             }
         }
@@ -131,10 +131,10 @@ fn respell(schema: &mut Value) {
     }
 }
 
-fn respell_names(named: &mut Map<String, Value>) {
+fn make_names_portable(named: &mut Map<String, Value>) {
     let mut out = Map::with_capacity(named.len());
     for (key, schema) in std::mem::take(named) {
-        let (mut key, schema) = match spelled(&key) {
+        let (mut key, schema) = match portable(&key) {
             Some(spelled) => (spelled.into_owned(), schema),
             None => (String::new(), ANYTHING.clone()),
         };
@@ -167,7 +167,7 @@ mod tests {
             "const": {"pattern": "("},
             "items": [{"enum": ["(", {"pattern": "("}]}]
         });
-        assert_eq!(respelled(&schema), Some(expected));
-        assert_eq!(respelled(&json!({"pattern": r"^[\w-]+$", "patternProperties": {"^x-": {"pattern": 1}}})), None);
+        assert_eq!(with_portable_patterns(&schema), Some(expected));
+        assert_eq!(with_portable_patterns(&json!({"pattern": r"^[\w-]+$", "patternProperties": {"^x-": {"pattern": 1}}})), None);
     }
 }

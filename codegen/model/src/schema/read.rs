@@ -7,7 +7,7 @@ use super::{
     AvroWords, Dialect, Keywords, NodeId, Reference,
     kind::{Kind, Kinds, is_integer},
     patterns,
-    vocabulary::Words,
+    vocabulary::EffectiveDialect,
 };
 use crate::syntax::escape_pointer;
 
@@ -20,8 +20,8 @@ pub(super) trait NodeBuilder<'a> {
 }
 
 /// Reads the keywords of a schema object in its dialect.
-pub(super) fn read<'a>(raw: &'a Map<String, Value>, words: Words, nodes: &mut dyn NodeBuilder<'a>) -> Keywords {
-    let Words { dialect, without } = words;
+pub(super) fn read<'a>(raw: &'a Map<String, Value>, words: EffectiveDialect, nodes: &mut dyn NodeBuilder<'a>) -> Keywords {
+    let EffectiveDialect { dialect, without } = words;
     let hidden = dialect.ref_hides_siblings() && raw.get("$ref").is_some_and(Value::is_string);
     let list_items = dialect != Dialect::Draft2020 && raw.get("items").is_some_and(Value::is_array);
     let mut reader = KeywordReader { dialect, list_items, keyword: "", value: &Value::Null, nodes, out: Keywords::default() };

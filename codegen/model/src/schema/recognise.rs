@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::Dialect;
-use crate::{names, source::Format, syntax::Document};
+use crate::{names, source::SourceFormat, syntax::Document};
 
 /// Words that say what is valid, or what a schema is called; one of them makes an object that has nothing foreign a schema.
 const WORDS: &[&str] = &[
@@ -129,9 +129,9 @@ fn says(text: &str, key: &str, passes: impl Fn(&str) -> bool) -> bool {
     })
 }
 
-fn looks_like(path: &str, format: Format, value: &Value) -> bool {
+fn looks_like(path: &str, format: SourceFormat, value: &Value) -> bool {
     let Value::Object(members) = value else { return value.is_boolean() };
-    if format == Format::Avro || members.is_empty() || members.get("x-event").is_some_and(Value::is_object) {
+    if format == SourceFormat::Avro || members.is_empty() || members.get("x-event").is_some_and(Value::is_object) {
         return true;
     }
     if names_dialect(members) {

@@ -14,7 +14,7 @@ use std::{
 use rustc_hash::FxBuildHasher;
 use serde_json::Value;
 
-use self::shared::{Shared, UriTarget};
+use self::shared::{SharedUris, UriTarget};
 use super::{
     Dialect, FileId, Keywords, NodeId, Reference, Schema, Schemas,
     uri::{TREE, climbs_out, encode_path, join, percent_decode},
@@ -35,7 +35,7 @@ pub(super) fn link(files: &[Document], schemas: &mut Schemas, limits: &Limits, d
         limits,
         diagnostics,
         resources: HashMap::default(),
-        shared: Shared::default(),
+        shared: SharedUris::default(),
         anchors: HashMap::default(),
         has_dynamic: false,
         told: HashSet::default(),
@@ -78,7 +78,7 @@ struct Linker<'a> {
     /// Resources by absolute URI without fragment: of several the first, in the order of files.
     resources: HashMap<Arc<str>, NodeId, FxBuildHasher>,
     /// The URIs that several resources declare.
-    shared: Shared,
+    shared: SharedUris,
     /// Anchors by the root of the resource and name.
     anchors: HashMap<(NodeId, String), NodeId, FxBuildHasher>,
     /// Whether some reference depends on dynamic scope.

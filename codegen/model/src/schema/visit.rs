@@ -7,9 +7,9 @@ use serde_json::{Map, Value};
 use super::{
     Dialect, FileId, Node, NodeId, Schema, malformed,
     position::{self, Position},
-    read, recognise,
+    read,
     uri::{TREE, encode_path, join},
-    vocabulary::{Described, Words},
+    vocabulary::{Described, EffectiveDialect},
 };
 use crate::{
     diagnostic::{self, Diagnostic},
@@ -80,7 +80,7 @@ pub(super) struct Base {
 
 /// What a file is read with.
 #[derive(Clone, Copy)]
-pub(super) struct Reader<'d> {
+pub(super) struct FileVisitor<'d> {
     /// The dialects that the tree's own meta-schemas describe.
     pub(super) described: &'d Described<'d>,
     /// The dialect of a file without a `$schema`.
@@ -88,30 +88,16 @@ pub(super) struct Reader<'d> {
     pub(super) limits: &'d Limits,
 }
 
-impl Reader<'_> {
-    /// Finds all subschemas of a file of a tree that known keywords lead to.
-    pub(super) fn visit_file(self, file: FileId, document: &Document) -> FileNodes {
-        self.visit_if(recognise::is_schema(document), file, document)
-    }
-
-    /// Visits the schemas of a file that somebody named as a schema.
-    pub(super) fn visit_plain(self, file: FileId, document: &Document) -> FileNodes {
-        self.visit_if(recognise::may_be(&document.value), file, document)
-    }
-
-    /// Visits the schemas of a file in which a reference finds one.
-    pub(super) fn visit_referred(self, file: FileId, document: &Document) -> FileNodes {
-        self.visit_if(true, file, document)
-    }
-
-    fn visit_if(self, is_schema: bool, file: FileId, document: &Document) -> FileNodes {
+impl FileVisitor<'_> {
+    /// Finds all subschemas of a file that known keywords lead to; none where it is no schema.
+    pub(super) fn visit_file(self, is_schema: bool, file: FileId, document: &Document) -> FileNodes {
         let out = FileNodes { tally: Tally::new(self.limits.findings), ..FileNodes::default() };
         let mut visitor = Visitor { file, document, reader: self, out };
         if is_schema {
             let uri: Arc<str> = format!("{TREE}{}", encode_path(&document.path)).into();
             let root = visitor.next_id();
             visitor.out.resources.push((uri.clone(), root));
-            visitor.visit(None, "", &document.value, Base { uri, root }, Words::all_of(self.dialect));
+            visitor.visit(None, "", &document.value, Base { uri, root }, EffectiveDialect::all_of(self.dialect));
             visitor.out.root = Some(root);
         }
         if document.broken {
@@ -133,8 +119,8 @@ pub(super) fn visit_part(
 ) -> Option<NodeId> {
     let raw = document.get(pointer).filter(|raw| raw.is_object() || raw.is_boolean())?;
     let (base, like) = (out.bases[like.index as usize].clone(), &out.nodes[like.index as usize]);
-    let words = Words { dialect: like.dialect, without: like.without };
-    let reader = Reader { described: &Described::default(), dialect: like.dialect, limits };
+    let words = EffectiveDialect { dialect: like.dialect, without: like.without };
+    let reader = FileVisitor { described: &Described::default(), dialect: like.dialect, limits };
     let mut visitor = Visitor { file, document, reader, out: std::mem::take(out) };
     let id = visitor.visit(None, pointer, raw, base, words);
     *out = visitor.out;
@@ -144,7 +130,7 @@ pub(super) fn visit_part(
 struct Visitor<'a, 'd> {
     file: FileId,
     document: &'a Document,
-    reader: Reader<'d>,
+    reader: FileVisitor<'d>,
     out: FileNodes,
 }
 
@@ -154,7 +140,7 @@ impl<'a> Visitor<'a, '_> {
     }
 
     /// Makes the node at a step from another and, after it, those of its children.
-    fn visit(&mut self, parent: Option<u32>, step: &str, raw: &'a Value, mut base: Base, inherited: Words) -> NodeId {
+    fn visit(&mut self, parent: Option<u32>, step: &str, raw: &'a Value, mut base: Base, inherited: EffectiveDialect) -> NodeId {
         let position = Position::new(&self.out.nodes, parent, step);
         if let Some(limit) = self.exceeded(&position) {
             return self.beyond(position, &limit, base, inherited);
@@ -184,10 +170,10 @@ impl<'a> Visitor<'a, '_> {
         id
     }
 
-    fn push(&mut self, position: Position, words: Words, schema: Schema, base: Base) -> NodeId {
+    fn push(&mut self, position: Position, words: EffectiveDialect, schema: Schema, base: Base) -> NodeId {
         let id = self.next_id();
         self.out.bases.push(base);
-        let Words { dialect, without } = words;
+        let EffectiveDialect { dialect, without } = words;
         self.out.nodes.push(Node { file: self.file, position, dialect, without, schema });
         id
     }
@@ -206,7 +192,7 @@ impl<'a> Visitor<'a, '_> {
     }
 
     /// Returns the node that stands for all beyond the limits. The first is told.
-    fn beyond(&mut self, position: Position, (message, help): &(String, &str), base: Base, words: Words) -> NodeId {
+    fn beyond(&mut self, position: Position, (message, help): &(String, &str), base: Base, words: EffectiveDialect) -> NodeId {
         if let Some(id) = self.out.beyond {
             return id;
         }
@@ -217,7 +203,7 @@ impl<'a> Visitor<'a, '_> {
     }
 
     /// Returns the words that count in a schema, and notes them.
-    fn words(&mut self, id: NodeId, raw: &Map<String, Value>, inherited: Words) -> Words {
+    fn words(&mut self, id: NodeId, raw: &Map<String, Value>, inherited: EffectiveDialect) -> EffectiveDialect {
         let Some(declared) = raw.get("$schema").and_then(Value::as_str) else { return inherited };
         let words = self.reader.described.of(declared).unwrap_or_else(|| {
             let message = format!("unknown dialect {declared:?}, read as {}", inherited.dialect.uri());
@@ -271,7 +257,7 @@ struct Children<'v, 'a, 'd> {
     visitor: &'v mut Visitor<'a, 'd>,
     id: NodeId,
     base: Base,
-    words: Words,
+    words: EffectiveDialect,
 }
 
 impl<'a> read::NodeBuilder<'a> for Children<'_, 'a, '_> {

@@ -8,12 +8,12 @@ use crate::syntax::Document;
 
 /// The meaning of a schema's keywords: a dialect, and the vocabularies of it that do not count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Words {
+pub(super) struct EffectiveDialect {
     pub(super) dialect: Dialect,
     pub(super) without: Without,
 }
 
-impl Words {
+impl EffectiveDialect {
     pub(super) fn all_of(dialect: Dialect) -> Self {
         Self { dialect, without: Without::default() }
     }
@@ -68,7 +68,7 @@ impl Without {
 
 /// The dialects that files of a tree describe, by their URI.
 #[derive(Debug, Default)]
-pub(super) struct Described<'a>(FxHashMap<&'a str, Words>);
+pub(super) struct Described<'a>(FxHashMap<&'a str, EffectiveDialect>);
 
 impl<'a> Described<'a> {
     /// Reads those of files that say an `$id`, and a published dialect of their own.
@@ -77,13 +77,13 @@ impl<'a> Described<'a> {
             let dialect = Dialect::of(file.value.get("$schema")?.as_str()?)?;
             let uri = file.value.get(dialect.id_keyword())?.as_str()?.trim_end_matches('#');
             let without = file.value.get("$vocabulary").map(|used| Without::of(used, dialect)).unwrap_or_default();
-            Some((uri, Words { dialect, without }))
+            Some((uri, EffectiveDialect { dialect, without }))
         });
         Self(described.collect())
     }
 
     /// Returns the words of a published dialect, or of one that the tree describes.
-    pub(super) fn of(&self, uri: &str) -> Option<Words> {
-        Dialect::of(uri).map(Words::all_of).or_else(|| self.0.get(uri.trim_end_matches('#')).copied())
+    pub(super) fn of(&self, uri: &str) -> Option<EffectiveDialect> {
+        Dialect::of(uri).map(EffectiveDialect::all_of).or_else(|| self.0.get(uri.trim_end_matches('#')).copied())
     }
 }

@@ -9,7 +9,7 @@ use std::{
     sync::Arc,
 };
 
-use super::{Format, Limits, SourceFile, read_up_to, shown};
+use super::{Limits, SourceFile, SourceFormat, read_up_to, shown};
 
 /// The folder in which files from around a tree stand; never the name of a folder of the tree itself, whose names win.
 pub(crate) const BEYOND: &str = "_beyond";
@@ -41,7 +41,7 @@ pub struct Around {
 
 /// A location that a reference may lead to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Location {
+pub(crate) enum ReferenceTarget {
     /// To a file of the tree, by its path.
     Inside(String),
     /// To a file around it.
@@ -86,7 +86,7 @@ impl Around {
     }
 
     /// Returns the location of a mapped URL's file; `None` where no map names the URL, or its folder has no such file.
-    pub(crate) fn mapped(&self, url: &str) -> Option<Location> {
+    pub(crate) fn mapped(&self, url: &str) -> Option<ReferenceTarget> {
         let (prefix, folder, below) = self.maps.iter().find_map(|(prefix, folder)| {
             let below = url.strip_prefix(prefix.as_str())?;
             (below.is_empty() || below.starts_with('/')).then(|| (prefix, folder, below.trim_matches('/')))
@@ -100,7 +100,7 @@ impl Around {
 
     /// Returns the location of a file of the repository, by a path from the folder of another, or from the repository's root; `None` where
     /// the path leaves the repository, or there is no such file.
-    pub(crate) fn relative(&self, from: Option<&str>, path: &str) -> Option<Location> {
+    pub(crate) fn relative(&self, from: Option<&str>, path: &str) -> Option<ReferenceTarget> {
         let path = self.path_in_repository(from, path)?.join("/");
         let real =
             self.repository.as_ref().and_then(|repository| self.file_below(repository, &path)).or_else(|| self.beside_mapped(&path))?;
@@ -152,18 +152,18 @@ impl Around {
         Some(if folder.is_empty() { path.to_owned() } else { format!("{}/{path}", folder.join("/")) })
     }
 
-    fn locate(&self, real: PathBuf, stated: &str) -> Location {
+    fn locate(&self, real: PathBuf, stated: &str) -> ReferenceTarget {
         let name = |path: &Path| path.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
         if let Ok(below) = real.strip_prefix(&self.root) {
-            return Location::Inside(name(below));
+            return ReferenceTarget::Inside(name(below));
         }
         let named = self.repository.as_ref().and_then(|repository| real.strip_prefix(repository).ok()).map(name);
-        Location::Outside { path: format!("{BEYOND}/{}", named.unwrap_or_else(|| stated.trim_matches('/').to_owned())), real }
+        ReferenceTarget::Outside { path: format!("{BEYOND}/{}", named.unwrap_or_else(|| stated.trim_matches('/').to_owned())), real }
     }
 
     /// Reads a file from around the tree.
     pub(crate) fn read(&self, path: String, real: &Path, limits: &Limits) -> Option<SourceFile> {
-        let format = Format::of(&path)?;
+        let format = SourceFormat::of(&path)?;
         let bytes = match self.stored(real) {
             Some((state, path)) => state.read(&path, limits.file_bytes)?,
             None => read_up_to(real, limits.file_bytes).ok()?.ok()?,

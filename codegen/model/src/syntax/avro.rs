@@ -20,14 +20,16 @@ use apache_avro::{
 };
 use serde_json::{Map, Value, json};
 
-use super::{AvroTypes, Problem, avro_blame as blame, avro_decimal, avro_names as names, escape_pointer, json::SpanIndex, split_pointer};
+use super::{
+    AvroTypes, SyntaxProblem, avro_blame as blame, avro_decimal, avro_names as names, escape_pointer, json::SpanIndex, split_pointer,
+};
 use crate::diagnostic;
 
 /// From pointers in the lowered schema to pointers in the file.
 pub(super) type Pointers = BTreeMap<String, String>;
 
 /// Returns a problem for each name of a schema that the grammar does not allow.
-pub(super) fn strange_names(raw: &Value, text: &str) -> Vec<Problem> {
+pub(super) fn strange_names(raw: &Value, text: &str) -> Vec<SyntaxProblem> {
     let strange = names::strange(raw);
     if strange.is_empty() {
         return Vec::new();
@@ -35,14 +37,14 @@ pub(super) fn strange_names(raw: &Value, text: &str) -> Vec<Problem> {
     let places = SpanIndex::new(text);
     let problem = |(name, pointer): (String, String)| {
         let offset = places.find(text, &split_pointer(&pointer)).value;
-        Problem::new(&diagnostic::AVRO_NAME, offset, format!("{name:?} is outside the grammar of Avro's names"))
+        SyntaxProblem::new(&diagnostic::AVRO_NAME, offset, format!("{name:?} is outside the grammar of Avro's names"))
             .help("use letters, digits and `_` alone, and let no part begin with a digit")
     };
     strange.into_iter().map(problem).collect()
 }
 
 /// Returns a problem for each decimal of a schema that its readers take for bytes.
-pub(super) fn ignored_decimals(raw: &Value, text: &str) -> Vec<Problem> {
+pub(super) fn ignored_decimals(raw: &Value, text: &str) -> Vec<SyntaxProblem> {
     let ignored = avro_decimal::ignored(raw);
     if ignored.is_empty() {
         return Vec::new();
@@ -51,18 +53,18 @@ pub(super) fn ignored_decimals(raw: &Value, text: &str) -> Vec<Problem> {
     let problem = |(pointer, why): (String, String)| {
         let offset = places.find(text, &split_pointer(&pointer)).value;
         let message = format!("the logical type decimal is ignored, and the value read as the bytes below it: {why}");
-        Problem::new(&diagnostic::AVRO, offset, message).help("mend precision and scale, or remove the logical type").warning()
+        SyntaxProblem::new(&diagnostic::AVRO, offset, message).help("mend precision and scale, or remove the logical type").warning()
     };
     ignored.into_iter().map(problem).collect()
 }
 
 /// Returns the JSON Schema that an Avro schema amounts to.
-pub(super) fn lower(raw: &Value, text: &str, types: &AvroTypes) -> Result<(Value, Pointers), Vec<Problem>> {
+pub(super) fn lower(raw: &Value, text: &str, types: &AvroTypes) -> Result<(Value, Pointers), Vec<SyntaxProblem>> {
     names::tolerate();
     let schema = Schema::parse(raw).map_err(|error| blame::problems(raw, text, types, &error))?;
-    let mut lowering = Lowering { raw, pointers: Pointers::new(), defs: Map::new(), named: HashMap::new() };
+    let mut lowering = AvroLowering { raw, pointers: Pointers::new(), defs: Map::new(), named: HashMap::new() };
     let Value::Object(root) = lowering.root(&schema) else {
-        return Err(vec![Problem::new(&diagnostic::AVRO, 0, "an Avro schema that is a reference only")]);
+        return Err(vec![SyntaxProblem::new(&diagnostic::AVRO, 0, "an Avro schema that is a reference only")]);
     };
     let mut out = Map::new();
     out.insert("$schema".into(), json!("https://json-schema.org/draft/2020-12/schema"));
@@ -88,7 +90,7 @@ fn own_words(raw: &Value) -> Value {
     own
 }
 
-struct Lowering<'a> {
+struct AvroLowering<'a> {
     raw: &'a Value,
     pointers: Pointers,
     defs: Map<String, Value>,
@@ -96,7 +98,7 @@ struct Lowering<'a> {
     named: HashMap<Name, String>,
 }
 
-impl Lowering<'_> {
+impl AvroLowering<'_> {
     fn root(&mut self, schema: &Schema) -> Value {
         let at = self.innermost_type(String::new());
         match schema {

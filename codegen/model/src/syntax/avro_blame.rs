@@ -4,7 +4,7 @@ use apache_avro::{Error, Schema, error::Details};
 use serde_json::{Value, json};
 
 use super::{
-    AvroTypes, Problem,
+    AvroTypes, SyntaxProblem,
     avro_types::{Ambiguous, full_name, is_definition, qualified},
     join_pointer,
     json::SpanIndex,
@@ -22,7 +22,7 @@ const COMPLEX: [&str; 7] = ["record", "error", "enum", "fixed", "array", "map", 
 const MAX_PROBLEMS: usize = 20;
 
 /// Returns the problems of a schema that the library refuses, each at its place: what is wrong is put right in a copy, which is read again.
-pub(super) fn problems(raw: &Value, text: &str, types: &AvroTypes, error: &Error) -> Vec<Problem> {
+pub(super) fn problems(raw: &Value, text: &str, types: &AvroTypes, error: &Error) -> Vec<SyntaxProblem> {
     let places = SpanIndex::new(text);
     let mut mended = raw.clone();
     let mut problems = Vec::new();
@@ -30,7 +30,7 @@ pub(super) fn problems(raw: &Value, text: &str, types: &AvroTypes, error: &Error
     while let Some(message) = next.filter(|_| problems.len() < MAX_PROBLEMS) {
         let found = Mistake::find(&mended, types, &message);
         let offset = places.find(text, &split_pointer(&found.pointer)).value;
-        problems.push(Problem::new(&diagnostic::AVRO, offset, found.message).help(found.help));
+        problems.push(SyntaxProblem::new(&diagnostic::AVRO, offset, found.message).help(found.help));
         let (place, put_right): (_, fn(&mut Value, &str, usize) -> bool) =
             if found.repeated { (&found.pointer, rename) } else { (&found.part, mend) };
         let is_mended = put_right(&mut mended, place, problems.len());
@@ -40,7 +40,7 @@ pub(super) fn problems(raw: &Value, text: &str, types: &AvroTypes, error: &Error
 }
 
 /// Returns the problem of each type that several files define, where the schema first mentions it.
-pub(super) fn ambiguities(raw: &Value, text: &str, ambiguous: Vec<Ambiguous>) -> Vec<Problem> {
+pub(super) fn ambiguities(raw: &Value, text: &str, ambiguous: Vec<Ambiguous>) -> Vec<SyntaxProblem> {
     let places = SpanIndex::new(text);
     let mut mentions = Mentions::default();
     mentions.visit(raw, "", &mut Vec::new());
@@ -48,7 +48,7 @@ pub(super) fn ambiguities(raw: &Value, text: &str, ambiguous: Vec<Ambiguous>) ->
         let mention = mentions.named.iter().find(|mention| mention.full == name || mention.written == name);
         let offset = mention.map_or(0, |mention| places.find(text, &split_pointer(&mention.pointer)).value);
         let message = format!("the type {name} may be that of {one} or of {other}, which differ");
-        Problem::new(&diagnostic::AVRO, offset, message).help("make them alike, or give one of them another name or namespace")
+        SyntaxProblem::new(&diagnostic::AVRO, offset, message).help("make them alike, or give one of them another name or namespace")
     };
     ambiguous.into_iter().map(problem).collect()
 }

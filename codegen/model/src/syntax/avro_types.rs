@@ -6,7 +6,7 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
-use crate::source::{Format, SourceFile};
+use crate::source::{SourceFile, SourceFormat};
 
 #[cfg(feature = "avro")]
 const PRIMITIVES: &[&str] = &["null", "boolean", "int", "long", "float", "double", "bytes", "string"];
@@ -27,7 +27,7 @@ impl AvroTypes {
     /// Collects those of all Avro files. A tree with one has nothing to look up.
     pub(crate) fn of(files: &[SourceFile]) -> Self {
         let mut types = Self::default();
-        let avro: Vec<_> = files.iter().filter(|file| file.format == Format::Avro && !file.unread).collect();
+        let avro: Vec<_> = files.iter().filter(|file| file.format == SourceFormat::Avro && !file.unread).collect();
         if avro.len() > 1 {
             for file in avro {
                 // What is wrong with it is told where it is read.

@@ -2,7 +2,7 @@
 
 /// A text without its comments and trailing commas, each byte of them a space, so that every place stays where it is.
 #[derive(Debug)]
-pub(super) struct Plain {
+pub(super) struct UncommentedText {
     pub(super) text: String,
     /// The offset of the first comment or comma.
     pub(super) first: usize,
@@ -11,7 +11,7 @@ pub(super) struct Plain {
 }
 
 /// Blanks comments and trailing commas. `None` where the text has neither.
-pub(super) fn blank(text: &str) -> Option<Plain> {
+pub(super) fn blank(text: &str) -> Option<UncommentedText> {
     let mut bytes = text.as_bytes().to_vec();
     let mut found: Vec<usize> = Vec::new();
     blank_comments(&mut bytes, &mut found);
@@ -20,7 +20,7 @@ pub(super) fn blank(text: &str) -> Option<Plain> {
     let first = found.iter().copied().min()?;
     // Comments begin and end with ASCII, so that no character is cut.
     let text = String::from_utf8(bytes).ok()?;
-    Some(Plain { text, first, comments, commas: found.len() - comments })
+    Some(UncommentedText { text, first, comments, commas: found.len() - comments })
 }
 
 fn blank_comments(bytes: &mut [u8], found: &mut Vec<usize>) {

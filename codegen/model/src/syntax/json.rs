@@ -10,8 +10,8 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::{
-    Parsed, Problem, Span,
-    comments::{self, Plain},
+    Parsed, Span, SyntaxProblem,
+    comments::{self, UncommentedText},
     salvage, too_deep, too_many_values,
 };
 use crate::{
@@ -27,7 +27,7 @@ pub(super) fn parse(text: &str, limits: &Limits, comments: bool) -> Parsed {
         Err(problem) => Err(problem),
         Ok((value, problems)) => return Parsed { value: Some(value), problems, ..Parsed::default() },
     };
-    let broken = |text: &str, problem: Problem| {
+    let broken = |text: &str, problem: SyntaxProblem| {
         let value = (problem.rule == &diagnostic::SYNTAX).then(|| salvage::read(text));
         Parsed { value, problems: vec![problem], broken: true, plain: None }
     };
@@ -43,7 +43,7 @@ pub(super) fn parse(text: &str, limits: &Limits, comments: bool) -> Parsed {
     }
 }
 
-fn strict(text: &str, limits: &Limits) -> Result<(Value, Vec<Problem>), Problem> {
+fn strict(text: &str, limits: &Limits) -> Result<(Value, Vec<SyntaxProblem>), SyntaxProblem> {
     let colons = colons(text, limits)?;
     let mut deserializer = serde_json::Deserializer::from_str(text);
     deserializer.disable_recursion_limit();
@@ -58,17 +58,17 @@ fn strict(text: &str, limits: &Limits) -> Result<(Value, Vec<Problem>), Problem>
             let offset = offset_of(text, error.line(), error.column());
             let full = error.to_string();
             let message = full.rsplit_once(" at line ").map_or(full.as_str(), |(head, _)| head);
-            Err(Problem::new(&diagnostic::SYNTAX, offset, format!("not valid JSON: {message}")))
+            Err(SyntaxProblem::new(&diagnostic::SYNTAX, offset, format!("not valid JSON: {message}")))
         }
     }
 }
 
 /// Returns the problem of a text that has what JSON does not.
-fn lenient(plain: &Plain) -> Problem {
+fn lenient(plain: &UncommentedText) -> SyntaxProblem {
     let counted = |n: usize, what: &str| (n > 0).then(|| format!("{n} {what}{}", if n == 1 { "" } else { "s" }));
     let found = [counted(plain.comments, "comment"), counted(plain.commas, "trailing comma")];
     let message = format!("this file has {}, which JSON has not", found.into_iter().flatten().collect::<Vec<_>>().join(" and "));
-    Problem::new(&diagnostic::JSON_COMMENT, plain.first, message).help("move comments into `$comment`, and remove trailing commas")
+    SyntaxProblem::new(&diagnostic::JSON_COMMENT, plain.first, message).help("move comments into `$comment`, and remove trailing commas")
 }
 
 /// Returns the same value without the room that growing objects and lists left: a third of the memory of a large tree. Counts the members
@@ -101,7 +101,7 @@ fn offset_of(text: &str, line: usize, column: usize) -> usize {
 
 /// Counts the colons outside strings, of which the objects have one for each member; or returns where the text first nests too deep or has
 /// too many values, whether or not it is valid JSON.
-fn colons(text: &str, limits: &Limits) -> Result<usize, Problem> {
+fn colons(text: &str, limits: &Limits) -> Result<usize, SyntaxProblem> {
     let (mut colons, mut depth, mut values, mut in_string, mut escaped) = (0_usize, 0_usize, 1_usize, false, false);
     for (offset, byte) in text.bytes().enumerate() {
         match byte {
@@ -129,7 +129,7 @@ fn colons(text: &str, limits: &Limits) -> Result<usize, Problem> {
     Ok(colons)
 }
 
-fn duplicates(text: &str) -> Vec<Problem> {
+fn duplicates(text: &str) -> Vec<SyntaxProblem> {
     let mut scanner = Scanner { text, at: 0 };
     let mut problems = Vec::new();
     // One set of keys for every open object, none for an open list.
@@ -152,7 +152,7 @@ fn duplicates(text: &str) -> Vec<Problem> {
                     && !keys.insert(unescaped(raw).unwrap_or_else(|| raw.to_owned()))
                 {
                     let message = format!("the key {raw} stands in this object already");
-                    problems.push(Problem::new(&diagnostic::DUPLICATE_KEY, start, message).help("remove one of the two"));
+                    problems.push(SyntaxProblem::new(&diagnostic::DUPLICATE_KEY, start, message).help("remove one of the two"));
                 }
                 continue;
             }

@@ -29,7 +29,7 @@ use serde_json::{Map, Value};
 pub(crate) use self::avro_types::AvroTypes;
 use crate::{
     diagnostic::{Diagnostic, Level, Place},
-    source::{Format, Limits, SourceFile, to_u32},
+    source::{Limits, SourceFile, SourceFormat, to_u32},
 };
 
 /// A parsed file.
@@ -40,7 +40,7 @@ pub struct Document {
     /// The path as a person would name it.
     pub shown: Arc<str>,
     /// Its format.
-    pub format: Format,
+    pub format: SourceFormat,
     /// Its text.
     pub text: Arc<str>,
     /// Its value; numbers keep their spelling. For an Avro schema: the JSON Schema that it amounts to. Of a broken file: what is left.
@@ -70,12 +70,12 @@ impl Document {
         let mut parsed = match file.format {
             // Nobody knows what it holds.
             _ if file.unread && file.text.is_empty() => Parsed::default(),
-            Format::Json => json::parse(&file.text, limits, true),
-            Format::Avro => json::parse(&file.text, limits, false),
-            Format::Yaml => yaml::parse(&file.text, limits),
-            Format::Toml => toml::parse(&file.text),
+            SourceFormat::Json => json::parse(&file.text, limits, true),
+            SourceFormat::Avro => json::parse(&file.text, limits, false),
+            SourceFormat::Yaml => yaml::parse(&file.text, limits),
+            SourceFormat::Toml => toml::parse(&file.text),
         };
-        let is_avro = file.format == Format::Avro && !(file.unread || parsed.broken);
+        let is_avro = file.format == SourceFormat::Avro && !(file.unread || parsed.broken);
         let origins = if is_avro { parsed.lower_avro(&file, types) } else { BTreeMap::new() };
         let document = Self {
             path: file.path,
@@ -118,10 +118,10 @@ impl Document {
         let text = self.plain.as_deref().unwrap_or(&self.text);
         let json = |pointer: &str| self.json_places.get_or_init(|| json::SpanIndex::new(text)).find(text, &split_pointer(pointer));
         match self.format {
-            Format::Json => Some(json(pointer)),
-            Format::Avro => Some(json(&origin(&self.origins, pointer))),
-            Format::Yaml => self.yaml_places.get_or_init(|| yaml::SpanIndex::new(text)).find(&split_pointer(pointer)),
-            Format::Toml => Some(toml::locate(&self.text, &split_pointer(pointer))),
+            SourceFormat::Json => Some(json(pointer)),
+            SourceFormat::Avro => Some(json(&origin(&self.origins, pointer))),
+            SourceFormat::Yaml => self.yaml_places.get_or_init(|| yaml::SpanIndex::new(text)).find(&split_pointer(pointer)),
+            SourceFormat::Toml => Some(toml::locate(&self.text, &split_pointer(pointer))),
         }
     }
 
@@ -172,7 +172,7 @@ fn origin(origins: &BTreeMap<String, String>, lowered: &str) -> String {
 #[derive(Debug, Default)]
 pub(crate) struct Parsed {
     value: Option<Value>,
-    problems: Vec<Problem>,
+    problems: Vec<SyntaxProblem>,
     /// See [`Document::plain`].
     plain: Option<Box<str>>,
     /// See [`Document::broken`].
@@ -205,7 +205,7 @@ impl Parsed {
 
     #[cfg(not(feature = "avro"))]
     fn lower_avro(&mut self, _: &SourceFile, _: &AvroTypes) -> BTreeMap<String, String> {
-        let problem = Problem::new(&crate::diagnostic::AVRO, 0, "this build reads no Avro schemas");
+        let problem = SyntaxProblem::new(&crate::diagnostic::AVRO, 0, "this build reads no Avro schemas");
         self.problems.push(problem.help("enable the feature `avro` of eventc-model"));
         self.broken = true;
         BTreeMap::new()
@@ -221,7 +221,7 @@ pub(crate) struct Span {
 
 /// A problem at a byte offset, before the document that it belongs to exists.
 #[derive(Debug)]
-pub(crate) struct Problem {
+pub(crate) struct SyntaxProblem {
     rule: &'static crate::diagnostic::Rule,
     offset: usize,
     message: String,
@@ -230,7 +230,7 @@ pub(crate) struct Problem {
     level: Option<Level>,
 }
 
-impl Problem {
+impl SyntaxProblem {
     fn new(rule: &'static crate::diagnostic::Rule, offset: usize, message: impl Into<String>) -> Self {
         Self { rule, offset, message: message.into(), help: None, level: None }
     }
@@ -256,14 +256,14 @@ impl Problem {
 }
 
 /// Returns the problem of a value that nests too deep.
-fn too_deep(offset: usize, limits: &Limits) -> Problem {
-    Problem::new(&crate::diagnostic::TOO_DEEP, offset, format!("nested deeper than {} levels", limits.depth))
+fn too_deep(offset: usize, limits: &Limits) -> SyntaxProblem {
+    SyntaxProblem::new(&crate::diagnostic::TOO_DEEP, offset, format!("nested deeper than {} levels", limits.depth))
         .help("flatten the document, or raise `limits.depth` in eventc.toml")
 }
 
 /// Returns the problem of a value that is one too many.
-fn too_many_values(offset: usize, limits: &Limits) -> Problem {
-    Problem::new(&crate::diagnostic::TOO_LARGE, offset, format!("the document has more than {} values", limits.values))
+fn too_many_values(offset: usize, limits: &Limits) -> SyntaxProblem {
+    SyntaxProblem::new(&crate::diagnostic::TOO_LARGE, offset, format!("the document has more than {} values", limits.values))
         .help("split the document, or raise `limits.values` in eventc.toml")
 }
 

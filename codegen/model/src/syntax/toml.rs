@@ -6,7 +6,7 @@ use toml::{
     de::{DeTable, DeValue},
 };
 
-use super::{Parsed, Problem, Span};
+use super::{Parsed, Span, SyntaxProblem};
 use crate::diagnostic;
 
 pub(super) fn parse(text: &str) -> Parsed {
@@ -14,7 +14,11 @@ pub(super) fn parse(text: &str) -> Parsed {
     let problems: Vec<_> = errors
         .iter()
         .map(|error| {
-            Problem::new(&diagnostic::SYNTAX, error.span().map_or(0, |span| span.start), format!("not valid TOML: {}", error.message()))
+            SyntaxProblem::new(
+                &diagnostic::SYNTAX,
+                error.span().map_or(0, |span| span.start),
+                format!("not valid TOML: {}", error.message()),
+            )
         })
         .collect();
     let broken = !problems.is_empty();

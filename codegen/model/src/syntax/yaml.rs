@@ -6,7 +6,7 @@ use saphyr_parser::{Event, Parser, ScalarStyle, ScanError};
 use serde_json::{Map, Number, Value};
 
 use super::{
-    Parsed, Problem, Span, flow,
+    Parsed, Span, SyntaxProblem, flow,
     merge::{self, MergeKeys},
     too_deep, too_many_values,
 };
@@ -29,7 +29,7 @@ pub(super) fn parse(text: &str, limits: &Limits) -> Parsed {
         let (mut parsed, next) = attempt(&plain, limits);
         if !parsed.broken {
             let message = "a line of this flow collection stands no further to the right than the block around it";
-            parsed.problems.insert(0, Problem::new(&diagnostic::FLOW_INDENT, offset, message).help("indent the line"));
+            parsed.problems.insert(0, SyntaxProblem::new(&diagnostic::FLOW_INDENT, offset, message).help("indent the line"));
             return Parsed { plain: Some(plain.into()), ..parsed };
         }
         fault = next;
@@ -39,7 +39,7 @@ pub(super) fn parse(text: &str, limits: &Limits) -> Parsed {
 
 /// Parses a text; beside the result stands where a line of a flow collection is too far to the left, if that is what broke it.
 fn attempt(text: &str, limits: &Limits) -> (Parsed, Option<usize>) {
-    let mut builder = Builder::new(text, limits);
+    let mut builder = YamlBuilder::new(text, limits);
     let value = builder.document();
     let bounded = builder.problems.iter().all(|problem| [&diagnostic::SYNTAX, &diagnostic::DUPLICATE_KEY].contains(&problem.rule));
     let parsed =
@@ -64,7 +64,7 @@ struct Spanned {
 impl SpanIndex {
     pub(super) fn new(text: &str) -> Self {
         let unbounded = Limits { file_bytes: u64::MAX, depth: usize::MAX, values: usize::MAX, ..Limits::default() };
-        let mut builder = Builder::new(text, &unbounded);
+        let mut builder = YamlBuilder::new(text, &unbounded);
         builder.places = Some(Places::default());
         // What was read before a mistake has its place, too.
         builder.document();
@@ -133,12 +133,12 @@ struct Anchored {
     height: usize,
 }
 
-struct Builder<'a> {
+struct YamlBuilder<'a> {
     text: &'a str,
     parser: Parser<'a, saphyr_parser::StrInput<'a>>,
     /// Values behind anchors, by anchor id.
     anchors: HashMap<usize, Anchored>,
-    problems: Vec<Problem>,
+    problems: Vec<SyntaxProblem>,
     /// Whether a mistake ended the reading: what is open then ends there.
     stopped: bool,
     /// The offset of a line of a flow collection that stands too far to the left.
@@ -173,7 +173,7 @@ impl CharOffsets {
     }
 }
 
-impl<'a> Builder<'a> {
+impl<'a> YamlBuilder<'a> {
     fn new(text: &'a str, limits: &Limits) -> Self {
         Self {
             text,
@@ -191,7 +191,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn next(&mut self) -> Result<(Event<'a>, usize), Problem> {
+    fn next(&mut self) -> Result<(Event<'a>, usize), SyntaxProblem> {
         match self.parser.next() {
             Some(Ok((event, span))) => Ok((event, self.offsets.byte(span.start.index()).min(self.text.len()))),
             Some(Err(error)) => Err(self.scan_error(&error)),
@@ -199,10 +199,10 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn scan_error(&mut self, error: &ScanError) -> Problem {
+    fn scan_error(&mut self, error: &ScanError) -> SyntaxProblem {
         let offset = self.offsets.byte(error.marker().index()).min(self.text.len());
         self.fault = flow::is_indentation(error).then_some(offset);
-        Problem::new(&diagnostic::SYNTAX, offset, format!("not valid YAML: {}", error.info()))
+        SyntaxProblem::new(&diagnostic::SYNTAX, offset, format!("not valid YAML: {}", error.info()))
     }
 
     /// Reads the document; what is left of it where there is a mistake.
@@ -219,15 +219,15 @@ impl<'a> Builder<'a> {
     }
 
     /// Reads up to the document's value, or to the end of the text behind it.
-    fn document_event(&mut self, done: bool) -> Result<Option<Value>, Problem> {
+    fn document_event(&mut self, done: bool) -> Result<Option<Value>, SyntaxProblem> {
         loop {
             let (event, offset) = self.next()?;
             match event {
                 Event::StreamEnd if done => return Ok(None),
-                Event::StreamEnd => return Err(Problem::new(&diagnostic::SYNTAX, 0, "the document is empty")),
+                Event::StreamEnd => return Err(SyntaxProblem::new(&diagnostic::SYNTAX, 0, "the document is empty")),
                 Event::StreamStart | Event::DocumentStart(_) | Event::DocumentEnd | Event::Nothing => {}
                 _ if done => {
-                    return Err(Problem::new(&diagnostic::SYNTAX, offset, "a second YAML document in one file")
+                    return Err(SyntaxProblem::new(&diagnostic::SYNTAX, offset, "a second YAML document in one file")
                         .help("give each document a file of its own"));
                 }
                 event => return self.value(event, offset, None).map(Some),
@@ -236,7 +236,7 @@ impl<'a> Builder<'a> {
     }
 
     /// Ends the reading at a mistake.
-    fn stop(&mut self, problem: Problem) {
+    fn stop(&mut self, problem: SyntaxProblem) {
         self.problems.push(problem);
         self.stopped = true;
     }
@@ -249,7 +249,7 @@ impl<'a> Builder<'a> {
         })
     }
 
-    fn value(&mut self, event: Event<'a>, offset: usize, key: Option<usize>) -> Result<Value, Problem> {
+    fn value(&mut self, event: Event<'a>, offset: usize, key: Option<usize>) -> Result<Value, SyntaxProblem> {
         if let Some(places) = &mut self.places {
             places.note(Span { key, value: offset });
         }
@@ -267,7 +267,7 @@ impl<'a> Builder<'a> {
             Event::Alias(id) => (0, self.alias(id, offset)?),
             Event::SequenceStart(anchor, _) => (anchor, self.nested(offset, Self::sequence)?),
             Event::MappingStart(anchor, _) => (anchor, self.nested(offset, Self::mapping)?),
-            _ => return Err(Problem::new(&diagnostic::SYNTAX, offset, "a value is missing here")),
+            _ => return Err(SyntaxProblem::new(&diagnostic::SYNTAX, offset, "a value is missing here")),
         };
         let height = self.deepest - self.depth;
         self.deepest = self.deepest.max(around);
@@ -281,9 +281,9 @@ impl<'a> Builder<'a> {
     }
 
     /// Returns what an alias stands for.
-    fn alias(&mut self, id: usize, offset: usize) -> Result<Value, Problem> {
+    fn alias(&mut self, id: usize, offset: usize) -> Result<Value, SyntaxProblem> {
         let Some(Anchored { extent, height, .. }) = self.anchors.get(&id) else {
-            return Err(Problem::new(&diagnostic::SYNTAX, offset, "an alias to an anchor that is still open"));
+            return Err(SyntaxProblem::new(&diagnostic::SYNTAX, offset, "an alias to an anchor that is still open"));
         };
         let (extent, deepest) = (*extent, self.depth + height);
         if deepest > self.limits.depth {
@@ -295,20 +295,20 @@ impl<'a> Builder<'a> {
     }
 
     /// Counts what is read, before it takes room.
-    fn count(&mut self, more: Extent, offset: usize) -> Result<(), Problem> {
+    fn count(&mut self, more: Extent, offset: usize) -> Result<(), SyntaxProblem> {
         self.read.add(more);
         if self.read.values > self.limits.values {
             return Err(too_many_values(offset, &self.limits));
         }
         if self.read.bytes > self.limits.file_bytes {
             let message = format!("with what aliases stand for, the texts of the document have more than {} bytes", self.limits.file_bytes);
-            return Err(Problem::new(&diagnostic::TOO_LARGE, offset, message)
+            return Err(SyntaxProblem::new(&diagnostic::TOO_LARGE, offset, message)
                 .help("repeat less of the document by aliases, or raise `limits.file_bytes` in eventc.toml"));
         }
         Ok(())
     }
 
-    fn nested(&mut self, offset: usize, read: fn(&mut Self) -> Value) -> Result<Value, Problem> {
+    fn nested(&mut self, offset: usize, read: fn(&mut Self) -> Value) -> Result<Value, SyntaxProblem> {
         self.depth += 1;
         self.deepest = self.deepest.max(self.depth);
         if self.depth > self.limits.depth {
@@ -364,20 +364,20 @@ impl<'a> Builder<'a> {
     }
 
     /// Reads a member of a mapping; false at its end.
-    fn member(&mut self, members: &mut Map<String, Value>, merged: &mut MergeKeys) -> Result<bool, Problem> {
+    fn member(&mut self, members: &mut Map<String, Value>, merged: &mut MergeKeys) -> Result<bool, SyntaxProblem> {
         let (event, offset) = self.next()?;
         let (key, plain) = match event {
             Event::MappingEnd => return Ok(false),
             Event::Scalar(text, style, ..) => (text.into_owned(), style == ScalarStyle::Plain),
             _ => {
-                return Err(Problem::new(&diagnostic::SYNTAX, offset, "a mapping key that is not a string")
+                return Err(SyntaxProblem::new(&diagnostic::SYNTAX, offset, "a mapping key that is not a string")
                     .help("a schema is JSON: its keys are strings"));
             }
         };
         let lends = plain && key == merge::KEY;
         if members.contains_key(&key) {
             let message = format!("the key {key:?} stands in this mapping already");
-            self.problems.push(Problem::new(&diagnostic::DUPLICATE_KEY, offset, message).help("remove one of the two"));
+            self.problems.push(SyntaxProblem::new(&diagnostic::DUPLICATE_KEY, offset, message).help("remove one of the two"));
         }
         self.count(Extent { values: 0, bytes: key.len() as u64 }, offset)?;
         let (event, value_offset) = self.next()?;
@@ -386,7 +386,7 @@ impl<'a> Builder<'a> {
         if !lends || self.places.is_some() {
             members.insert(key, value);
         } else if !merged.take(value, members.len()) && !self.stopped {
-            return Err(Problem::new(&diagnostic::SYNTAX, value_offset, "`<<` merges a mapping or a list of mappings")
+            return Err(SyntaxProblem::new(&diagnostic::SYNTAX, value_offset, "`<<` merges a mapping or a list of mappings")
                 .help("write the alias of a mapping here, or quote the key"));
         }
         Ok(true)

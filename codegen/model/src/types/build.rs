@@ -20,7 +20,7 @@ const STRUCTURAL: &[&str] =
     &["$defs", "definitions", "properties", "items", "allOf", "anyOf", "oneOf", "components", "schemas", "additionalProperties"];
 
 pub(super) fn build(catalog: &Catalog) -> Types {
-    let mut builder = Builder {
+    let mut builder = TypeBuilder {
         catalog,
         schemas: &catalog.schemas,
         types: Types { openness: openness::find(catalog), ..Types::default() },
@@ -44,7 +44,7 @@ pub(super) fn build(catalog: &Catalog) -> Types {
     builder.types
 }
 
-pub(super) struct Builder<'a> {
+pub(super) struct TypeBuilder<'a> {
     catalog: &'a Catalog,
     pub(super) schemas: &'a Schemas,
     pub(super) types: Types,
@@ -56,7 +56,7 @@ pub(super) struct Builder<'a> {
     pub(super) has_labels: bool,
     by_conjunction: HashMap<Conjunction, TypeId>,
     /// The union that a branch with more than its own schema belongs to: what stands beside the union is called by it.
-    pub(super) unions: HashMap<Conjunction, Hint>,
+    pub(super) unions: HashMap<Conjunction, NameHint>,
     /// Types that have a name and no shape yet.
     queue: Vec<(TypeId, Conjunction)>,
     pub(super) payloads: HashSet<NodeId>,
@@ -67,14 +67,14 @@ pub(super) struct Builder<'a> {
 
 /// The origin of a name for an anonymous type that turns out to need one: the type it stands in, and where in it.
 #[derive(Debug, Clone)]
-pub(super) struct Hint {
+pub(super) struct NameHint {
     module: ModuleId,
     parent: String,
     step: String,
     pub(super) depth: usize,
 }
 
-impl Hint {
+impl NameHint {
     pub(super) fn step(&self, step: &str) -> Self {
         let step = if self.step.is_empty() { step.to_owned() } else { format!("{} {step}", self.step) };
         Self { step, depth: self.depth + 1, ..self.clone() }
@@ -94,7 +94,7 @@ pub fn payloads(catalog: &Catalog) -> HashSet<NodeId> {
     nodes.collect()
 }
 
-impl<'a> Builder<'a> {
+impl<'a> TypeBuilder<'a> {
     fn modules(&mut self) {
         let files: Vec<FileId> = self.schemas.file_ids().filter(|file| self.schemas.root(*file).is_some()).collect();
         let wanted: Vec<Vec<String>> = files.iter().map(|file| self.module_paths(*file)).collect();
@@ -133,11 +133,10 @@ impl<'a> Builder<'a> {
         let namespace = self.catalog.config.namespace_of(path).map(|(_, namespace)| namespace);
         let name = namespace.map_or("", |namespace| namespace.name.as_str());
         let placed = self.catalog.config.placed(path);
-        let is_older = self.catalog.is_older(file);
-        let version = placed
-            .number
-            .as_ref()
-            .map(|number| if is_older { module_ident(&format!("v{}", number.version)) } else { format!("v{}", number.major()) });
+        let version = placed.number.as_ref().map(|number| {
+            let is_older = self.catalog.is_older(file);
+            if is_older { module_ident(&format!("v{}", number.version)) } else { format!("v{}", number.major()) }
+        });
         let parts = Some(name).filter(|name| !name.is_empty()).into_iter().chain(placed.parts.iter().copied());
         parts.map(module_ident).chain(version).collect()
     }
@@ -255,7 +254,7 @@ impl<'a> Builder<'a> {
             let (id, conjunction) = self.queue[at].clone();
             at += 1;
             let ty = &self.types.all[id.0 as usize];
-            let hint = Hint { module: ty.module, parent: ty.name.clone(), step: String::new(), depth: 0 };
+            let hint = NameHint { module: ty.module, parent: ty.name.clone(), step: String::new(), depth: 0 };
             self.inlined = 0;
             let shape = self.shape(&conjunction, &hint);
             self.types.all[id.0 as usize].shape = shape;
@@ -291,7 +290,7 @@ impl<'a> Builder<'a> {
     }
 
     /// Names the type of a conjunction. A nullable one is named without its null, which stands around the name.
-    pub(super) fn name_it(&mut self, conjunction: &Conjunction, merged: &MergedSchema<'a>, hint: &Hint, nullable: bool) -> TypeRef {
+    pub(super) fn name_it(&mut self, conjunction: &Conjunction, merged: &MergedSchema<'a>, hint: &NameHint, nullable: bool) -> TypeRef {
         let conjunction = if nullable { conjunction.without_null() } else { conjunction.clone() };
         if let Some(id) = self.by_conjunction.get(&conjunction) {
             return TypeRef::Named(*id);

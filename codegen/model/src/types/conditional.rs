@@ -19,7 +19,7 @@ pub(super) struct ConditionalProperty<'a> {
 }
 
 /// A property as a condition declares it.
-struct Declared<'a> {
+struct ConditionalDeclaration<'a> {
     name: &'a str,
     node: NodeId,
     /// Whether it holds whenever the condition does.
@@ -40,13 +40,13 @@ pub(super) fn properties<'a>(schemas: &'a Schemas, place: &[&'a Keywords]) -> Ve
         let branch = |id: Option<NodeId>| id.filter(|_| keywords.if_schema.is_some()).map_or_else(Vec::new, |id| declared(schemas, id));
         let (then, otherwise) = (branch(keywords.then_schema), branch(keywords.else_schema));
         let dependent = keywords.dependent_schemas.iter().flat_map(|(_, id)| declared(schemas, *id));
-        let has = |branch: &[Declared<'_>], name: &str| branch.iter().any(|property| property.sure && property.name == name);
+        let has = |branch: &[ConditionalDeclaration<'_>], name: &str| branch.iter().any(|property| property.sure && property.name == name);
         let settled: HashSet<&str> =
             then.iter().map(|property| property.name).filter(|name| has(&then, name) && has(&otherwise, name)).collect();
-        for Declared { name, node, .. } in then.into_iter().chain(otherwise) {
+        for ConditionalDeclaration { name, node, .. } in then.into_iter().chain(otherwise) {
             add(&mut found, name, node, settled.contains(name));
         }
-        for Declared { name, node, .. } in dependent {
+        for ConditionalDeclaration { name, node, .. } in dependent {
             add(&mut found, name, node, false);
         }
     }
@@ -67,11 +67,11 @@ fn add<'a>(found: &mut Vec<ConditionalProperty<'a>>, name: &'a str, node: NodeId
 }
 
 /// Returns the properties that a schema declares for the place it is applied to, by itself or by way of others.
-fn declared(schemas: &Schemas, root: NodeId) -> Vec<Declared<'_>> {
+fn declared(schemas: &Schemas, root: NodeId) -> Vec<ConditionalDeclaration<'_>> {
     let (mut found, mut pending, mut seen) = (Vec::new(), vec![(root, true)], HashSet::new());
     while let Some((id, sure)) = pending.pop() {
         let Some(keywords) = schemas.keywords(id).filter(|_| seen.len() < MAX_SCHEMAS && seen.insert(id)) else { continue };
-        found.extend(keywords.properties.iter().map(|(name, node)| Declared { name, node: *node, sure }));
+        found.extend(keywords.properties.iter().map(|(name, node)| ConditionalDeclaration { name, node: *node, sure }));
         let conditional = [keywords.then_schema, keywords.else_schema].into_iter().flatten().filter(|_| keywords.if_schema.is_some());
         let dependent = keywords.dependent_schemas.iter().map(|(_, id)| *id);
         let perhaps = keywords.any_of.iter().chain(&keywords.one_of).copied().chain(conditional).chain(dependent).map(|id| (id, false));

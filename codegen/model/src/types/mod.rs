@@ -108,14 +108,14 @@ pub struct Object {
     /// The properties, in the order of the schema.
     pub fields: Vec<Field>,
     /// Its other properties.
-    pub rest: Rest,
+    pub rest: Additional,
     /// Whether the schema refuses a property without a field, though `rest` may let a reader keep it.
     pub surplus: bool,
 }
 
 /// The properties of an object that have no field.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Rest {
+pub enum Additional {
     /// None: the schema closes the object.
     Closed,
     /// Any: a reader keeps them.
@@ -223,7 +223,7 @@ pub enum TypeRef {
     /// A number.
     Number,
     /// A string; with what `format` says of it.
-    String(Option<Format>),
+    String(Option<ValueFormat>),
     /// One of these values, none of them a string alone, and the type that they have in common.
     Literal(Vec<Value>, Box<TypeRef>),
     /// A list.
@@ -271,7 +271,7 @@ impl IntegerRange {
 /// A `format` that languages may have a type for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(missing_docs, reason = "each is the format of its name in JSON Schema 2020-12, section 7.3")]
-pub enum Format {
+pub enum ValueFormat {
     DateTime,
     Date,
     Time,
@@ -288,7 +288,7 @@ pub enum Format {
     Byte,
 }
 
-impl Format {
+impl ValueFormat {
     /// Returns the word for it in `format`; `byte` stands for base64 too.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -385,6 +385,26 @@ impl Types {
 }
 
 impl TypeRef {
+    /// Returns the word for what values of the type are, without their parts.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Any => "any",
+            Self::NonObject => "any but an object",
+            Self::Never => "nothing",
+            Self::Null => "null",
+            Self::Bool => "boolean",
+            Self::Integer(_) => "integer",
+            Self::Number => "number",
+            Self::String(_) => "string",
+            Self::Array(_) => "list",
+            Self::Tuple { .. } => "tuple",
+            Self::Map(_) => "map",
+            Self::Named(_) => "named type",
+            Self::Payload => "payload",
+            Self::Literal(_, ty) | Self::Nullable(ty) => ty.word(),
+        }
+    }
+
     /// Returns the type without null, and whether null was a value.
     pub fn split_null(&self) -> (&Self, bool) {
         match self {
@@ -427,7 +447,7 @@ impl Shape {
         match self {
             Self::Object(object) => {
                 let rest = match &object.rest {
-                    Rest::Typed(ty) => Some(ty),
+                    Additional::Typed(ty) => Some(ty),
                     _ => None,
                 };
                 object.fields.iter().map(|field| &field.ty).chain(rest).collect()

@@ -10,14 +10,14 @@ use super::{Field, Object, Shape, StringEnum, TypeId, TypeRef, Types};
 /// The types of a contract that resolve something, the root's first; each names others by its position.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
-pub struct Resolution(Vec<Step>);
+pub struct Resolution(Vec<ResolutionStep>);
 
 /// What is resolved of a value, by the kind of JSON that it is.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-struct Step {
+struct ResolutionStep {
     /// The objects that it may be. The first counts that has all that it needs.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    objects: Vec<ObjectStep>,
+    objects: Vec<ObjectResolution>,
     /// The step of each item, where it is a list.
     #[serde(skip_serializing_if = "Option::is_none")]
     items: Option<usize>,
@@ -36,19 +36,19 @@ struct Step {
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-struct ObjectStep {
+struct ObjectResolution {
     /// The properties that it has at least, each by all of its names.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     needs: Vec<Vec<String>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    fields: Vec<FieldStep>,
+    fields: Vec<FieldResolution>,
     /// The step of each property, where none has a name.
     #[serde(skip_serializing_if = "Option::is_none")]
     values: Option<usize>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-struct FieldStep {
+struct FieldResolution {
     name: String,
     /// The text of the value that stands for an absent one.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -63,7 +63,7 @@ struct FieldStep {
 impl Resolution {
     /// Returns that of a type; `None` where a document is read as it stands.
     pub fn of(types: &Types, root: TypeId) -> Option<Self> {
-        let mut steps = Steps { types, known: HashMap::new(), all: Vec::new() };
+        let mut steps = ResolutionBuilder { types, known: HashMap::new(), all: Vec::new() };
         steps.named(root);
         steps.take_together();
         let useful = steps.useful();
@@ -76,14 +76,14 @@ impl Resolution {
     }
 }
 
-struct Steps<'t> {
+struct ResolutionBuilder<'t> {
     types: &'t Types,
     known: HashMap<TypeId, usize>,
-    all: Vec<Step>,
+    all: Vec<ResolutionStep>,
 }
 
-impl Steps<'_> {
-    fn push(&mut self, step: Step) -> usize {
+impl ResolutionBuilder<'_> {
+    fn push(&mut self, step: ResolutionStep) -> usize {
         self.all.push(step);
         self.all.len() - 1
     }
@@ -93,16 +93,17 @@ impl Steps<'_> {
             return *known;
         }
         // A type that holds itself finds its place taken.
-        let at = self.push(Step::default());
+        let at = self.push(ResolutionStep::default());
         self.known.insert(id, at);
         let types = self.types;
         let step = match &types.get(id).shape {
-            Shape::Object(object) => Step { objects: vec![self.object(object)], ..Step::default() },
+            Shape::Object(object) => ResolutionStep { objects: vec![self.object(object)], ..ResolutionStep::default() },
             Shape::Enum(strings) => symbols(strings),
-            Shape::Union(union) => {
-                Step { branches: union.variants.iter().map(|variant| self.place(&variant.ty)).collect(), ..Step::default() }
-            }
-            Shape::Alias(ty) => Step { branches: vec![self.place(ty)], ..Step::default() },
+            Shape::Union(union) => ResolutionStep {
+                branches: union.variants.iter().map(|variant| self.place(&variant.ty)).collect(),
+                ..ResolutionStep::default()
+            },
+            Shape::Alias(ty) => ResolutionStep { branches: vec![self.place(ty)], ..ResolutionStep::default() },
         };
         self.all[at] = step;
         at
@@ -111,28 +112,28 @@ impl Steps<'_> {
     fn place(&mut self, ty: &TypeRef) -> usize {
         let step = match ty.split_null().0 {
             TypeRef::Named(id) => return self.named(*id),
-            TypeRef::Array(items) => Step { items: Some(self.place(items)), ..Step::default() },
+            TypeRef::Array(items) => ResolutionStep { items: Some(self.place(items)), ..ResolutionStep::default() },
             TypeRef::Map(values) => {
                 let values = Some(self.place(values));
-                Step { objects: vec![ObjectStep { values, ..ObjectStep::default() }], ..Step::default() }
+                ResolutionStep { objects: vec![ObjectResolution { values, ..ObjectResolution::default() }], ..ResolutionStep::default() }
             }
-            TypeRef::String(_) => Step { any_text: true, ..Step::default() },
-            _ => Step::default(),
+            TypeRef::String(_) => ResolutionStep { any_text: true, ..ResolutionStep::default() },
+            _ => ResolutionStep::default(),
         };
         self.push(step)
     }
 
-    fn object(&mut self, object: &Object) -> ObjectStep {
+    fn object(&mut self, object: &Object) -> ObjectResolution {
         let names = |field: &Field| [&field.name].into_iter().chain(&field.aliases).cloned().collect();
         let needs = object.fields.iter().filter(|field| field.required && field.default.is_none()).map(names).collect();
-        let fields = object.fields.iter().map(|field| FieldStep {
+        let fields = object.fields.iter().map(|field| FieldResolution {
             name: field.name.clone(),
             default: field.default.as_ref().map(ToString::to_string),
             aliases: field.aliases.clone(),
             step: Some(self.place(&field.ty)),
         });
         let fields = fields.collect();
-        ObjectStep { needs, fields, values: None }
+        ObjectResolution { needs, fields, values: None }
     }
 
     /// Gives unions and aliases what their branches resolve.
@@ -142,7 +143,7 @@ impl Steps<'_> {
                 continue;
             }
             let (mut pending, mut seen) = (vec![index], BTreeSet::new());
-            let mut whole = Step::default();
+            let mut whole = ResolutionStep::default();
             while let Some(at) = pending.pop() {
                 let step = &self.all[at];
                 if !seen.insert(at) {
@@ -162,7 +163,7 @@ impl Steps<'_> {
                 (whole.symbols, whole.unknown) = (Vec::new(), None);
             }
             // The branches stay: other unions may lead here before they are taken together themselves.
-            self.all[index] = Step { branches: std::mem::take(&mut self.all[index].branches), ..whole };
+            self.all[index] = ResolutionStep { branches: std::mem::take(&mut self.all[index].branches), ..whole };
         }
     }
 
@@ -179,34 +180,34 @@ impl Steps<'_> {
         }
     }
 
-    fn kept(self, useful: &BTreeSet<usize>) -> Vec<Step> {
+    fn kept(self, useful: &BTreeSet<usize>) -> Vec<ResolutionStep> {
         let renumbered: HashMap<usize, usize> = useful.iter().enumerate().map(|(to, from)| (*from, to)).collect();
         let moved = |step: Option<usize>| step.and_then(|step| renumbered.get(&step).copied());
-        let object = |object: ObjectStep| {
-            let fields = object.fields.into_iter().map(|field| FieldStep { step: moved(field.step), ..field });
+        let object = |object: ObjectResolution| {
+            let fields = object.fields.into_iter().map(|field| FieldResolution { step: moved(field.step), ..field });
             let fields = fields.filter(|field| field.default.is_some() || !field.aliases.is_empty() || field.step.is_some()).collect();
-            ObjectStep { fields, values: moved(object.values), ..object }
+            ObjectResolution { fields, values: moved(object.values), ..object }
         };
-        let step = |step: Step| {
-            let mut objects: Vec<ObjectStep> = step.objects.into_iter().map(object).collect();
+        let step = |step: ResolutionStep| {
+            let mut objects: Vec<ObjectResolution> = step.objects.into_iter().map(object).collect();
             // Where there is nothing to choose from, what is absent is told of what the default does not stand for alone.
             if let [only] = objects.as_mut_slice() {
                 only.needs.clear();
             }
-            Step { items: moved(step.items), objects, ..step }
+            ResolutionStep { items: moved(step.items), objects, ..step }
         };
         self.all.into_iter().enumerate().filter(|(index, _)| useful.contains(index)).map(|(_, inner)| step(inner)).collect()
     }
 }
 
-fn symbols(strings: &StringEnum) -> Step {
+fn symbols(strings: &StringEnum) -> ResolutionStep {
     let unknown = strings.unknown.and_then(|index| strings.members.get(index)).map(|member| member.value.clone());
     let symbols = strings.members.iter().map(|member| member.value.clone()).collect();
-    Step { symbols, unknown, ..Step::default() }
+    ResolutionStep { symbols, unknown, ..ResolutionStep::default() }
 }
 
-fn does_something(step: &Step, useful: &BTreeSet<usize>) -> bool {
+fn does_something(step: &ResolutionStep, useful: &BTreeSet<usize>) -> bool {
     let inner = |step: Option<usize>| step.is_some_and(|step| useful.contains(&step));
-    let field = |field: &FieldStep| field.default.is_some() || !field.aliases.is_empty() || inner(field.step);
+    let field = |field: &FieldResolution| field.default.is_some() || !field.aliases.is_empty() || inner(field.step);
     step.unknown.is_some() || inner(step.items) || step.objects.iter().any(|object| inner(object.values) || object.fields.iter().any(field))
 }

@@ -3,9 +3,9 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{
-    EnumMember, Field, Format, IntegerRange, Object, Rest, Shape, StringEnum, TypeRef,
+    Additional, EnumMember, Field, IntegerRange, Object, Shape, StringEnum, TypeRef, ValueFormat,
     alternatives::only_branch,
-    build::{Builder, Hint},
+    build::{NameHint, TypeBuilder},
     conjunction::{Choice, Conjunction, MergedSchema, SchemaClass},
 };
 use crate::{
@@ -23,9 +23,9 @@ const MAX_INLINE_TYPES: usize = 10_000;
 /// The maximum number of items behind those with types of their own for which a tuple has places.
 const MAX_FURTHER_ITEMS: usize = 4;
 
-impl<'a> Builder<'a> {
+impl<'a> TypeBuilder<'a> {
     /// Returns the shape of a type that has a name already.
-    pub(super) fn shape(&mut self, conjunction: &Conjunction, hint: &Hint) -> Shape {
+    pub(super) fn shape(&mut self, conjunction: &Conjunction, hint: &NameHint) -> Shape {
         if let Some(target) = only_branch(self.schemas, &self.types, conjunction) {
             return Shape::Alias(self.view(&Conjunction::of(&[target]), hint));
         }
@@ -47,7 +47,7 @@ impl<'a> Builder<'a> {
     }
 
     /// Returns the type of a conjunction in use: inline where it needs no name.
-    pub(super) fn view(&mut self, conjunction: &Conjunction, hint: &Hint) -> TypeRef {
+    pub(super) fn view(&mut self, conjunction: &Conjunction, hint: &NameHint) -> TypeRef {
         if hint.depth > MAX_INLINE_DEPTH {
             return TypeRef::Any;
         }
@@ -79,7 +79,7 @@ impl<'a> Builder<'a> {
         ty
     }
 
-    fn inline(&mut self, conjunction: &Conjunction, merged: &MergedSchema<'a>, hint: &Hint) -> TypeRef {
+    fn inline(&mut self, conjunction: &Conjunction, merged: &MergedSchema<'a>, hint: &NameHint) -> TypeRef {
         match merged.classify() {
             SchemaClass::Never => TypeRef::Never,
             SchemaClass::Any => TypeRef::Any,
@@ -101,7 +101,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    pub(super) fn single(&mut self, kind: Kind, merged: &MergedSchema<'a>, hint: &Hint) -> TypeRef {
+    pub(super) fn single(&mut self, kind: Kind, merged: &MergedSchema<'a>, hint: &NameHint) -> TypeRef {
         match kind {
             Kind::Null => TypeRef::Null,
             Kind::Boolean => TypeRef::Bool,
@@ -113,7 +113,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn array(&mut self, merged: &MergedSchema<'a>, hint: &Hint) -> TypeRef {
+    fn array(&mut self, merged: &MergedSchema<'a>, hint: &NameHint) -> TypeRef {
         let rests: Vec<NodeId> = merged.keywords.iter().filter_map(|keywords| keywords.items).collect();
         let length = merged.keywords.iter().map(|keywords| keywords.prefix_items.len()).max().unwrap_or(0);
         let item = hint.step("item");
@@ -147,7 +147,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    pub(super) fn object(&mut self, conjunction: &Conjunction, merged: &MergedSchema<'a>, hint: &Hint) -> Object {
+    pub(super) fn object(&mut self, conjunction: &Conjunction, merged: &MergedSchema<'a>, hint: &NameHint) -> Object {
         let mut order: Vec<&'a str> = Vec::new();
         let mut nodes: HashMap<&'a str, Vec<NodeId>> = HashMap::new();
         for (name, node) in merged.keywords.iter().flat_map(|keywords| &keywords.properties) {
@@ -178,11 +178,11 @@ impl<'a> Builder<'a> {
             .map(|((name, place), ident)| self.field(name, ident, place, required.contains(name), hint_of(place)))
             .collect();
         let rest = self.rest(merged, hint);
-        let surplus = rest == Rest::Typed(TypeRef::Never) || refuses_others(self.schemas, merged);
+        let surplus = rest == Additional::Typed(TypeRef::Never) || refuses_others(self.schemas, merged);
         Object { fields, rest, surplus }
     }
 
-    fn field(&mut self, name: &str, ident: String, place: &Conjunction, required: bool, hint: &Hint) -> Field {
+    fn field(&mut self, name: &str, ident: String, place: &Conjunction, required: bool, hint: &NameHint) -> Field {
         let ty = self.view(place, &hint.step(name));
         let nodes: Vec<NodeId> = place.parts.iter().map(|part| part.node).collect();
         let avro = nodes.iter().find_map(|node| self.schemas.keywords(*node)?.avro.as_deref());
@@ -207,7 +207,7 @@ impl<'a> Builder<'a> {
         keywords.sensitive.or_else(|| below.into_iter().find_map(|id| self.sensitivity(id, seen)))
     }
 
-    fn rest(&mut self, merged: &MergedSchema<'a>, hint: &Hint) -> Rest {
+    fn rest(&mut self, merged: &MergedSchema<'a>, hint: &NameHint) -> Additional {
         let dynamic = merged.keywords.iter().any(|keywords| keywords.dynamic_reference.is_some());
         let closes = |keywords: &Keywords| {
             let closed = |id: Option<NodeId>| id.is_some_and(|id| matches!(self.schemas.node(id).schema, Schema::Bool(false)));
@@ -219,16 +219,16 @@ impl<'a> Builder<'a> {
         // In a conjunction the schema that closes knows fewer properties than the type has: a reader lets the rest be.
         let alone = merged.keywords.iter().filter(|keywords| keywords.constrains_objects()).count() == 1;
         if alone && merged.keywords.iter().any(|keywords| closes(keywords)) {
-            return Rest::Closed;
+            return Additional::Closed;
         }
         match self.rest_type(merged, hint) {
-            None | Some(TypeRef::Any) => Rest::Open,
-            Some(ty) => Rest::Typed(ty),
+            None | Some(TypeRef::Any) => Additional::Open,
+            Some(ty) => Additional::Typed(ty),
         }
     }
 
     /// Returns the type of the properties that have no field, if one schema alone speaks of them.
-    pub(super) fn rest_type(&mut self, merged: &MergedSchema<'a>, hint: &Hint) -> Option<TypeRef> {
+    pub(super) fn rest_type(&mut self, merged: &MergedSchema<'a>, hint: &NameHint) -> Option<TypeRef> {
         let is_false = |id: NodeId| matches!(self.schemas.node(id).schema, Schema::Bool(false));
         let mut speaking =
             merged.keywords.iter().filter(|keywords| keywords.additional_properties.is_some() || !keywords.pattern_properties.is_empty());
@@ -319,25 +319,25 @@ fn widen(range: &mut IntegerRange, format: &str) {
     }
 }
 
-fn string_format(keywords: &[&Keywords]) -> Option<Format> {
+fn string_format(keywords: &[&Keywords]) -> Option<ValueFormat> {
     let base64 = keywords.iter().any(|keywords| keywords.content_encoding.as_deref() == Some("base64"));
     let named = keywords.iter().find_map(|keywords| keywords.format.as_deref());
     Some(match named {
-        Some("date-time") => Format::DateTime,
-        Some("date") => Format::Date,
-        Some("time") => Format::Time,
-        Some("duration") => Format::Duration,
-        Some("email" | "idn-email") => Format::Email,
-        Some("hostname" | "idn-hostname") => Format::Hostname,
-        Some("ipv4") => Format::Ipv4,
-        Some("ipv6") => Format::Ipv6,
-        Some("uri" | "iri") => Format::Uri,
-        Some("uri-reference" | "iri-reference") => Format::UriReference,
-        Some("uuid") => Format::Uuid,
-        Some("regex") => Format::Regex,
-        Some("json-pointer") => Format::JsonPointer,
-        Some("byte") => Format::Byte,
-        _ if base64 => Format::Byte,
+        Some("date-time") => ValueFormat::DateTime,
+        Some("date") => ValueFormat::Date,
+        Some("time") => ValueFormat::Time,
+        Some("duration") => ValueFormat::Duration,
+        Some("email" | "idn-email") => ValueFormat::Email,
+        Some("hostname" | "idn-hostname") => ValueFormat::Hostname,
+        Some("ipv4") => ValueFormat::Ipv4,
+        Some("ipv6") => ValueFormat::Ipv6,
+        Some("uri" | "iri") => ValueFormat::Uri,
+        Some("uri-reference" | "iri-reference") => ValueFormat::UriReference,
+        Some("uuid") => ValueFormat::Uuid,
+        Some("regex") => ValueFormat::Regex,
+        Some("json-pointer") => ValueFormat::JsonPointer,
+        Some("byte") => ValueFormat::Byte,
+        _ if base64 => ValueFormat::Byte,
         _ => return None,
     })
 }

@@ -5,7 +5,7 @@ use std::{cell::LazyCell, collections::HashSet};
 use super::{
     Shape, TypeRef, Union, Variant,
     alternatives::{branches, discriminator, mapped, tag, tag_values},
-    build::{Builder, Hint},
+    build::{NameHint, TypeBuilder},
     conjunction::{Choice, Conjunction, MergedSchema, SchemaClass},
     labels,
     shapes::nullable_if,
@@ -15,9 +15,9 @@ use crate::{
     schema::{Kind, Kinds},
 };
 
-impl<'a> Builder<'a> {
+impl<'a> TypeBuilder<'a> {
     /// Returns a union in use: without its null branches, and by name only if more than one branch is left.
-    pub(super) fn inline_union(&mut self, conjunction: &Conjunction, merged: &MergedSchema<'a>, hint: &Hint) -> TypeRef {
+    pub(super) fn inline_union(&mut self, conjunction: &Conjunction, merged: &MergedSchema<'a>, hint: &NameHint) -> TypeRef {
         let (others, nullable) = branches(self.schemas, conjunction, merged);
         match &others[..] {
             [] => TypeRef::Null,
@@ -30,7 +30,13 @@ impl<'a> Builder<'a> {
     }
 
     /// Returns the type of what conditions say of a place: that of all, or by name where they differ.
-    pub(super) fn inline_choice(&mut self, conjunction: &Conjunction, choice: Choice, merged: &MergedSchema<'a>, hint: &Hint) -> TypeRef {
+    pub(super) fn inline_choice(
+        &mut self,
+        conjunction: &Conjunction,
+        choice: Choice,
+        merged: &MergedSchema<'a>,
+        hint: &NameHint,
+    ) -> TypeRef {
         let (others, nullable) = branches(self.schemas, conjunction, merged);
         let classes: Vec<SchemaClass> = others.iter().map(|branch| MergedSchema::new(self.schemas, branch).classify()).collect();
         let is_open = choice == Choice::OneOrNone;
@@ -53,7 +59,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    pub(super) fn union(&mut self, conjunction: &Conjunction, merged: &MergedSchema<'a>, hint: &Hint) -> Shape {
+    pub(super) fn union(&mut self, conjunction: &Conjunction, merged: &MergedSchema<'a>, hint: &NameHint) -> Shape {
         let (branches, nullable) = branches(self.schemas, conjunction, merged);
         let is_open = conjunction.choice == Some(Choice::OneOrNone);
         if !is_open && (branches.len() < 2 || nullable) {
@@ -117,7 +123,7 @@ impl<'a> Builder<'a> {
         nullable: bool,
         conjunction: &Conjunction,
         merged: &MergedSchema<'a>,
-        hint: &Hint,
+        hint: &NameHint,
     ) -> TypeRef {
         match branches {
             [] if nullable => TypeRef::Null,
@@ -164,7 +170,7 @@ impl<'a> Builder<'a> {
     }
 
     /// Returns the union of a schema with several types.
-    pub(super) fn kinds_union(&mut self, conjunction: &Conjunction, merged: &MergedSchema<'a>, kinds: Kinds, hint: &Hint) -> Union {
+    pub(super) fn kinds_union(&mut self, conjunction: &Conjunction, merged: &MergedSchema<'a>, kinds: Kinds, hint: &NameHint) -> Union {
         let kinds = if kinds.contains(Kind::Number) { kinds.without(Kind::Integer) } else { kinds };
         let any = merged.kinds.is_none() || kinds.iter().count() >= 6;
         let mut variants = Vec::new();

@@ -4,7 +4,7 @@ use eventc_model::{
     catalog::Catalog,
     config::Config,
     source::{Limits, Tree},
-    types::{Openness, Rest, Shape, TypeRef, Types},
+    types::{Additional, Openness, Shape, TypeRef, Types},
 };
 
 /// Derives the types of some files and compares them, one a line.
@@ -51,9 +51,9 @@ fn shape(types: &Types, shape: &Shape) -> String {
                 })
                 .collect();
             match &object.rest {
-                Rest::Closed => {}
-                Rest::Open => parts.push("..".into()),
-                Rest::Typed(ty) => parts.push(format!("..{}", show(types, ty))),
+                Additional::Closed => {}
+                Additional::Open => parts.push("..".into()),
+                Additional::Typed(ty) => parts.push(format!("..{}", show(types, ty))),
             }
             format!("{{{}}}", parts.join(", "))
         }
@@ -247,14 +247,14 @@ fn a_dynamic_reference_leaves_an_object_open() {
         r##"{"$id": "https://x.org/derived", "$ref": "base", "$defs": {"more": {"$dynamicAnchor": "more", "properties": {"bar": {}}}}}"##;
     let tree = Tree::from_texts([("base.json", base), ("derived.json", derived)], &Limits::default());
     let types = Types::derive(&Catalog::build(tree, Config::without_conventions()));
-    let rests: Vec<&Rest> = types
+    let rests: Vec<&Additional> = types
         .iter()
         .filter_map(|(_, ty)| match &ty.shape {
             Shape::Object(object) => Some(&object.rest),
             _ => None,
         })
         .collect();
-    assert!(!rests.is_empty() && rests.iter().all(|rest| **rest == Rest::Open), "{rests:?}");
+    assert!(!rests.is_empty() && rests.iter().all(|rest| **rest == Additional::Open), "{rests:?}");
 }
 
 #[test]

@@ -5,7 +5,9 @@ use std::collections::HashSet;
 use eventc_model::{
     catalog::Catalog,
     schema::{Keywords, Kind, NodeId, Reference, Schema, Schemas},
-    types::{Conjunction, Field, MergedSchema, Object, Rest, SchemaClass, Shape, Type, TypeRef, Types, branches, only_branch, payloads},
+    types::{
+        Additional, Conjunction, Field, MergedSchema, Object, SchemaClass, Shape, Type, TypeRef, Types, branches, only_branch, payloads,
+    },
 };
 
 /// The demands of a schema beyond the type that was derived from it.
@@ -179,10 +181,10 @@ impl<'a> Residuals<'a> {
         let mut speaking = speaking.filter(|(_, id)| !self.accepts_all(*id));
         let apart = speaking.clone().all(|(keywords, _)| object.fields.iter().all(|field| names(keywords, &field.name)));
         let rest = match &object.rest {
-            Rest::Closed => true,
-            Rest::Open | Rest::Typed(TypeRef::Never) if object.surplus => true,
-            Rest::Open => speaking.next().is_none(),
-            Rest::Typed(ty) => match (speaking.next(), speaking.next()) {
+            Additional::Closed => true,
+            Additional::Open | Additional::Typed(TypeRef::Never) if object.surplus => true,
+            Additional::Open => speaking.next().is_none(),
+            Additional::Typed(ty) => match (speaking.next(), speaking.next()) {
                 (Some((_, id)), None) => self.of_place(&Conjunction::of(&[id]), ty) == Residual::None,
                 _ => false,
             },

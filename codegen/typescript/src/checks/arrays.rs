@@ -2,9 +2,9 @@
 
 use eventc_model::schema::{Keywords, NodeId, Schema};
 
-use super::{Checks, body::Body, expression::in_parentheses};
+use super::{CheckWriter, body::Body, expression::in_parentheses};
 
-impl Checks<'_, '_> {
+impl CheckWriter<'_, '_> {
     /// Writes the checks of an array; `v` is known to be one.
     pub(super) fn array(&mut self, keywords: &Keywords, v: &str, body: &mut Body) {
         let mut lengths = Vec::new();

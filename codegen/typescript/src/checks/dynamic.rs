@@ -11,10 +11,10 @@ use eventc_model::{
 
 use super::{
     super::text::{doc, string},
-    Checks, check_head, explain_head, typed,
+    CheckWriter, check_head, explain_head, typed,
 };
 
-impl Checks<'_, '_> {
+impl CheckWriter<'_, '_> {
     /// Returns the target of a reference; and, where that depends on the scope, the expression of what is meant.
     pub(super) fn followed(&mut self, reference: &Reference) -> Option<(NodeId, Option<String>)> {
         match reference {

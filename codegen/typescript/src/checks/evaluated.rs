@@ -5,7 +5,7 @@
 
 use eventc_model::schema::{Dialect, Keywords, NodeId};
 
-use super::{Checks, Pending, body::Body, expression::in_parentheses, typed};
+use super::{CheckWriter, Pending, body::Body, expression::in_parentheses, typed};
 
 /// The maximum amount of evidence that is written out at one place; what comes after is asked of functions.
 const MAX_INLINE_EVIDENCE: usize = 64;
@@ -20,7 +20,7 @@ enum Evaluated {
 }
 
 /// Properties or items that count as evaluated where a condition on the whole value holds.
-struct Evidence {
+struct EvaluationEvidence {
     condition: Option<String>,
     evaluated: Evaluated,
 }
@@ -36,7 +36,7 @@ struct EvaluatedSubject<'n> {
     objects: bool,
 }
 
-impl Checks<'_, '_> {
+impl CheckWriter<'_, '_> {
     /// Writes the statements for both keywords.
     pub(super) fn unevaluated(&mut self, node: NodeId, keywords: &Keywords, v: &str, body: &mut Body) {
         if let Some(schema) = keywords.unevaluated_properties {
@@ -85,7 +85,7 @@ impl Checks<'_, '_> {
     fn evaluated(&mut self, node: NodeId, subject: EvaluatedSubject<'_>, body: &mut Body) -> Option<(Vec<String>, Vec<String>)> {
         let evidence = self.evidence(node, subject);
         let (mut lines, mut tests, mut known): (Vec<String>, Vec<String>, Vec<(String, String)>) = Default::default();
-        for Evidence { condition, evaluated } in evidence {
+        for EvaluationEvidence { condition, evaluated } in evidence {
             let test = match (&condition, &evaluated) {
                 (None, Evaluated::All) => return None,
                 (None, Evaluated::Test(test)) => test.clone(),
@@ -120,7 +120,7 @@ impl Checks<'_, '_> {
     }
 
     /// Returns what is evaluated below a schema that states an `unevaluated…` keyword: all but that keyword itself.
-    fn evidence(&mut self, node: NodeId, subject: EvaluatedSubject<'_>) -> Vec<Evidence> {
+    fn evidence(&mut self, node: NodeId, subject: EvaluatedSubject<'_>) -> Vec<EvaluationEvidence> {
         let mut evidence = Vec::new();
         let mut path = vec![node];
         if let Ok(keywords) = self.keywords(node) {
@@ -136,7 +136,7 @@ impl Checks<'_, '_> {
         subject: EvaluatedSubject<'_>,
         condition: Option<&str>,
         path: &mut Vec<NodeId>,
-        out: &mut Vec<Evidence>,
+        out: &mut Vec<EvaluationEvidence>,
     ) {
         let Ok(keywords) = self.keywords(node) else { return };
         // A schema that applies itself to the same place sees nothing new the second time.
@@ -146,11 +146,11 @@ impl Checks<'_, '_> {
         path.push(node);
         let all = if subject.objects { keywords.unevaluated_properties } else { keywords.unevaluated_items };
         if all.is_some() {
-            out.push(Evidence { condition: condition.map(str::to_owned), evaluated: Evaluated::All });
+            out.push(EvaluationEvidence { condition: condition.map(str::to_owned), evaluated: Evaluated::All });
         } else if out.len() >= MAX_INLINE_EVIDENCE {
             // Schemas that share parts in many ways would be written out once for each way.
             let call = self.evaluated_call(node, subject);
-            out.push(Evidence { condition: condition.map(str::to_owned), evaluated: Evaluated::Test(call) });
+            out.push(EvaluationEvidence { condition: condition.map(str::to_owned), evaluated: Evaluated::Test(call) });
         } else {
             self.own_evidence(node, keywords, subject, condition, out);
             self.evidence_in_place(keywords, subject, condition, path, out);
@@ -203,9 +203,9 @@ impl Checks<'_, '_> {
         keywords: &Keywords,
         subject: EvaluatedSubject<'_>,
         condition: Option<&str>,
-        out: &mut Vec<Evidence>,
+        out: &mut Vec<EvaluationEvidence>,
     ) {
-        let mut push = |evaluated| out.push(Evidence { condition: condition.map(str::to_owned), evaluated });
+        let mut push = |evaluated| out.push(EvaluationEvidence { condition: condition.map(str::to_owned), evaluated });
         if subject.objects {
             if keywords.additional_properties.is_some() {
                 push(Evaluated::All);
@@ -237,7 +237,7 @@ impl Checks<'_, '_> {
         subject: EvaluatedSubject<'_>,
         condition: Option<&str>,
         path: &mut Vec<NodeId>,
-        out: &mut Vec<Evidence>,
+        out: &mut Vec<EvaluationEvidence>,
     ) {
         let and = |test: String| match (condition, test.as_str()) {
             (_, "false") => None,
@@ -257,7 +257,7 @@ impl Checks<'_, '_> {
                     continue;
                 }
             };
-            out.push(Evidence { condition: condition.map(str::to_owned), evaluated: Evaluated::Test(evaluated) });
+            out.push(EvaluationEvidence { condition: condition.map(str::to_owned), evaluated: Evaluated::Test(evaluated) });
         }
         for node in &keywords.all_of {
             self.evidence_of(*node, subject, condition, path, out);

@@ -3,12 +3,12 @@
 use eventc_model::schema::{Keywords, NodeId};
 use serde_json::Value;
 
-use super::{super::text::string, Checks, Pending, scalars::has_values};
+use super::{super::text::string, CheckWriter, Pending, scalars::has_values};
 
 /// The maximum length of a call on one line.
 const MAX_CALL_LENGTH: usize = 110;
 
-impl Checks<'_, '_> {
+impl CheckWriter<'_, '_> {
     /// Returns the statements that explain what is wrong with `v` under a schema.
     pub(super) fn explain(&mut self, node: NodeId, depth: usize) -> Vec<String> {
         match self.unit_of(node).filter(|_| self.schemas.opens_scope(node)) {

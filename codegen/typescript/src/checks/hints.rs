@@ -4,7 +4,7 @@ use eventc_model::schema::{Keywords, Kind, Kinds, NodeId};
 
 use super::{
     super::text::string,
-    Checks,
+    CheckWriter,
     scalars::{has_values, values},
 };
 
@@ -12,15 +12,15 @@ use super::{
 pub(super) const MAX_PARTS: usize = 16;
 
 /// Facts that every value of a schema has in common.
-pub(super) struct Hint {
+pub(super) struct CommonFacts {
     kinds: Option<Kinds>,
     /// Required properties that have one of few strings.
     tags: Vec<(String, Vec<String>)>,
 }
 
-impl Checks<'_, '_> {
-    fn hint(&self, node: NodeId, budget: &mut usize) -> Hint {
-        let mut hint = Hint { kinds: None, tags: Vec::new() };
+impl CheckWriter<'_, '_> {
+    fn hint(&self, node: NodeId, budget: &mut usize) -> CommonFacts {
+        let mut hint = CommonFacts { kinds: None, tags: Vec::new() };
         let Ok(keywords) = self.keywords(node) else { return hint };
         hint.kinds = own_kinds(keywords);
         for (name, property) in keywords.properties.iter().filter(|(name, _)| keywords.required.contains(name)) {
@@ -56,7 +56,7 @@ impl Checks<'_, '_> {
 
     /// Returns whether a value fits no more than one of the branches, whatever else they say.
     pub(super) fn exclusive(&self, branches: &[NodeId]) -> bool {
-        let hints: Vec<Hint> = branches.iter().map(|branch| self.hint(*branch, &mut { MAX_PARTS })).collect();
+        let hints: Vec<CommonFacts> = branches.iter().map(|branch| self.hint(*branch, &mut { MAX_PARTS })).collect();
         hints.iter().enumerate().all(|(at, one)| hints[at + 1..].iter().all(|other| apart(one, other)))
     }
 
@@ -109,7 +109,7 @@ fn own_kinds(keywords: &Keywords) -> Option<Kinds> {
     if has_values(keywords) { Some(values(keywords).into_iter().map(Kind::of_value).collect()) } else { keywords.types }
 }
 
-fn apart(one: &Hint, other: &Hint) -> bool {
+fn apart(one: &CommonFacts, other: &CommonFacts) -> bool {
     let (Some(a), Some(b)) = (one.kinds, other.kinds) else { return false };
     if a.intersect(b).is_empty() {
         return true;

@@ -36,7 +36,7 @@ use super::{
 const MAX_DEPTH: usize = 6;
 
 /// The checks of one module.
-pub(super) struct Checks<'s, 'a> {
+pub(super) struct CheckWriter<'s, 'a> {
     scope: &'s mut ModuleScope<'a>,
     schemas: &'a Schemas,
     /// Constants of the module by what they are made of.
@@ -59,7 +59,7 @@ enum Pending {
     Evaluated(NodeId, String, bool),
 }
 
-impl<'s, 'a> Checks<'s, 'a> {
+impl<'s, 'a> CheckWriter<'s, 'a> {
     pub(super) fn new(scope: &'s mut ModuleScope<'a>) -> Self {
         let schemas = scope.cx.schemas();
         let subject = scope.runtime_type("Subject");

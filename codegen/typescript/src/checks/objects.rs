@@ -4,12 +4,12 @@ use eventc_model::schema::{Keywords, NodeId, Schema};
 
 use super::{
     super::text::{Access, member, string},
-    Checks,
+    CheckWriter,
     body::Body,
     expression::in_parentheses,
 };
 
-impl Checks<'_, '_> {
+impl CheckWriter<'_, '_> {
     /// Returns the expression for a property of a value.
     pub(super) fn property(&mut self, v: &str, name: &str) -> String {
         match member(v, name) {

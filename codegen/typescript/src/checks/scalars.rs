@@ -6,12 +6,12 @@ use eventc_model::{
 };
 use serde_json::{Number, Value};
 
-use super::{super::text::string, Checks, expression::is_call};
+use super::{super::text::string, CheckWriter, expression::is_call};
 
 /// The maximum number of strings that are compared one by one; longer lists are looked up in a set.
 const MAX_CHAIN_LENGTH: usize = 8;
 
-impl Checks<'_, '_> {
+impl CheckWriter<'_, '_> {
     /// Returns the expression that judges a schema, if one can: in parentheses, a call, `true` or `false`.
     pub(super) fn leaf(&mut self, node: NodeId, v: &str) -> Option<String> {
         let keywords = match self.keywords(node) {

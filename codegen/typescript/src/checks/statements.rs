@@ -2,9 +2,9 @@
 
 use eventc_model::schema::{Keywords, Kind, Kinds, NodeId};
 
-use super::{Checks, body::Body, expression::in_parentheses, hints::MAX_PARTS, scalars::has_values};
+use super::{CheckWriter, body::Body, expression::in_parentheses, hints::MAX_PARTS, scalars::has_values};
 
-impl Checks<'_, '_> {
+impl CheckWriter<'_, '_> {
     /// Writes statements that return false unless `v` fits a schema.
     pub(super) fn statements(&mut self, node: NodeId, v: &str, body: &mut Body) {
         if let Some(expression) = self.leaf(node, v) {

@@ -3,14 +3,14 @@
 use eventc_model::{
     names::nearest,
     schema::NodeId,
-    types::{Field as Property, Object, Rest, Shape, TypeRef, Union, Variant as Alternative},
+    types::{Additional, Field, Object, Shape, TypeRef, Union, Variant},
 };
 use quote::quote_spanned;
 use syn::spanned::Spanned;
 
-use super::{Checker, any_of, object::Owner, value::Fit};
+use super::{Checker, any_of, object::FieldOwner, value::Fit};
 use crate::derive::{
-    ast::{DeriveItem, Variant, VariantContent},
+    ast::{DeriveItem, RustVariant, VariantContent},
     contract::{object, resolve},
     shape,
     words::{described, listed},
@@ -41,7 +41,7 @@ impl VariantForm {
 }
 
 impl Checker<'_> {
-    pub(super) fn choice(&mut self, item: &DeriveItem<'_>, variants: &[Variant<'_>]) {
+    pub(super) fn choice(&mut self, item: &DeriveItem<'_>, variants: &[RustVariant<'_>]) {
         let ty = resolve(self.types, &self.place.ty).clone();
         let form = VariantForm::of(item);
         if let Some(values) = self.strings(&ty) {
@@ -65,7 +65,7 @@ impl Checker<'_> {
     }
 
     /// Checks variants against a list of strings.
-    fn strings_of(&mut self, item: &DeriveItem<'_>, variants: &[Variant<'_>], values: &[String], open: bool, form: &VariantForm) {
+    fn strings_of(&mut self, item: &DeriveItem<'_>, variants: &[RustVariant<'_>], values: &[String], open: bool, form: &VariantForm) {
         let node = self.place.node;
         if !matches!(form, VariantForm::External) {
             let help = "remove `tag`, `content` and `untagged` from the enum";
@@ -77,7 +77,7 @@ impl Checker<'_> {
             );
         }
         let known: Vec<&str> = values.iter().map(String::as_str).collect();
-        let named: Vec<&Variant<'_>> = variants.iter().filter(|variant| !variant.is_catch_all() && !variant.serde.skips()).collect();
+        let named: Vec<&RustVariant<'_>> = variants.iter().filter(|variant| !variant.is_catch_all() && !variant.serde.skips()).collect();
         let missing: Vec<&str> = known.iter().copied().filter(|value| !named.iter().any(|variant| variant.name == *value)).collect();
         for variant in &named {
             if !matches!(variant.content, VariantContent::Unit) {
@@ -98,7 +98,7 @@ impl Checker<'_> {
                 .any(|variant| !known.contains(&variant.name.as_str()) && nearest(value, [variant.name.as_str()].into_iter()).is_some())
         };
         let missing: Vec<&str> = missing.into_iter().filter(|value| !near_miss(value)).collect();
-        let catch_all = variants.iter().any(Variant::is_catch_all);
+        let catch_all = variants.iter().any(RustVariant::is_catch_all);
         if !missing.is_empty() && !catch_all {
             let message = format!("`{}` has no variant for {}", item.ident, listed(missing.iter().copied()));
             self.disagree(
@@ -122,8 +122,8 @@ impl Checker<'_> {
         matches!(&self.types.get(*id).shape, Shape::Enum(strings) if strings.openness.is_open())
     }
 
-    fn open_text(&mut self, item: &DeriveItem<'_>, variants: &[Variant<'_>]) {
-        if variants.iter().any(Variant::is_catch_all) {
+    fn open_text(&mut self, item: &DeriveItem<'_>, variants: &[RustVariant<'_>]) {
+        if variants.iter().any(RustVariant::is_catch_all) {
             return;
         }
         let message = format!("`{}` knows some strings, and the contract allows any", item.ident);
@@ -132,7 +132,7 @@ impl Checker<'_> {
     }
 
     /// Checks variants that a property tells apart.
-    fn tagged(&mut self, item: &DeriveItem<'_>, variants: &[Variant<'_>], union: &Union, tag: &str, content: Option<&str>) {
+    fn tagged(&mut self, item: &DeriveItem<'_>, variants: &[RustVariant<'_>], union: &Union, tag: &str, content: Option<&str>) {
         if union.tag.as_deref() != Some(tag) {
             let message = match &union.tag {
                 Some(known) => format!("the enum is told apart by {tag:?}, and the contract's alternatives by {known:?}"),
@@ -160,21 +160,21 @@ impl Checker<'_> {
     }
 
     /// Checks that every alternative has a variant.
-    fn covers(&mut self, item: &DeriveItem<'_>, variants: &[Variant<'_>], values: &[&str]) {
+    fn covers(&mut self, item: &DeriveItem<'_>, variants: &[RustVariant<'_>], values: &[&str]) {
         let named = |value: &str| {
             variants.iter().any(|variant| {
                 variant.name == value || nearest(value, [variant.name.as_str()].into_iter()).is_some_and(|near| !values.contains(&near))
             })
         };
         let missing: Vec<&str> = values.iter().copied().filter(|value| !named(value)).collect();
-        if !missing.is_empty() && !variants.iter().any(Variant::is_catch_all) {
+        if !missing.is_empty() && !variants.iter().any(RustVariant::is_catch_all) {
             let message = format!("`{}` has no variant for {}", item.ident, listed(missing.iter().copied()));
             self.disagree(item.ident.span(), &message, self.place.node, "add the variants");
         }
     }
 
     /// Checks the content of a variant against its alternative.
-    fn alternative(&mut self, variant: &Variant<'_>, alternative: &Alternative, tag: &str, content: Option<&str>) {
+    fn alternative(&mut self, variant: &RustVariant<'_>, alternative: &Variant, tag: &str, content: Option<&str>) {
         let ty = resolve(self.types, &alternative.ty).clone();
         let Some(object) = object(self.types, &ty) else { return };
         let TypeRef::Named(id) = ty else { return };
@@ -189,7 +189,7 @@ impl Checker<'_> {
                 VariantContent::Unit => self.object(&[], object, &owner(variant, node, vec![tag.to_owned()])),
             },
             Some(content) => {
-                let others = |property: &&Property| property.is_asked() && property.name != tag && property.name != content;
+                let others = |property: &&Field| property.is_asked() && property.name != tag && property.name != content;
                 if let Some(other) = object.fields.iter().find(others) {
                     let message = format!(
                         "the alternative requires `{}` beside `{tag}` and `{content}`, where the enum writes nothing else",
@@ -205,10 +205,10 @@ impl Checker<'_> {
     }
 
     /// Checks what stands under a name of its own against that property.
-    fn content(&mut self, variant: &Variant<'_>, property: Option<&Property>, rest: &Rest, name: &str, node: NodeId) {
+    fn content(&mut self, variant: &RustVariant<'_>, property: Option<&Field>, rest: &Additional, name: &str, node: NodeId) {
         match (property, &variant.content) {
             (None, VariantContent::Unit) => {}
-            (None, _) if *rest == Rest::Open => {}
+            (None, _) if *rest == Additional::Open => {}
             (None, _) => {
                 let message = format!("the alternative has no property `{name}`, where the enum writes what `{}` holds", variant.ident);
                 self.disagree(variant.ident.span(), &message, node, "remove what the variant holds");
@@ -239,7 +239,7 @@ impl Checker<'_> {
     }
 
     /// Checks variants that are told apart by the one property that holds them, and strings.
-    fn external(&mut self, item: &DeriveItem<'_>, variants: &[Variant<'_>], union: &Union) {
+    fn external(&mut self, item: &DeriveItem<'_>, variants: &[RustVariant<'_>], union: &Union) {
         let mut names: Vec<String> = Vec::new();
         let mut holders: Vec<(Object, NodeId)> = Vec::new();
         for alternative in &union.variants {
@@ -284,7 +284,7 @@ impl Checker<'_> {
     }
 
     /// Checks variants that nothing tells apart: each must be an alternative, and each alternative must have one.
-    fn untagged(&mut self, item: &DeriveItem<'_>, variants: &[Variant<'_>], union: &Union) {
+    fn untagged(&mut self, item: &DeriveItem<'_>, variants: &[RustVariant<'_>], union: &Union) {
         let mut shapes = Vec::new();
         for variant in variants.iter().filter(|variant| !variant.serde.skips()) {
             match &variant.content {
@@ -311,7 +311,7 @@ impl Checker<'_> {
                     let shape = field.rust.shape();
                     let fits: Vec<Fit> = union.variants.iter().map(|alternative| self.fits(&field.rust, &alternative.ty)).collect();
                     if !fits.contains(&Fit::Yes) && !fits.contains(&Fit::Unknown) {
-                        let message = format!("`{}` is none of the contract's alternatives", field.rust.spelled());
+                        let message = format!("`{}` is none of the contract's alternatives", field.rust.to_source());
                         let known: Vec<String> = union.variants.iter().map(|alternative| described(self.types, &alternative.ty)).collect();
                         self.disagree(field.ty.span(), &message, self.place.node, &format!("they are {}", known.join(", ")));
                     } else if !fits.contains(&Fit::Yes) {
@@ -348,7 +348,7 @@ impl Checker<'_> {
 
     /// Returns the alternative that shares most properties.
     fn nearest_object(&self, names: &[&str], union: &Union) -> Option<usize> {
-        let shared = |alternative: &Alternative| {
+        let shared = |alternative: &Variant| {
             let object = object(self.types, resolve(self.types, &alternative.ty))?;
             Some(object.fields.iter().filter(|property| names.contains(&property.name.as_str())).count())
         };
@@ -357,13 +357,13 @@ impl Checker<'_> {
     }
 }
 
-impl Variant<'_> {
+impl RustVariant<'_> {
     /// Returns whether it takes what no other variant takes.
     fn is_catch_all(&self) -> bool {
         self.serde.other || self.serde.untagged
     }
 }
 
-fn owner<'a>(variant: &'a Variant<'_>, node: NodeId, given: Vec<String>) -> Owner<'a> {
-    Owner { name: variant.ident, node, serde: &variant.serde, part: false, given }
+fn owner<'a>(variant: &'a RustVariant<'_>, node: NodeId, given: Vec<String>) -> FieldOwner<'a> {
+    FieldOwner { name: variant.ident, node, serde: &variant.serde, part: false, given }
 }

@@ -11,9 +11,9 @@ use eventc_model::{
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 
-use self::object::Owner;
+use self::object::FieldOwner;
 use super::{
-    ast::{Content, DeriveItem, Field},
+    ast::{Content, DeriveItem, RustField},
     contract::ContractPlace,
     errors::Errors,
     shape,
@@ -21,7 +21,7 @@ use super::{
 };
 
 /// Checks that are left to the compiler, since they take types that a macro cannot see.
-pub(crate) struct Checks {
+pub(crate) struct CompilerChecks {
     pub(crate) assertions: Vec<TokenStream>,
 }
 
@@ -29,10 +29,10 @@ pub(crate) struct Checks {
 ///
 /// # Errors
 /// Every disagreement.
-pub(crate) fn check(item: &DeriveItem<'_>, place: &ContractPlace) -> syn::Result<Checks> {
+pub(crate) fn check(item: &DeriveItem<'_>, place: &ContractPlace) -> syn::Result<CompilerChecks> {
     let mut checker = Checker { place, types: place.types(), errors: Errors::default(), assertions: Vec::new() };
     checker.item(item);
-    checker.errors.finish(Checks { assertions: checker.assertions })
+    checker.errors.finish(CompilerChecks { assertions: checker.assertions })
 }
 
 struct Checker<'a> {
@@ -55,7 +55,7 @@ impl Checker<'_> {
             Content::Object(fields) => match self.place.object() {
                 Some(object) => {
                     let given = [&item.serde.tag, &item.event.tag].into_iter().flatten().map(syn::LitStr::value).collect();
-                    let owner = Owner { name: item.ident, node: self.place.node, serde: &item.serde, part: item.event.part, given };
+                    let owner = FieldOwner { name: item.ident, node: self.place.node, serde: &item.serde, part: item.event.part, given };
                     self.object(fields, object, &owner);
                 }
                 None => self.other_than(item, "a struct is an object"),
@@ -64,7 +64,7 @@ impl Checker<'_> {
         }
     }
 
-    fn newtype(&mut self, field: &Field<'_>) {
+    fn newtype(&mut self, field: &RustField<'_>) {
         if field.event.unchecked || !self.visible(field) {
             return;
         }
@@ -121,7 +121,7 @@ impl Checker<'_> {
     }
 
     /// Returns whether the JSON of a field can be seen; where functions write it, the field must say what they write.
-    fn visible(&mut self, field: &Field<'_>) -> bool {
+    fn visible(&mut self, field: &RustField<'_>) -> bool {
         let Some(with) = field.serde.with.as_ref().filter(|_| field.event.shape.is_none()) else { return true };
         // The helpers of the runtime crate change how a value is read, and not what it is.
         if with.value().starts_with("eventc::serde_support::") || with.value().starts_with("::eventc::serde_support::") {

@@ -3,7 +3,7 @@
 use eventc_model::{
     names::nearest,
     schema::NodeId,
-    types::{Field as Property, Object, Rest, TypeRef},
+    types::{Additional, Field, Object, TypeRef},
 };
 use proc_macro2::{Ident, Span};
 use quote::quote_spanned;
@@ -11,7 +11,7 @@ use syn::spanned::Spanned;
 
 use super::Checker;
 use crate::derive::{
-    ast::Field,
+    ast::RustField,
     attr::SerdeAttr,
     contract::resolve,
     rust_type::RustType,
@@ -20,7 +20,7 @@ use crate::derive::{
 };
 
 /// The owner of the fields.
-pub(super) struct Owner<'a> {
+pub(super) struct FieldOwner<'a> {
     /// The struct or variant.
     pub(super) name: &'a Ident,
     /// The schema of the object.
@@ -33,8 +33,8 @@ pub(super) struct Owner<'a> {
 }
 
 impl Checker<'_> {
-    pub(super) fn object(&mut self, fields: &[Field<'_>], object: &Object, owner: &Owner<'_>) {
-        let (flattened, own): (Vec<&Field<'_>>, Vec<&Field<'_>>) =
+    pub(super) fn object(&mut self, fields: &[RustField<'_>], object: &Object, owner: &FieldOwner<'_>) {
+        let (flattened, own): (Vec<&RustField<'_>>, Vec<&RustField<'_>>) =
             fields.iter().filter(|field| !field.serde.skips()).partition(|field| field.serde.flatten);
         let mut strange = Vec::new();
         for field in &own {
@@ -44,7 +44,7 @@ impl Checker<'_> {
             }
         }
         let has = |name: &str| own.iter().any(|field| field.name == name) || owner.given.iter().any(|given| given == name);
-        let missing: Vec<&Property> = object.fields.iter().filter(|property| !has(&property.name)).collect();
+        let missing: Vec<&Field> = object.fields.iter().filter(|property| !has(&property.name)).collect();
         if flattened.is_empty() {
             if !owner.part {
                 self.missing(&missing, &strange, fields, object, owner);
@@ -56,7 +56,7 @@ impl Checker<'_> {
     }
 
     /// Checks one field against its property.
-    fn property(&mut self, field: &Field<'_>, property: &Property, owner: &Owner<'_>) {
+    fn property(&mut self, field: &RustField<'_>, property: &Field, owner: &FieldOwner<'_>) {
         if field.event.unchecked || !self.visible(field) {
             return;
         }
@@ -92,7 +92,7 @@ impl Checker<'_> {
         self.value(field, inner, ty, property.node, &what);
     }
 
-    fn presence_alone(&mut self, field: &Field<'_>, property: &Property) {
+    fn presence_alone(&mut self, field: &RustField<'_>, property: &Field) {
         if property.is_asked() && field.serde.skip_serializing_if {
             let message = format!("`{}` may be left out when it is written, and the contract requires it", field.ident);
             self.disagree(field.span, &message, property.node, "remove `skip_serializing_if`");
@@ -102,18 +102,18 @@ impl Checker<'_> {
     /// Checks a field that the contract does not name.
     fn undeclared<'f>(
         &mut self,
-        field: &'f Field<'_>,
+        field: &'f RustField<'_>,
         object: &Object,
-        own: &[&Field<'_>],
-        owner: &Owner<'_>,
+        own: &[&RustField<'_>],
+        owner: &FieldOwner<'_>,
         strange: &mut Vec<(&'f str, Span)>,
     ) {
         if field.event.unchecked || !self.visible(field) {
             return;
         }
         match &object.rest {
-            Rest::Open => strange.push((&field.name, field.span)),
-            Rest::Typed(ty) if *ty != TypeRef::Never => {
+            Additional::Open => strange.push((&field.name, field.span)),
+            Additional::Typed(ty) if *ty != TypeRef::Never => {
                 self.value(field, &field.rust, ty, owner.node, &format!("`{}`", field.ident));
             }
             _ => {
@@ -135,13 +135,13 @@ impl Checker<'_> {
     }
 
     /// Reports properties without a field.
-    fn missing(&mut self, missing: &[&Property], strange: &[(&str, Span)], fields: &[Field<'_>], object: &Object, owner: &Owner<'_>) {
+    fn missing(&mut self, missing: &[&Field], strange: &[(&str, Span)], fields: &[RustField<'_>], object: &Object, owner: &FieldOwner<'_>) {
         for property in missing.iter().filter(|property| property.is_asked()) {
             let (name, better) = (&property.name, rust(self.types, &property.ty));
             let near = nearest(name, strange.iter().map(|(name, _)| *name)).map(str::to_owned);
             if let Some((near, span)) = near.and_then(|near| strange.iter().find(|(name, _)| *name == near)) {
                 // A closed contract has told it already.
-                if object.rest != Rest::Closed {
+                if object.rest != Additional::Closed {
                     let message = format!("the contract requires `{name}`, and knows no `{near}`");
                     self.disagree(*span, &message, property.node, &format!("rename the field, or add #[serde(rename = {name:?})]"));
                 }
@@ -159,8 +159,8 @@ impl Checker<'_> {
             self.disagree(owner.name.span(), &message, property.node, &format!("add `{rename}{ident}: {better}`"));
         }
         // An open contract is refused as a whole, below.
-        let refuses = |property: &&&Property| !property.is_asked() && object.rest == Rest::Closed;
-        let optional: Vec<&&Property> = missing.iter().filter(refuses).collect();
+        let refuses = |property: &&&Field| !property.is_asked() && object.rest == Additional::Closed;
+        let optional: Vec<&&Field> = missing.iter().filter(refuses).collect();
         if let (Some(span), [first, ..]) = (owner.serde.deny_unknown_fields, &optional[..]) {
             let names = listed(optional.iter().map(|property| property.name.as_str()));
             let message = format!("`{}` refuses events with {names}, which the contract allows", owner.name);
@@ -169,11 +169,11 @@ impl Checker<'_> {
     }
 
     /// Checks structs that are flattened into this one: only the compiler sees their fields.
-    fn flattened(&mut self, parts: &[&Field<'_>], missing: &[&Property], object: &Object, owner: &Owner<'_>) {
-        let open = object.rest == Rest::Open;
+    fn flattened(&mut self, parts: &[&RustField<'_>], missing: &[&Field], object: &Object, owner: &FieldOwner<'_>) {
+        let open = object.rest == Additional::Open;
         let required: Vec<&str> = missing.iter().filter(|property| property.is_asked()).map(|property| property.name.as_str()).collect();
         let maps = parts.iter().filter(|part| is_map(&part.rust));
-        if let Some(map) = maps.clone().next().filter(|_| object.rest == Rest::Closed) {
+        if let Some(map) = maps.clone().next().filter(|_| object.rest == Additional::Closed) {
             let message = format!("`{}` can hold any property, and the contract allows no other than it names", map.ident);
             return self.disagree(map.span, &message, owner.node, "remove the field");
         }
@@ -200,8 +200,8 @@ impl Checker<'_> {
     }
 
     /// Reports what the struct refuses to read, and the contract allows.
-    fn refused(&mut self, object: &Object, owner: &Owner<'_>) {
-        if let Some(span) = owner.serde.deny_unknown_fields.filter(|_| object.rest != Rest::Closed) {
+    fn refused(&mut self, object: &Object, owner: &FieldOwner<'_>) {
+        if let Some(span) = owner.serde.deny_unknown_fields.filter(|_| object.rest != Additional::Closed) {
             let message = format!("`{}` refuses properties that it does not know, and the contract allows them", owner.name);
             self.disagree(span, &message, owner.node, "remove `deny_unknown_fields`");
         }
@@ -209,9 +209,9 @@ impl Checker<'_> {
 }
 
 /// Returns whether the field is there, absent or null where the contract says so: else what is wrong, and what to do.
-fn presence(field: &Field<'_>, inner: &RustType, said: &Presence) -> Option<(String, String)> {
+fn presence(field: &RustField<'_>, inner: &RustType, said: &Presence) -> Option<(String, String)> {
     let name = &field.ident;
-    let plain = inner.spelled();
+    let plain = inner.to_source();
     let hidden = matches!(field.rust, RustType::Other(_));
     let serde = &field.serde;
     let absent_if_none = "#[serde(default, skip_serializing_if = \"Option::is_none\")]";

@@ -7,7 +7,7 @@ use eventc_model::{
 
 use super::Checker;
 use crate::derive::{
-    ast::Field,
+    ast::RustField,
     contract::resolve,
     rust_type::RustType,
     shape::bounds,
@@ -16,13 +16,13 @@ use crate::derive::{
 
 impl Checker<'_> {
     /// Compares the type of a field, without the absence that its place allows.
-    pub(super) fn value(&mut self, field: &Field<'_>, found: &RustType, ty: &TypeRef, node: NodeId, what: &str) {
+    pub(super) fn value(&mut self, field: &RustField<'_>, found: &RustType, ty: &TypeRef, node: NodeId, what: &str) {
         match self.fits(found, ty) {
             Fit::Yes => {}
             Fit::Unknown => self.assert(syn::spanned::Spanned::span(field.ty), &found.shape(), ty, node, what),
             Fit::No => {
                 let (asked, better) = (described(self.types, ty), rust(self.types, ty));
-                let message = format!("{what} is `{}`, and the contract has {asked}", found.spelled());
+                let message = format!("{what} is `{}`, and the contract has {asked}", found.to_source());
                 let help = self.better(found, ty, &better);
                 let span = field.event.shape.as_ref().map_or_else(|| syn::spanned::Spanned::span(field.ty), syn::LitStr::span);
                 self.disagree(span, &message, node, &help);

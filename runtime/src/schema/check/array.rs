@@ -10,12 +10,12 @@ use super::{
 use crate::schema::{
     equal,
     evaluated::Evaluated,
-    plan::{ArrayRules, Contains, Node, NodeId},
+    plan::{ArrayRules, Contains, PlanNode, PlanNodeId},
     wording,
 };
 
 pub(super) fn check_array<R: Report>(
-    node: &'static Node,
+    node: &'static PlanNode,
     rules: &'static ArrayRules,
     (items, value): (&[Value], &Value),
     context: CheckContext<'_>,
@@ -54,7 +54,7 @@ pub(super) fn check_array<R: Report>(
 
 /// Checks the items that `asked` picks.
 pub(super) fn check_rest<R: Report>(
-    node: NodeId,
+    node: PlanNodeId,
     items: &[Value],
     context: CheckContext<'_>,
     asked: impl Fn(usize) -> bool,
@@ -69,7 +69,7 @@ pub(super) fn check_rest<R: Report>(
     ok
 }
 
-fn check_item<R: Report>(node: NodeId, index: usize, item: &Value, context: CheckContext<'_>, report: &mut R) -> bool {
+fn check_item<R: Report>(node: PlanNodeId, index: usize, item: &Value, context: CheckContext<'_>, report: &mut R) -> bool {
     let mark = report.enter_item(index);
     let ok = check(node, item, context, None, report);
     report.leave(mark);
@@ -77,7 +77,7 @@ fn check_item<R: Report>(node: NodeId, index: usize, item: &Value, context: Chec
 }
 
 fn check_contains<R: Report>(
-    node: &'static Node,
+    node: &'static PlanNode,
     contains: &'static Contains,
     (items, value): (&[Value], &Value),
     context: CheckContext<'_>,

@@ -9,12 +9,12 @@ use super::{
 use crate::schema::{
     Schema,
     evaluated::Evaluated,
-    plan::{Condition, InPlace, Node, NodeId},
+    plan::{Condition, InPlace, PlanNode, PlanNodeId},
     wording,
 };
 
 pub(super) fn check_in_place<R: Report>(
-    node: &'static Node,
+    node: &'static PlanNode,
     rules: &'static InPlace,
     value: &Value,
     context: CheckContext<'_>,
@@ -52,7 +52,7 @@ pub(super) fn check_in_place<R: Report>(
 }
 
 fn check_reference<R: Report>(
-    node: &'static Node,
+    node: &'static PlanNode,
     (name, target): (&'static str, &'static Schema),
     value: &Value,
     context: CheckContext<'_>,
@@ -74,7 +74,7 @@ fn check_reference<R: Report>(
 }
 
 /// Returns a schema that may fail without harm; what it has judged counts only if it does not.
-fn accepts(node: NodeId, value: &Value, context: CheckContext<'_>, evaluated: Option<&mut Evaluated>) -> bool {
+fn accepts(node: PlanNodeId, value: &Value, context: CheckContext<'_>, evaluated: Option<&mut Evaluated>) -> bool {
     let Some(evaluated) = evaluated else { return check(node, value, context, None, &mut Quiet) };
     let mut own = Evaluated::default();
     let ok = check(node, value, context, Some(&mut own), &mut Quiet);
@@ -85,8 +85,8 @@ fn accepts(node: NodeId, value: &Value, context: CheckContext<'_>, evaluated: Op
 }
 
 fn check_any<R: Report>(
-    node: &'static Node,
-    alternatives: &'static [NodeId],
+    node: &'static PlanNode,
+    alternatives: &'static [PlanNodeId],
     value: &Value,
     context: CheckContext<'_>,
     mut evaluated: Option<&mut Evaluated>,
@@ -106,8 +106,8 @@ fn check_any<R: Report>(
 }
 
 fn check_one<R: Report>(
-    node: &'static Node,
-    alternatives: &'static [NodeId],
+    node: &'static PlanNode,
+    alternatives: &'static [PlanNodeId],
     value: &Value,
     context: CheckContext<'_>,
     mut evaluated: Option<&mut Evaluated>,
@@ -131,8 +131,8 @@ fn check_one<R: Report>(
 }
 
 fn no_alternative<R: Report>(
-    node: &'static Node,
-    (keyword, alternatives): (&'static str, &'static [NodeId]),
+    node: &'static PlanNode,
+    (keyword, alternatives): (&'static str, &'static [PlanNodeId]),
     value: &Value,
     context: CheckContext<'_>,
     evaluated: Option<&mut Evaluated>,

@@ -16,7 +16,7 @@ use super::{
     Schema,
     evaluated::Evaluated,
     number,
-    plan::{Kinds, Node, NodeId},
+    plan::{Kinds, PlanNode, PlanNodeId},
     wording,
 };
 
@@ -31,7 +31,7 @@ pub(super) use self::{
 pub(super) const MAX_DEPTH: usize = 640;
 
 /// The node of a whole plan.
-const ROOT: NodeId = NodeId(0);
+const ROOT: PlanNodeId = PlanNodeId(0);
 
 /// The context of a check: where it came from.
 #[derive(Clone, Copy)]
@@ -44,7 +44,7 @@ pub(super) struct CheckContext<'a> {
 
 impl CheckContext<'_> {
     /// Returns a node of the schema at hand.
-    fn node(&self, id: NodeId) -> &'static Node {
+    fn node(&self, id: PlanNodeId) -> &'static PlanNode {
         &self.scope.nodes[id.0]
     }
 }
@@ -52,7 +52,7 @@ impl CheckContext<'_> {
 /// The schemas that references led through: the dynamic scope.
 pub(super) struct DynamicScope<'a> {
     schema: &'static Schema,
-    nodes: &'static [Node],
+    nodes: &'static [PlanNode],
     outer: Option<&'a DynamicScope<'a>>,
 }
 
@@ -71,7 +71,7 @@ impl DynamicScope<'_> {
 }
 
 /// Returns the outcome of a schema for a value.
-pub(super) fn check_root<R: Report>(schema: &'static Schema, nodes: &'static [Node], value: &Value, report: &mut R) -> Outcome {
+pub(super) fn check_root<R: Report>(schema: &'static Schema, nodes: &'static [PlanNode], value: &Value, report: &mut R) -> Outcome {
     let exhausted = Cell::new(false);
     let scope = DynamicScope { schema, nodes, outer: None };
     let ok = check(ROOT, value, CheckContext { scope: &scope, depth: 0, exhausted: &exhausted }, None, report);
@@ -83,7 +83,7 @@ pub(super) fn check_root<R: Report>(schema: &'static Schema, nodes: &'static [No
 }
 
 /// Returns whether a node of a schema accepts a value that so many schemas are nested around.
-pub(super) fn accepts(schema: &'static Schema, nodes: &'static [Node], node: NodeId, value: &Value, depth: usize) -> bool {
+pub(super) fn accepts(schema: &'static Schema, nodes: &'static [PlanNode], node: PlanNodeId, value: &Value, depth: usize) -> bool {
     let exhausted = Cell::new(false);
     let scope = DynamicScope { schema, nodes, outer: None };
     check(node, value, CheckContext { scope: &scope, depth, exhausted: &exhausted }, None, &mut Quiet) && !exhausted.get()
@@ -114,7 +114,7 @@ use ask;
 /// Returns whether a node of the schema at hand accepts `value`. `evaluated` takes what was judged of an object or list, where
 /// somebody asks for it; of a value that is not accepted, it only spares the reader what follows from another violation.
 pub(super) fn check<R: Report>(
-    node: NodeId,
+    node: PlanNodeId,
     value: &Value,
     mut context: CheckContext<'_>,
     evaluated: Option<&mut Evaluated>,
@@ -154,7 +154,7 @@ pub(super) fn check<R: Report>(
 
 /// Returns all keywords but `type` and `unevaluated*`.
 fn check_keywords<R: Report>(
-    node: &'static Node,
+    node: &'static PlanNode,
     value: &Value,
     context: CheckContext<'_>,
     mut evaluated: Option<&mut Evaluated>,
@@ -194,7 +194,7 @@ fn check_keywords<R: Report>(
 }
 
 /// Checks what no other keyword has evaluated.
-fn check_unevaluated<R: Report>(rest: NodeId, value: &Value, context: CheckContext<'_>, evaluated: &Evaluated, report: &mut R) -> bool {
+fn check_unevaluated<R: Report>(rest: PlanNodeId, value: &Value, context: CheckContext<'_>, evaluated: &Evaluated, report: &mut R) -> bool {
     match value {
         Value::Array(items) => array::check_rest(rest, items, context, |index| !evaluated.contains(index), report),
         Value::Object(members) => object::check_rest(rest, members, context, evaluated, report),

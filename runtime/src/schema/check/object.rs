@@ -5,12 +5,12 @@ use serde_json::{Map, Value};
 use super::{CheckContext, ask, check, report::Report, scalar::wrong_count};
 use crate::schema::{
     evaluated::Evaluated,
-    plan::{Node, NodeId, ObjectRules},
+    plan::{ObjectRules, PlanNode, PlanNodeId},
     wording,
 };
 
 pub(super) fn check_object<R: Report>(
-    node: &'static Node,
+    node: &'static PlanNode,
     rules: &'static ObjectRules,
     (members, value): (&Map<String, Value>, &Value),
     context: CheckContext<'_>,
@@ -46,7 +46,7 @@ pub(super) fn check_object<R: Report>(
 
 /// Checks `properties`, `patternProperties`, `additionalProperties` and `required`, in one pass over the object.
 fn check_members<R: Report>(
-    node: &'static Node,
+    node: &'static PlanNode,
     rules: &'static ObjectRules,
     (members, value): (&Map<String, Value>, &Value),
     context: CheckContext<'_>,
@@ -97,7 +97,7 @@ fn check_members<R: Report>(
 
 /// Checks the members that were not evaluated.
 pub(super) fn check_rest<R: Report>(
-    node: NodeId,
+    node: PlanNodeId,
     members: &Map<String, Value>,
     context: CheckContext<'_>,
     evaluated: &Evaluated,
@@ -112,14 +112,14 @@ pub(super) fn check_rest<R: Report>(
     ok
 }
 
-fn check_member<R: Report>(node: NodeId, name: &str, member: &Value, context: CheckContext<'_>, report: &mut R) -> bool {
+fn check_member<R: Report>(node: PlanNodeId, name: &str, member: &Value, context: CheckContext<'_>, report: &mut R) -> bool {
     let mark = report.enter_property(name);
     let ok = check(node, member, context, None, report);
     report.leave(mark);
     ok
 }
 
-fn check_names<R: Report>(node: NodeId, members: &Map<String, Value>, context: CheckContext<'_>, report: &mut R) -> bool {
+fn check_names<R: Report>(node: PlanNodeId, members: &Map<String, Value>, context: CheckContext<'_>, report: &mut R) -> bool {
     let mut ok = true;
     // One string for all names: only its content changes.
     let mut value = Value::String(String::new());

@@ -8,7 +8,7 @@ use super::{CheckContext, check};
 use crate::{
     Violation,
     schema::{
-        plan::{Node, NodeId},
+        plan::{PlanNode, PlanNodeId},
         wording::found,
     },
 };
@@ -40,10 +40,10 @@ pub(in crate::schema) trait Report {
     fn withhold(&mut self);
 
     /// Reports that `value` breaks a keyword of `node`.
-    fn broken(&mut self, node: &Node, keyword: &'static str, value: &Value, sentence: impl FnOnce() -> String);
+    fn broken(&mut self, node: &PlanNode, keyword: &'static str, value: &Value, sentence: impl FnOnce() -> String);
 
     /// Explains why `value` fits none of the alternatives, or several.
-    fn explain(&mut self, alternatives: &'static [NodeId], value: &Value, context: CheckContext<'_>);
+    fn explain(&mut self, alternatives: &'static [PlanNodeId], value: &Value, context: CheckContext<'_>);
 }
 
 /// A report that takes no notice.
@@ -70,9 +70,9 @@ impl Report for Quiet {
 
     fn withhold(&mut self) {}
 
-    fn broken(&mut self, _: &Node, _: &'static str, _: &Value, _: impl FnOnce() -> String) {}
+    fn broken(&mut self, _: &PlanNode, _: &'static str, _: &Value, _: impl FnOnce() -> String) {}
 
-    fn explain(&mut self, _: &'static [NodeId], _: &Value, _: CheckContext<'_>) {}
+    fn explain(&mut self, _: &'static [PlanNodeId], _: &Value, _: CheckContext<'_>) {}
 }
 
 /// Notes everything down.
@@ -180,7 +180,7 @@ impl Report for Collector {
         self.withheld.push(self.pointer.clone());
     }
 
-    fn broken(&mut self, node: &Node, keyword: &'static str, value: &Value, sentence: impl FnOnce() -> String) {
+    fn broken(&mut self, node: &PlanNode, keyword: &'static str, value: &Value, sentence: impl FnOnce() -> String) {
         if self.notes.len() >= MAX_VIOLATIONS {
             return;
         }
@@ -197,7 +197,7 @@ impl Report for Collector {
     }
 
     /// Notes what is wrong under the alternative that was meant, if only one can be meant.
-    fn explain(&mut self, alternatives: &'static [NodeId], value: &Value, context: CheckContext<'_>) {
+    fn explain(&mut self, alternatives: &'static [PlanNodeId], value: &Value, context: CheckContext<'_>) {
         let mut meant = Vec::new();
         for node in alternatives {
             let mut fork = self.fork();

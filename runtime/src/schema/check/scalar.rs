@@ -6,11 +6,11 @@ use super::{ask, report::Report};
 use crate::schema::{
     equal,
     number::Bound,
-    plan::{Node, NumberRules, Range, StringRules, Values},
+    plan::{NumberRules, PlanNode, Range, StringRules, Values},
     wording,
 };
 
-pub(in crate::schema) fn check_values<R: Report>(node: &Node, values: &Values, value: &Value, report: &mut R) -> bool {
+pub(in crate::schema) fn check_values<R: Report>(node: &PlanNode, values: &Values, value: &Value, report: &mut R) -> bool {
     let mut ok = true;
     if let Some(constant) = &values.constant
         && !equal::equal(constant, value)
@@ -34,7 +34,13 @@ fn is_member(values: &Values, members: &[Value], value: &Value) -> bool {
     }
 }
 
-pub(in crate::schema) fn check_number<R: Report>(node: &Node, rules: &NumberRules, number: &Number, value: &Value, report: &mut R) -> bool {
+pub(in crate::schema) fn check_number<R: Report>(
+    node: &PlanNode,
+    rules: &NumberRules,
+    number: &Number,
+    value: &Value,
+    report: &mut R,
+) -> bool {
     type Holds = fn(&Bound, &Number) -> bool;
     let bounds: [(&Option<Bound>, Holds, &str); 5] = [
         (&rules.minimum, |bound, number| bound.order(number).is_ge(), "minimum"),
@@ -55,7 +61,7 @@ pub(in crate::schema) fn check_number<R: Report>(node: &Node, rules: &NumberRule
     ok
 }
 
-pub(in crate::schema) fn check_string<R: Report>(node: &Node, rules: &StringRules, text: &str, value: &Value, report: &mut R) -> bool {
+pub(in crate::schema) fn check_string<R: Report>(node: &PlanNode, rules: &StringRules, text: &str, value: &Value, report: &mut R) -> bool {
     let mut ok = true;
     if let Some(keyword) = wrong_length(text, rules.length) {
         report.broken(node, keyword, value, || wording::wrong_count(keyword, rules.length, "character", "characters"));

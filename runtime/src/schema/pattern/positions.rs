@@ -39,7 +39,7 @@ impl Positions {
                 }
             }
         }
-        let PatternPart { first, last, empty, .. } = whole;
+        let PositionPart { first, last, empty, .. } = whole;
         Some(Self { first, last, empty, follow: parser.follow, takers, from_start, to_end: parser.to_end })
     }
 
@@ -78,14 +78,14 @@ impl Positions {
 
 /// A part of a pattern.
 #[derive(Clone, Copy)]
-struct PatternPart {
+struct PositionPart {
     first: u64,
     last: u64,
     empty: bool,
     alternatives: usize,
 }
 
-impl PatternPart {
+impl PositionPart {
     const NOTHING: Self = Self { first: 0, last: 0, empty: true, alternatives: 1 };
 }
 
@@ -130,11 +130,11 @@ impl PatternParser<'_> {
         Some(*first).filter(u8::is_ascii)
     }
 
-    fn alternatives(&mut self, depth: usize) -> Option<PatternPart> {
+    fn alternatives(&mut self, depth: usize) -> Option<PositionPart> {
         let mut whole = self.sequence(depth)?;
         while self.take(b'|') {
             let other = self.sequence(depth)?;
-            whole = PatternPart {
+            whole = PositionPart {
                 first: whole.first | other.first,
                 last: whole.last | other.last,
                 empty: whole.empty | other.empty,
@@ -144,8 +144,8 @@ impl PatternParser<'_> {
         Some(whole)
     }
 
-    fn sequence(&mut self, depth: usize) -> Option<PatternPart> {
-        let mut whole = PatternPart::NOTHING;
+    fn sequence(&mut self, depth: usize) -> Option<PositionPart> {
+        let mut whole = PositionPart::NOTHING;
         loop {
             match self.rest {
                 [] | [b'|' | b')', ..] => return Some(whole),
@@ -161,9 +161,9 @@ impl PatternParser<'_> {
         }
     }
 
-    fn join(&mut self, left: PatternPart, right: PatternPart) -> PatternPart {
+    fn join(&mut self, left: PositionPart, right: PositionPart) -> PositionPart {
         self.lead(left.last, right.first);
-        PatternPart {
+        PositionPart {
             first: left.first | if left.empty { right.first } else { 0 },
             last: right.last | if right.empty { left.last } else { 0 },
             empty: left.empty && right.empty,
@@ -180,14 +180,14 @@ impl PatternParser<'_> {
     }
 
     /// Returns an atom with its quantifier.
-    fn repeated(&mut self, depth: usize) -> Option<PatternPart> {
+    fn repeated(&mut self, depth: usize) -> Option<PositionPart> {
         let start = self.rest;
         let mut part = self.atom(depth)?;
         let (least, most) = self.quantifier()?;
         // Whether it takes much or little is the same to who only asks for a match.
         self.take(b'?');
         let end = self.rest;
-        let mut whole = PatternPart::NOTHING;
+        let mut whole = PositionPart::NOTHING;
         for time in 1..=most.unwrap_or(least.max(1)) {
             if time > 1 {
                 self.rest = start;
@@ -227,7 +227,7 @@ impl PatternParser<'_> {
         (times.1.is_none_or(|most| times.0 <= most)).then_some(times)
     }
 
-    fn atom(&mut self, depth: usize) -> Option<PatternPart> {
+    fn atom(&mut self, depth: usize) -> Option<PositionPart> {
         self.atoms += 1;
         if self.atoms > MAX_ATOMS {
             return None;
@@ -246,16 +246,16 @@ impl PatternParser<'_> {
         }
         self.classes.push(class);
         self.follow.push(0);
-        Some(PatternPart { first: 1 << position, last: 1 << position, empty: false, alternatives: 1 })
+        Some(PositionPart { first: 1 << position, last: 1 << position, empty: false, alternatives: 1 })
     }
 
-    fn group(&mut self, depth: usize) -> Option<PatternPart> {
+    fn group(&mut self, depth: usize) -> Option<PositionPart> {
         // Of what begins with a question mark only the group without a number is one.
         if self.take(b'?') && !self.take(b':') {
             return None;
         }
         let inside = if depth > MAX_DEPTH { None } else { self.alternatives(depth) }?;
-        self.take(b')').then_some(PatternPart { alternatives: 1, ..inside })
+        self.take(b')').then_some(PositionPart { alternatives: 1, ..inside })
     }
 
     /// Returns a class in brackets.

@@ -5,7 +5,7 @@ use serde_json::{Number, Value};
 use crate::schema::{
     check::{Quiet, accepts, check_number, check_string, check_values},
     number::is_integer,
-    plan::{Kinds, Node},
+    plan::{Kinds, PlanNode},
     steps::{AppliedSchema, Check, PlanStep},
 };
 
@@ -64,6 +64,6 @@ impl Check {
 }
 
 /// Returns whether `const` and `enum` accept a value.
-fn values(node: &Node, value: impl FnOnce() -> Value) -> bool {
+fn values(node: &PlanNode, value: impl FnOnce() -> Value) -> bool {
     node.values.as_ref().is_none_or(|values| check_values(node, values, &value(), &mut Quiet))
 }

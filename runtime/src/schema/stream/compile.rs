@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::schema::{
     Schema,
     pattern::Pattern,
-    plan::{Kinds, Node, NodeId, ObjectRules, Range},
+    plan::{Kinds, ObjectRules, PlanNode, PlanNodeId, Range},
     steps::{AppliedSchema, ArrayStep, ByName, Check, ContainerCheck, NextStep, ObjectStep, PlanStep, PropertyStep, Steps},
 };
 
@@ -27,7 +27,7 @@ const MAX_HOPS: usize = 4;
 type SchemaKey = (usize, usize);
 
 /// A schema that a step cannot express: a loop of references, or a schema that is unusable.
-struct Undecided;
+struct Inexpressible;
 
 impl Schema {
     /// Returns the steps of the schema, compiled when they are first asked for.
@@ -59,7 +59,7 @@ pub(super) fn compile(schema: &'static Schema, payload: Option<(&str, &'static S
     };
     compiler.add(PlaceKey { applied: vec![root], inner });
     while let Some((index, place)) = compiler.waiting.pop() {
-        compiler.steps[index] = compiler.step(&place).unwrap_or_else(|Undecided| PlanStep::undecided());
+        compiler.steps[index] = compiler.step(&place).unwrap_or_else(|Inexpressible| PlanStep::undecided());
     }
     Steps::new(compiler.steps)
 }
@@ -83,10 +83,10 @@ fn is_static(schema: &'static Schema) -> bool {
 
 impl AppliedSchema {
     fn root(schema: &'static Schema) -> Option<Self> {
-        Some(Self { schema, nodes: schema.nodes().ok()?, id: NodeId(0) })
+        Some(Self { schema, nodes: schema.nodes().ok()?, id: PlanNodeId(0) })
     }
 
-    fn beside(self, id: NodeId) -> Self {
+    fn beside(self, id: PlanNodeId) -> Self {
         Self { id, ..self }
     }
 }
@@ -107,18 +107,18 @@ struct NestedSchema {
 }
 
 impl NestedSchema {
-    fn new(pointer: &str, schema: &'static Schema) -> Result<Self, Undecided> {
+    fn new(pointer: &str, schema: &'static Schema) -> Result<Self, Inexpressible> {
         let path = pointer.rsplit('/').map(|step| step.replace("~1", "/").replace("~0", "~"));
         // A pointer begins with a slash.
         let mut path: Vec<String> = path.collect();
         path.pop();
-        Ok(Self { path, applied: AppliedSchema::root(schema).ok_or(Undecided)? })
+        Ok(Self { path, applied: AppliedSchema::root(schema).ok_or(Inexpressible)? })
     }
 }
 
 /// The schemas that apply to values of one type at a place, merged.
 #[derive(Default)]
-struct MergedSchema {
+struct AppliedSchemas {
     /// Whether any such value can be accepted.
     possible: bool,
     applied: Vec<AppliedSchema>,
@@ -157,7 +157,7 @@ impl StepCompiler {
         applied.dedup_by_key(|applied| applied.key());
         match applied[..] {
             [] => return NextStep::Free,
-            [AppliedSchema { schema, id: NodeId(0), .. }] if !std::ptr::eq(schema, self.root) => return NextStep::Schema(schema),
+            [AppliedSchema { schema, id: PlanNodeId(0), .. }] if !std::ptr::eq(schema, self.root) => return NextStep::Schema(schema),
             _ => {}
         }
         let key: Vec<SchemaKey> = applied.iter().map(AppliedSchema::key).collect();
@@ -169,11 +169,11 @@ impl StepCompiler {
         NextStep::Step(index)
     }
 
-    fn step(&mut self, place: &PlaceKey) -> Result<PlanStep, Undecided> {
+    fn step(&mut self, place: &PlaceKey) -> Result<PlanStep, Inexpressible> {
         let mut step = PlanStep { kinds: Kinds::NONE, whole: place.applied.clone().into(), ..PlanStep::default() };
         let crowded = self.steps.len() > MAX_STEPS;
         for kind in Kinds::EACH {
-            let mut merged = MergedSchema { possible: true, ..MergedSchema::default() };
+            let mut merged = AppliedSchemas { possible: true, ..AppliedSchemas::default() };
             for applied in &place.applied {
                 self.merge(*applied, kind, &mut merged, &mut Vec::new())?;
             }
@@ -200,15 +200,21 @@ impl StepCompiler {
         }
         match &place.inner {
             // A payload in something that is judged as a whole.
-            Some(_) if step.object.streamed().is_none() => Err(Undecided),
+            Some(_) if step.object.streamed().is_none() => Err(Inexpressible),
             _ => Ok(step),
         }
     }
 
     /// Takes together what a schema asks of values of a type.
-    fn merge(&mut self, applied: AppliedSchema, kind: Kinds, merged: &mut MergedSchema, way: &mut Vec<SchemaKey>) -> Result<(), Undecided> {
+    fn merge(
+        &mut self,
+        applied: AppliedSchema,
+        kind: Kinds,
+        merged: &mut AppliedSchemas,
+        way: &mut Vec<SchemaKey>,
+    ) -> Result<(), Inexpressible> {
         if way.contains(&applied.key()) {
-            return Err(Undecided);
+            return Err(Inexpressible);
         }
         if merged.applied.iter().any(|known| known.key() == applied.key()) {
             return Ok(());
@@ -232,7 +238,7 @@ impl StepCompiler {
         let Some(rules) = &node.in_place else { return Ok(()) };
         way.push(applied.key());
         if let Some(reference) = &rules.reference {
-            self.merge(AppliedSchema::root(reference.target).ok_or(Undecided)?, kind, merged, way)?;
+            self.merge(AppliedSchema::root(reference.target).ok_or(Inexpressible)?, kind, merged, way)?;
         }
         for id in &rules.all_of {
             self.merge(applied.beside(*id), kind, merged, way)?;
@@ -270,13 +276,13 @@ impl StepCompiler {
     }
 
     /// Returns whether a schema may accept a value of a type; if not, it never does.
-    fn is_able(&mut self, applied: AppliedSchema, kind: Kinds) -> Result<bool, Undecided> {
+    fn is_able(&mut self, applied: AppliedSchema, kind: Kinds) -> Result<bool, Inexpressible> {
         if let Some(able) = self.able.get(&(applied.key(), kind)) {
             return Ok(*able);
         }
         // Who comes here again on the way does not know yet.
         self.able.insert((applied.key(), kind), true);
-        let mut merged = MergedSchema { possible: true, ..MergedSchema::default() };
+        let mut merged = AppliedSchemas { possible: true, ..AppliedSchemas::default() };
         self.merge(applied, kind, &mut merged, &mut Vec::new())?;
         self.able.insert((applied.key(), kind), merged.possible);
         Ok(merged.possible)
@@ -352,9 +358,9 @@ impl StepCompiler {
     }
 }
 
-impl MergedSchema {
+impl AppliedSchemas {
     /// Returns the checks of a scalar; `own` says whether a node has keywords for its type.
-    fn checks(&self, own: impl Fn(&Node) -> bool) -> Box<[Check]> {
+    fn checks(&self, own: impl Fn(&PlanNode) -> bool) -> Box<[Check]> {
         let own = self.applied.iter().map(AppliedSchema::node).filter(|node| node.values.is_some() || own(node)).map(Check::Own);
         own.chain(self.whole.iter().map(|applied| Check::All(*applied))).collect()
     }
@@ -373,7 +379,7 @@ fn follow(mut applied: AppliedSchema) -> AppliedSchema {
 fn named(applied: AppliedSchema, rules: &'static ObjectRules, name: &str) -> Vec<AppliedSchema> {
     let declared = rules.properties.list.iter().find(|property| *property.name == *name).and_then(|property| property.node);
     let matching = rules.patterns.iter().filter(|(pattern, _)| pattern.matches(name)).map(|(_, node)| *node);
-    let mut ids: Vec<NodeId> = declared.into_iter().chain(matching).collect();
+    let mut ids: Vec<PlanNodeId> = declared.into_iter().chain(matching).collect();
     if ids.is_empty() {
         ids.extend(rules.additional);
     }

@@ -11,7 +11,7 @@ mod vega_lite;
 use std::{collections::HashMap, fs, path::Path, sync::Arc};
 
 use eventc_codegen::{
-    instance::{Formats, Validator, Validators},
+    instance::{FormatReading, Validator, Validators},
     project::Project,
 };
 use eventc_model::{
@@ -100,7 +100,7 @@ fn hold(name: &str, documents: &[Document]) -> Outcome {
     let (mut cases, mut expected) = (Vec::new(), Vec::new());
     for Document { path, value } in documents {
         let contract = project.catalog.find(path).unwrap_or_else(|| panic!("{path} is no contract"));
-        let compile = || validators.payload(contract, Formats::Annotated).unwrap_or_else(|why| panic!("{path}: {why}"));
+        let compile = || validators.payload(contract, FormatReading::Annotation).unwrap_or_else(|why| panic!("{path}: {why}"));
         expected.push(references.entry(path).or_insert_with(compile).accepts(value));
         cases.push(Case { topic: contract.topic.clone(), doc: value.to_string() });
     }

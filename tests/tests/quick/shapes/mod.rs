@@ -4,7 +4,7 @@
 use std::process::Command;
 
 use eventc_codegen::{
-    instance::{Formats, Validators},
+    instance::{FormatReading, Validators},
     project::Project,
 };
 use eventc_tests::{
@@ -250,7 +250,7 @@ fn what_is_valid_decodes_and_comes_back() {
     let validators = Validators::new(&project.catalog);
     for kind in kinds() {
         let contract = project.catalog.contracts.iter().find(|contract| contract.topic == kind.name).expect("a contract");
-        let reference = validators.payload(contract, Formats::Annotated).expect("a valid schema");
+        let reference = validators.payload(contract, FormatReading::Annotation).expect("a valid schema");
         let cases: Vec<Case> = kind.documents.iter().map(|(doc, _)| Case { topic: kind.name.to_owned(), doc: (*doc).to_owned() }).collect();
         for runner in BATCH.runners("shapes").into_iter().chain(BATCH.runners("other-shapes")) {
             if kind.rounds && runner.language.rounds() {

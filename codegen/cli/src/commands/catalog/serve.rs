@@ -18,9 +18,9 @@ use eventc_codegen::{
     report::counted,
 };
 
-use self::{build::Build, server::Limits};
+use self::{build::BuiltSite, server::ClientLimits};
 use super::{site, watch::FileStates};
-use crate::{context::Context, status::Status};
+use crate::{context::CommandContext, status::Status};
 
 /// Serve the site on this machine and show every change of a schema at once
 ///
@@ -39,11 +39,11 @@ pub(super) struct Args {
 /// The pause between two looks at the files.
 const PAUSE: Duration = Duration::from_millis(400);
 
-pub(super) fn run(args: &Args, context: &Context) -> Result<Status> {
+pub(super) fn run(args: &Args, context: &CommandContext) -> Result<Status> {
     let (project, _, files) = built(context)?;
     let paths = watched(&project, context);
     let seen = FileStates::of(&paths);
-    let build = Arc::new(RwLock::new(Build::default()));
+    let build = Arc::new(RwLock::new(BuiltSite::default()));
     show(&build, files);
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, args.port)).map_err(|error| {
         anyhow!("cannot listen on port {}: {error}\nhelp: choose another with --port, or any free one with --port 0", args.port)
@@ -55,7 +55,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Status> {
     std::thread::scope(|scope| {
         scope.spawn(|| watch(context, &build, paths, seen));
         let build = build.clone();
-        server::run(listener, Limits::default(), move |request| {
+        server::run(listener, ClientLimits::default(), move |request| {
             answer::answer(request, &build.read().unwrap_or_else(PoisonError::into_inner), address)
         })
     })?;
@@ -63,7 +63,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Status> {
 }
 
 /// Returns the project with its findings, and the files of its site.
-fn built(context: &Context) -> Result<(Project, Findings, Vec<GeneratedFile>)> {
+fn built(context: &CommandContext) -> Result<(Project, Findings, Vec<GeneratedFile>)> {
     let project = context.project(None)?;
     let findings = project.lint(None);
     let files = site(&project, &findings)?;
@@ -71,7 +71,7 @@ fn built(context: &Context) -> Result<(Project, Findings, Vec<GeneratedFile>)> {
 }
 
 /// Returns the configuration, the schemas and the releases.
-fn watched(project: &Project, context: &Context) -> Vec<PathBuf> {
+fn watched(project: &Project, context: &CommandContext) -> Vec<PathBuf> {
     let config = &project.catalog.config;
     let mut paths = vec![project.base.join(&config.schemas), project.base.join(&config.releases)];
     paths.extend(context.config_file());
@@ -79,7 +79,7 @@ fn watched(project: &Project, context: &Context) -> Vec<PathBuf> {
 }
 
 /// Builds again whenever a file changed.
-fn watch(context: &Context, build: &RwLock<Build>, mut paths: Vec<PathBuf>, mut seen: FileStates) {
+fn watch(context: &CommandContext, build: &RwLock<BuiltSite>, mut paths: Vec<PathBuf>, mut seen: FileStates) {
     loop {
         std::thread::sleep(PAUSE);
         let now = FileStates::of(&paths);
@@ -104,6 +104,6 @@ fn watch(context: &Context, build: &RwLock<Build>, mut paths: Vec<PathBuf>, mut 
     }
 }
 
-fn show(build: &RwLock<Build>, files: Vec<GeneratedFile>) {
+fn show(build: &RwLock<BuiltSite>, files: Vec<GeneratedFile>) {
     build.write().unwrap_or_else(PoisonError::into_inner).show(files);
 }

@@ -10,18 +10,18 @@ use std::{
 use anyhow::{Context as _, Result, anyhow};
 use eventc_codegen::{
     compat::{CompareOptions, Comparison, Verdict, compare},
-    gate::{Schema, answer},
+    gate::{ComparedSchema, answer},
     report::{counted, short},
 };
 use eventc_model::{
     diagnostic::Level,
-    source::{Format, Limits, SourceFile},
+    source::{Limits, SourceFile, SourceFormat},
     syntax::Document,
 };
 use rayon::prelude::*;
 use serde_json::{Value, json};
 
-use crate::{commands::plain::Plain, context::Context, status::Status};
+use crate::{commands::plain::BriefFormat, context::CommandContext, status::Status};
 use eventc_model::text::shown;
 
 /// So many lines are judged together; their answers are held until all are there.
@@ -43,7 +43,7 @@ struct Counts {
     unread: u64,
 }
 
-pub(super) fn run(path: &Path, options: &CompareOptions, format: Plain, context: &Context) -> Result<Status> {
+pub(super) fn run(path: &Path, options: &CompareOptions, format: BriefFormat, context: &CommandContext) -> Result<Status> {
     let mut reader: Box<dyn BufRead> = if path == Path::new("-") {
         Box::new(BufReader::new(io::stdin()))
     } else {
@@ -66,7 +66,7 @@ pub(super) fn run(path: &Path, options: &CompareOptions, format: Plain, context:
         context.console.print(&text)?;
     }
     drop(progress);
-    if format == Plain::Human {
+    if format == BriefFormat::Human {
         context.console.print(&counts.summary())?;
     }
     match counts.unread {
@@ -127,7 +127,7 @@ fn compare_pair(pair: &Value, options: &CompareOptions) -> Result<Comparison, St
     };
     let side = |key: &str| {
         let value = pair.get(key).ok_or_else(|| format!("`{key}` is missing"))?;
-        Schema::from_value(key, value, dialect).map_err(|error| error.to_string())
+        ComparedSchema::from_value(key, value, dialect).map_err(|error| error.to_string())
     };
     match (side("old"), side("new")) {
         (Ok(old), Ok(new)) => Ok(compare(old.side(), new.side(), options)),
@@ -143,7 +143,7 @@ fn parse(number: u64, line: &[u8]) -> Result<Value, String> {
     if text.len() as u64 > limits.file_bytes {
         return Err(format!("{name}: longer than {} bytes", limits.file_bytes));
     }
-    let file = SourceFile { path: name.clone(), shown: name.as_str().into(), format: Format::Json, text: text.into(), unread: false };
+    let file = SourceFile { path: name.clone(), shown: name.as_str().into(), format: SourceFormat::Json, text: text.into(), unread: false };
     let (document, problems) = Document::parse(file, &limits);
     let fatal: Vec<_> = problems.iter().filter(|problem| problem.level == Level::Error).map(short).collect();
     match document {
@@ -153,12 +153,12 @@ fn parse(number: u64, line: &[u8]) -> Result<Value, String> {
     }
 }
 
-fn print(judged: &PairOutcome, options: &CompareOptions, format: Plain) -> String {
+fn print(judged: &PairOutcome, options: &CompareOptions, format: BriefFormat) -> String {
     let PairOutcome { id, result } = judged;
     match (format, result) {
-        (Plain::Json, Ok(comparison)) => format!("{}\n", answer(id, options, comparison)),
-        (Plain::Json, Err(why)) => format!("{}\n", json!({ "id": id, "error": why })),
-        (Plain::Human, Ok(comparison)) => {
+        (BriefFormat::Json, Ok(comparison)) => format!("{}\n", answer(id, options, comparison)),
+        (BriefFormat::Json, Err(why)) => format!("{}\n", json!({ "id": id, "error": why })),
+        (BriefFormat::Human, Ok(comparison)) => {
             let mut text = format!("{}: {}\n", name(id), super::summary(options, comparison));
             for found in comparison.found() {
                 text.push_str(&format!(
@@ -174,7 +174,7 @@ fn print(judged: &PairOutcome, options: &CompareOptions, format: Plain) -> Strin
             }
             text
         }
-        (Plain::Human, Err(why)) => format!("{}: cannot be read: {why}\n", name(id)),
+        (BriefFormat::Human, Err(why)) => format!("{}: cannot be read: {why}\n", name(id)),
     }
 }
 

@@ -8,7 +8,7 @@ use std::{
 
 use eventc_model::{
     diagnostic::{self, Diagnostic, Place},
-    source::{Format, Limits, SourceFile},
+    source::{Limits, SourceFile, SourceFormat},
     syntax::Document,
 };
 use serde_json::Value;
@@ -40,7 +40,7 @@ impl Record {
                 return Self::Broken(vec![Diagnostic::new(&diagnostic::NOT_UTF8, place, "this byte is not UTF-8")]);
             }
         };
-        let file = SourceFile { path: shown.into(), shown: shown.into(), format: Format::Json, text: text.into(), unread: false };
+        let file = SourceFile { path: shown.into(), shown: shown.into(), format: SourceFormat::Json, text: text.into(), unread: false };
         match Document::parse(file, limits) {
             (Some(document), problems) if problems.is_empty() => Self::Document { document: Box::new(document), above },
             (_, mut problems) => {

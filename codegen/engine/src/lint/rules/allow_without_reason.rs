@@ -3,7 +3,7 @@
 use eventc_model::diagnostic::{Level, Rule};
 
 use crate::{
-    lint::{Context, Report},
+    lint::{LintContext, RuleReport},
     rules,
 };
 
@@ -30,7 +30,7 @@ Say why, who decided, and where it may end, until when.",
 };
 
 /// Finds such entries.
-pub fn check(cx: &Context<'_>, report: &mut Report) {
+pub fn check(cx: &LintContext<'_>, report: &mut RuleReport) {
     for entry in cx.allows.iter() {
         let (allow, pointer) = (&entry.allow, entry.pointer());
         if allow.reason.trim().is_empty() {

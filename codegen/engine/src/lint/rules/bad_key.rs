@@ -5,7 +5,7 @@ use eventc_model::{
     syntax::split_pointer,
 };
 
-use crate::lint::{Context, Report, paths};
+use crate::lint::{LintContext, RuleReport, paths};
 
 /// See [`Rule::docs`].
 pub static RULE: Rule = Rule {
@@ -28,7 +28,7 @@ Correct the pointer, or require the property.",
 };
 
 /// Finds such keys.
-pub fn check(cx: &Context<'_>, report: &mut Report) {
+pub fn check(cx: &LintContext<'_>, report: &mut RuleReport) {
     for contract in &cx.catalog.contracts {
         let Some(key) = &contract.metadata.key else { continue };
         let parts = split_pointer(key);

@@ -2,7 +2,7 @@
 
 use eventc_model::diagnostic::{Level, Rule};
 
-use crate::lint::{Context, Report, values::patterns};
+use crate::lint::{LintContext, RuleReport, values::patterns};
 
 /// See [`Rule::docs`].
 pub static RULE: Rule = Rule {
@@ -30,7 +30,7 @@ Write it as JavaScript does with the flag `u`: `^ord-[0-9]+$`.",
 };
 
 /// Finds such patterns.
-pub fn check(cx: &Context<'_>, report: &mut Report) {
+pub fn check(cx: &LintContext<'_>, report: &mut RuleReport) {
     patterns(cx, report, |id, keyword, pattern, report| {
         if let Err(why) = eventc_pattern::read(pattern) {
             let help = "correct the pattern (ECMA-262); until then nothing is asked of the text";

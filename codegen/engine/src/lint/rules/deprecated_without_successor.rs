@@ -2,7 +2,7 @@
 
 use eventc_model::diagnostic::{Level, Rule};
 
-use crate::lint::{Context, Report, words::did_you_mean};
+use crate::lint::{LintContext, RuleReport, words::did_you_mean};
 
 /// See [`Rule::docs`].
 pub static RULE: Rule = Rule {
@@ -27,7 +27,7 @@ Name the successor's topic: `\"use\": \"sales.order.created.v2\"`. Where there i
 };
 
 /// Finds such contracts.
-pub fn check(cx: &Context<'_>, report: &mut Report) {
+pub fn check(cx: &LintContext<'_>, report: &mut RuleReport) {
     for contract in &cx.catalog.contracts {
         let Some(deprecated) = &contract.metadata.deprecated else { continue };
         match &deprecated.successor {

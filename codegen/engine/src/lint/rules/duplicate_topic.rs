@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use eventc_model::diagnostic::{Level, Rule};
 
-use crate::lint::{Context, Report};
+use crate::lint::{LintContext, RuleReport};
 
 /// See [`Rule::docs`].
 pub static RULE: Rule = Rule {
@@ -28,7 +28,7 @@ Remove one of the files, or rename it; a second major version is `order/created.
 };
 
 /// Finds such contracts.
-pub fn check(cx: &Context<'_>, report: &mut Report) {
+pub fn check(cx: &LintContext<'_>, report: &mut RuleReport) {
     let mut first = HashMap::new();
     for contract in cx.events() {
         // Namespaces have brokers of their own: equal topics of two of them never meet.

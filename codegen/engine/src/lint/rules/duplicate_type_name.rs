@@ -7,7 +7,7 @@ use eventc_model::{
     diagnostic::{Level, Rule},
 };
 
-use crate::lint::{Context, Report};
+use crate::lint::{LintContext, RuleReport};
 
 /// See [`Rule::docs`].
 pub static RULE: Rule = Rule {
@@ -32,7 +32,7 @@ Name the domain in the title: `\"Purchase order created\"`.",
 };
 
 /// Finds such contracts.
-pub fn check(cx: &Context<'_>, report: &mut Report) {
+pub fn check(cx: &LintContext<'_>, report: &mut RuleReport) {
     let mut first = HashMap::new();
     for contract in cx.events() {
         let earlier = *first.entry((contract.namespace, contract.type_name.as_str())).or_insert(contract);

@@ -2,7 +2,7 @@
 
 use eventc_model::diagnostic::{Level, Rule};
 
-use crate::lint::{Context, Report};
+use crate::lint::{LintContext, RuleReport};
 
 /// See [`Rule::docs`].
 pub static RULE: Rule = Rule {
@@ -25,7 +25,7 @@ Mend what it accepted and remove the entry, or agree on another day.",
 };
 
 /// Finds such entries.
-pub fn check(cx: &Context<'_>, report: &mut Report) {
+pub fn check(cx: &LintContext<'_>, report: &mut RuleReport) {
     for entry in cx.allows.iter().filter(|entry| entry.is_over(cx.today)) {
         let Some(until) = entry.allow.until else { continue };
         let message = format!("{:?} was accepted until {until}", entry.allow.rule);

@@ -2,7 +2,7 @@
 
 use eventc_model::diagnostic::{Level, Rule};
 
-use crate::lint::{Context, Report, values::patterns};
+use crate::lint::{LintContext, RuleReport, values::patterns};
 
 /// See [`Rule::docs`].
 pub static RULE: Rule = Rule {
@@ -32,7 +32,7 @@ Write what the message says: `^[Oo][Rr][Dd]-[0-9]+$`.",
 const MAX_SHOWN: usize = 120;
 
 /// Finds such patterns.
-pub fn check(cx: &Context<'_>, report: &mut Report) {
+pub fn check(cx: &LintContext<'_>, report: &mut RuleReport) {
     patterns(cx, report, |id, keyword, pattern, report| {
         let Ok(reading) = eventc_pattern::read(pattern) else { return };
         if reading.foreign.is_empty() {

@@ -6,8 +6,8 @@ use eventc_model::{
 };
 
 use crate::{
-    instance::{Compiler, Formats},
-    lint::{Context, Report, values::by_file},
+    instance::{FileCompiler, FormatReading},
+    lint::{LintContext, RuleReport, values::by_file},
 };
 
 /// See [`Rule::docs`].
@@ -33,7 +33,7 @@ Correct the default, or the schema.",
 };
 
 /// Finds such defaults.
-pub fn check(cx: &Context<'_>, report: &mut Report) {
+pub fn check(cx: &LintContext<'_>, report: &mut RuleReport) {
     let files = by_file(cx, |keywords| keywords.default.is_some());
     report.each(&files, |(file, nodes), report| {
         let Ok(compiler) = cx.validators.of_file(*file) else { return };
@@ -43,9 +43,9 @@ pub fn check(cx: &Context<'_>, report: &mut Report) {
     });
 }
 
-fn look(cx: &Context<'_>, id: NodeId, compiler: &Compiler<'_>, report: &mut Report) {
+fn look(cx: &LintContext<'_>, id: NodeId, compiler: &FileCompiler<'_>, report: &mut RuleReport) {
     let Some(default) = cx.schemas().keywords(id).and_then(|keywords| keywords.default.as_ref()) else { return };
-    let Ok(validator) = compiler.compile(&cx.schemas().pointer(id), cx.validators.formats(cx.schemas().node(id).file, Formats::Asserted)) else { return };
+    let Ok(validator) = compiler.compile(&cx.schemas().pointer(id), cx.validators.formats(cx.schemas().node(id).file, FormatReading::Assertion)) else { return };
     if let Some(problem) = validator.problems(default).into_iter().next() {
         let below = format!("default{}", problem.instance);
         report.keyword(cx, id, &below, format!("the default is invalid: {}", problem.message), "correct the default, or the schema");

@@ -11,9 +11,9 @@ use eventc_model::{
 use rayon::prelude::*;
 
 use crate::{
-    instance::{Compiler, Formats, Unusable},
+    instance::{FileCompiler, FormatReading, Unusable},
     lint::{
-        Context, Report,
+        LintContext, RuleReport,
         values::{by_file, has_errors},
     },
 };
@@ -46,11 +46,11 @@ Correct the example, or the schema.",
 };
 
 /// Finds such examples.
-pub fn check(cx: &Context<'_>, report: &mut Report) {
+pub fn check(cx: &LintContext<'_>, report: &mut RuleReport) {
     let mut files = by_file(cx, |keywords| !keywords.examples.is_empty());
     let nodes: Vec<NodeId> = files.iter().flat_map(|(_, nodes)| nodes.iter().copied()).collect();
     let together = nodes.len().div_ceil(rayon::current_num_threads()).clamp(TOGETHER.0, TOGETHER.1);
-    let doubtful = nodes.par_chunks(together).flat_map_iter(|nodes| cx.validators.doubtful(nodes, Formats::Asserted));
+    let doubtful = nodes.par_chunks(together).flat_map_iter(|nodes| cx.validators.doubtful(nodes, FormatReading::Assertion));
     let doubtful: HashSet<NodeId> = doubtful.collect();
     for (file, nodes) in &mut files {
         nodes.retain(|id| doubtful.contains(id) || is_envelope(cx, *file, *id));
@@ -62,10 +62,10 @@ pub fn check(cx: &Context<'_>, report: &mut Report) {
     });
 }
 
-fn look(cx: &Context<'_>, id: NodeId, compiler: &Compiler<'_>, report: &mut Report) {
+fn look(cx: &LintContext<'_>, id: NodeId, compiler: &FileCompiler<'_>, report: &mut RuleReport) {
     let Some(keywords) = cx.schemas().keywords(id) else { return };
     let (node, pointer) = (cx.schemas().node(id), cx.schemas().pointer(id));
-    let formats = cx.validators.formats(node.file, Formats::Asserted);
+    let formats = cx.validators.formats(node.file, FormatReading::Assertion);
     let validator = match compiler.compile(&pointer, formats) {
         Ok(validator) => validator,
         Err(why) => return unusable(cx, node.file, &pointer, &why, report),
@@ -88,12 +88,12 @@ fn look(cx: &Context<'_>, id: NodeId, compiler: &Compiler<'_>, report: &mut Repo
     }
 }
 
-fn is_envelope(cx: &Context<'_>, file: FileId, id: NodeId) -> bool {
+fn is_envelope(cx: &LintContext<'_>, file: FileId, id: NodeId) -> bool {
     cx.schemas().pointer(id).is_empty() && cx.contract(file).is_some_and(|contract| contract.kind == ContractKind::Envelope)
 }
 
 /// Reports a schema that the validator refuses for reasons of its own; what reading and the meta-schema refuse is reported already.
-fn unusable(cx: &Context<'_>, file: FileId, pointer: &str, why: &Unusable, report: &mut Report) {
+fn unusable(cx: &LintContext<'_>, file: FileId, pointer: &str, why: &Unusable, report: &mut RuleReport) {
     if let Unusable::Schema(why) = why
         && !has_errors(cx)
     {

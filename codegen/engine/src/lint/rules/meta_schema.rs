@@ -8,7 +8,7 @@ use eventc_model::{
 };
 use rayon::prelude::*;
 
-use crate::lint::{Context, Report, values::has_errors};
+use crate::lint::{LintContext, RuleReport, values::has_errors};
 
 /// The advice.
 const HELP: &str = "correct it as the dialect's specification asks";
@@ -40,7 +40,7 @@ Correct the keyword as the dialect's specification asks.",
 const TOGETHER: usize = 256;
 
 /// Finds such schemas.
-pub fn check(cx: &Context<'_>, report: &mut Report) {
+pub fn check(cx: &LintContext<'_>, report: &mut RuleReport) {
     let malformed = cx.catalog.diagnostics.iter().filter(|diagnostic| [&MALFORMED_KEYWORD, &MALFORMED_ANNOTATION].contains(&diagnostic.rule));
     let malformed: HashSet<(&str, &str)> = malformed.map(|found| (&*found.place.file, found.pointer.as_str())).collect();
     let files: Vec<FileId> = cx.schemas().file_ids().filter(|file| cx.schemas().root(*file).is_some()).collect();
@@ -51,7 +51,7 @@ pub fn check(cx: &Context<'_>, report: &mut Report) {
 }
 
 /// Reports what the meta-schema refuses in a file, but for malformed keywords, which reading has reported.
-fn refused(cx: &Context<'_>, file: FileId, malformed: &HashSet<(&str, &str)>, report: &mut Report) {
+fn refused(cx: &LintContext<'_>, file: FileId, malformed: &HashSet<(&str, &str)>, report: &mut RuleReport) {
     let shown = &*cx.schemas().file(file).shown;
     let mut reported = HashSet::new();
     for problem in cx.validators.meta_problems(file) {
@@ -63,7 +63,7 @@ fn refused(cx: &Context<'_>, file: FileId, malformed: &HashSet<(&str, &str)>, re
 }
 
 /// Reports what the validator refuses for reasons that the meta-schema does not know.
-fn uncompiled(cx: &Context<'_>, files: &[FileId], report: &mut Report) {
+fn uncompiled(cx: &LintContext<'_>, files: &[FileId], report: &mut RuleReport) {
     // The judge of examples says so of a schema that has some.
     let has_none = |file: &&FileId| {
         let root = cx.schemas().root(**file).and_then(|root| cx.schemas().keywords(root));

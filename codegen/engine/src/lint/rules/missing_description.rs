@@ -9,7 +9,7 @@ use eventc_model::{
 };
 
 use crate::lint::{
-    Context, Report,
+    LintContext, RuleReport,
     context::{Relation, targets},
 };
 
@@ -38,7 +38,7 @@ Say what the name does not: `\"description\": \"Total with tax, in cents.\"`.",
 };
 
 /// Finds such events and properties.
-pub fn check(cx: &Context<'_>, report: &mut Report) {
+pub fn check(cx: &LintContext<'_>, report: &mut RuleReport) {
     for contract in &cx.catalog.contracts {
         if !is_described(cx, contract.root) {
             report.at(cx, contract.file, "", "the contract has no description", "add a `description` to the schema");
@@ -60,7 +60,7 @@ pub fn check(cx: &Context<'_>, report: &mut Report) {
 }
 
 /// Returns whether the schema, or one that it refers to, has a description.
-fn is_described(cx: &Context<'_>, mut id: NodeId) -> bool {
+fn is_described(cx: &LintContext<'_>, mut id: NodeId) -> bool {
     let mut seen = HashSet::new();
     while seen.insert(id) {
         let Some(keywords) = cx.schemas().keywords(id) else { return false };
@@ -76,12 +76,12 @@ fn is_described(cx: &Context<'_>, mut id: NodeId) -> bool {
 }
 
 /// Returns whether a property is forbidden, or only mentioned, and so needs no words.
-fn says_nothing(cx: &Context<'_>, id: NodeId) -> bool {
+fn says_nothing(cx: &LintContext<'_>, id: NodeId) -> bool {
     matches!(cx.schemas().node(id).schema, Schema::Bool(_))
 }
 
 /// Returns whether a schema around this one, for the same value, declares the property.
-fn declared_around(cx: &Context<'_>, id: NodeId, name: &str) -> bool {
+fn declared_around(cx: &LintContext<'_>, id: NodeId, name: &str) -> bool {
     let up = std::iter::successors(Some(id), |id| cx.parent(*id).filter(|(_, step)| *step == Relation::InPlace).map(|(parent, _)| parent));
     up.skip(1).filter_map(|id| cx.schemas().keywords(id)).any(|around| around.properties.iter().any(|(known, _)| known == name))
 }

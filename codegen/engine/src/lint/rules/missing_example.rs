@@ -2,7 +2,7 @@
 
 use eventc_model::diagnostic::{Level, Rule};
 
-use crate::lint::{Context, Report};
+use crate::lint::{LintContext, RuleReport};
 
 /// See [`Rule::docs`].
 pub static RULE: Rule = Rule {
@@ -28,7 +28,7 @@ Add complete payloads: `\"examples\": [{ \"order_id\": \"A-1001\" }]`.",
 };
 
 /// Finds such events.
-pub fn check(cx: &Context<'_>, report: &mut Report) {
+pub fn check(cx: &LintContext<'_>, report: &mut RuleReport) {
     for contract in cx.events() {
         if cx.schemas().keywords(contract.root).is_none_or(|keywords| keywords.examples.is_empty()) {
             report.at(cx, contract.file, "", "the event has no example", "add `examples` with one or more complete payloads");

@@ -2,7 +2,7 @@
 
 use eventc_model::diagnostic::{Level, Rule};
 
-use crate::lint::{Context, Report};
+use crate::lint::{LintContext, RuleReport};
 
 /// See [`Rule::docs`].
 pub static RULE: Rule = Rule {
@@ -27,7 +27,7 @@ Name an owner that eventc.toml declares: `\"owner\": \"sales-team\"` with `[owne
 };
 
 /// Finds such events.
-pub fn check(cx: &Context<'_>, report: &mut Report) {
+pub fn check(cx: &LintContext<'_>, report: &mut RuleReport) {
     for contract in cx.events().filter(|contract| contract.metadata.owner.is_none()) {
         report.at(cx, contract.file, "/x-event", "nobody owns the event", "name an `owner` in `x-event`");
     }

@@ -2,7 +2,7 @@
 
 use eventc_model::diagnostic::{Level, Rule};
 
-use crate::lint::{Context, Report};
+use crate::lint::{LintContext, RuleReport};
 
 /// See [`Rule::docs`].
 pub static RULE: Rule = Rule {
@@ -26,7 +26,7 @@ Declare who reads it, or deprecate it.",
 };
 
 /// Finds such events.
-pub fn check(cx: &Context<'_>, report: &mut Report) {
+pub fn check(cx: &LintContext<'_>, report: &mut RuleReport) {
     for contract in cx.events().filter(|contract| cx.catalog.consumers(contract).is_empty()) {
         let message = match contract.metadata.producers.as_slice() {
             [] => format!("nobody publishes or reads {:?}", contract.topic),

@@ -7,7 +7,7 @@ use eventc_model::{
     schema::FileId,
 };
 
-use crate::lint::{Context, Report, context::targets};
+use crate::lint::{LintContext, RuleReport, context::targets};
 
 /// See [`Rule::docs`].
 pub static RULE: Rule = Rule {
@@ -31,7 +31,7 @@ Move the file below a namespace's root, or declare the namespace in eventc.toml.
 };
 
 /// Finds such files.
-pub fn check(cx: &Context<'_>, report: &mut Report) {
+pub fn check(cx: &LintContext<'_>, report: &mut RuleReport) {
     let outside: Vec<FileId> =
         cx.schemas().file_ids().filter(|file| cx.schemas().root(*file).is_some() && cx.namespace_of(*file).is_none()).collect();
     if outside.is_empty() || cx.catalog.config.namespace.is_empty() {

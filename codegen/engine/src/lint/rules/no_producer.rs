@@ -2,7 +2,7 @@
 
 use eventc_model::diagnostic::{Level, Rule};
 
-use crate::lint::{Context, Report};
+use crate::lint::{LintContext, RuleReport};
 
 /// See [`Rule::docs`].
 pub static RULE: Rule = Rule {
@@ -25,7 +25,7 @@ Name who publishes it under `producers`, point the consumer to the topic that is
 };
 
 /// Finds such events.
-pub fn check(cx: &Context<'_>, report: &mut Report) {
+pub fn check(cx: &LintContext<'_>, report: &mut RuleReport) {
     for contract in cx.events().filter(|contract| contract.metadata.producers.is_empty()) {
         let mut readers: Vec<&str> = cx.catalog.consumers(contract).iter().map(|consumer| &*consumer.service).collect();
         readers.dedup();

@@ -2,7 +2,7 @@
 
 use eventc_model::diagnostic::{Level, Rule};
 
-use crate::lint::{Case, Context, Report};
+use crate::lint::{NameCase, LintContext, RuleReport};
 
 /// See [`Rule::docs`].
 pub static RULE: Rule = Rule {
@@ -26,9 +26,9 @@ Rename the folder or file: `sales/order_item/added.v1.json`.",
 };
 
 /// Finds such parts.
-pub fn check(cx: &Context<'_>, report: &mut Report) {
+pub fn check(cx: &LintContext<'_>, report: &mut RuleReport) {
     for contract in cx.events() {
-        let case = Case(cx.catalog.namespace(contract).path_case);
+        let case = NameCase(cx.catalog.namespace(contract).path_case);
         for part in contract.path.iter().filter(|part| !case.fits(part)) {
             let message = format!("the path's part {part:?} is not {case}");
             report.at(cx, contract.file, "", message, format!("rename it to {:?}", case.spell(part)));

@@ -5,7 +5,7 @@ use eventc_model::{
     syntax::escape_pointer,
 };
 
-use crate::lint::{Case, Context, Report};
+use crate::lint::{NameCase, LintContext, RuleReport};
 
 /// See [`Rule::docs`].
 pub static RULE: Rule = Rule {
@@ -34,7 +34,7 @@ property: `{\"rule\": \"property-case\", \"at\": \"/properties/orderId\", \"reas
 };
 
 /// Finds such properties.
-pub fn check(cx: &Context<'_>, report: &mut Report) {
+pub fn check(cx: &LintContext<'_>, report: &mut RuleReport) {
     if cx.catalog.config.namespace.iter().all(|namespace| namespace.property_case == eventc_model::config::Case::Any) {
         return;
     }
@@ -42,7 +42,7 @@ pub fn check(cx: &Context<'_>, report: &mut Report) {
     for (id, keywords) in cx.nodes().filter(|(id, keywords)| !keywords.properties.is_empty() && payload.contains(id)) {
         let node = cx.schemas().node(id);
         let Some(namespace) = cx.namespace_of(node.file) else { continue };
-        let case = Case(namespace.property_case);
+        let case = NameCase(namespace.property_case);
         for (name, _) in keywords.properties.iter().filter(|(name, _)| !case.fits(name)) {
             let message = format!("the property {name:?} is not {case}");
             report.member(cx, id, &format!("properties/{}", escape_pointer(name)), message, format!("rename it to {:?}", case.spell(name)));

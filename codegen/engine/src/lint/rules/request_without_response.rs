@@ -2,7 +2,7 @@
 
 use eventc_model::diagnostic::{Level, Rule};
 
-use crate::lint::{Context, Report, flow, words::did_you_mean};
+use crate::lint::{LintContext, RuleReport, flow, words::did_you_mean};
 
 /// See [`Rule::docs`].
 pub static RULE: Rule = Rule {
@@ -26,7 +26,7 @@ Name the response's topic: `\"reply\": \"omninode.codegen.response.validate.v1\"
 };
 
 /// Finds such requests.
-pub fn check(cx: &Context<'_>, report: &mut Report) {
+pub fn check(cx: &LintContext<'_>, report: &mut RuleReport) {
     let twins = flow::paths(cx);
     for contract in cx.events() {
         match &contract.metadata.reply {

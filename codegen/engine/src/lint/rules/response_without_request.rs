@@ -2,7 +2,7 @@
 
 use eventc_model::diagnostic::{Level, Rule};
 
-use crate::lint::{Context, Report, flow};
+use crate::lint::{LintContext, RuleReport, flow};
 
 /// See [`Rule::docs`].
 pub static RULE: Rule = Rule {
@@ -26,7 +26,7 @@ Name it as the `reply` of its request, or move it to the events.",
 };
 
 /// Finds such responses.
-pub fn check(cx: &Context<'_>, report: &mut Report) {
+pub fn check(cx: &LintContext<'_>, report: &mut RuleReport) {
     let twins = flow::paths(cx);
     for contract in cx.events().filter(|contract| !cx.catalog.is_reply(contract)) {
         let Some(twin) = flow::twin(cx, contract, "response", "request") else { continue };

@@ -2,7 +2,7 @@
 
 use eventc_model::diagnostic::{Level, Rule};
 
-use crate::lint::{Context, Report};
+use crate::lint::{LintContext, RuleReport};
 
 /// See [`Rule::docs`].
 pub static RULE: Rule = Rule {
@@ -27,7 +27,7 @@ Set a later sunset.",
 };
 
 /// Finds such contracts.
-pub fn check(cx: &Context<'_>, report: &mut Report) {
+pub fn check(cx: &LintContext<'_>, report: &mut RuleReport) {
     let window = i64::from(cx.catalog.config.deprecation.window_days);
     for contract in &cx.catalog.contracts {
         let Some(deprecated) = &contract.metadata.deprecated else { continue };

@@ -2,7 +2,7 @@
 
 use eventc_model::diagnostic::{Level, Rule};
 
-use crate::lint::{Context, Report};
+use crate::lint::{LintContext, RuleReport};
 
 /// See [`Rule::docs`].
 pub static RULE: Rule = Rule {
@@ -26,7 +26,7 @@ Remove the contract once nobody publishes or reads it, or agree on a later sunse
 };
 
 /// Finds such contracts.
-pub fn check(cx: &Context<'_>, report: &mut Report) {
+pub fn check(cx: &LintContext<'_>, report: &mut RuleReport) {
     let Some(today) = cx.today else { return };
     for contract in &cx.catalog.contracts {
         let Some(sunset) = contract.metadata.deprecated.as_ref().and_then(|deprecated| deprecated.sunset) else { continue };

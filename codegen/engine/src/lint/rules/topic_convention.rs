@@ -2,10 +2,10 @@
 
 use eventc_model::{
     diagnostic::{Level, Rule},
-    topic::Pattern,
+    topic::TopicPattern,
 };
 
-use crate::lint::{Context, Report};
+use crate::lint::{LintContext, RuleReport};
 
 /// See [`Rule::docs`].
 pub static RULE: Rule = Rule {
@@ -31,7 +31,7 @@ reason, or add a pattern to the namespace.",
 };
 
 /// Finds such topics.
-pub fn check(cx: &Context<'_>, report: &mut Report) {
+pub fn check(cx: &LintContext<'_>, report: &mut RuleReport) {
     for contract in cx.events() {
         let patterns = cx.catalog.patterns(contract);
         let parts: Vec<&str> = contract.path.iter().map(String::as_str).collect();
@@ -43,7 +43,7 @@ pub fn check(cx: &Context<'_>, report: &mut Report) {
         let closest = mismatches.iter().find(|why| !why.contains("segments")).or(mismatches.first());
         let why = closest.map(String::as_str).unwrap_or_default();
         let message = format!("the topic {:?} does not follow the convention: {why}", contract.topic);
-        let known: Vec<_> = patterns.iter().map(Pattern::text).collect();
+        let known: Vec<_> = patterns.iter().map(TopicPattern::text).collect();
         report.at(cx, contract.file, "", message, format!("move the file so that its path fits {}", known.join(" or ")));
     }
 }

@@ -11,7 +11,7 @@ use eventc_model::{
 };
 
 use crate::lint::{
-    Context, Report,
+    LintContext, RuleReport,
     context::Relation,
     paths::judging,
 };
@@ -111,7 +111,7 @@ const INNOCENT: &[&str] =
     &["page token", "next token", "continuation token", "cursor token", "sync token", "first token", "last token", "next page token", "stop token"];
 
 /// Finds such properties.
-pub fn check(cx: &Context<'_>, report: &mut Report) {
+pub fn check(cx: &LintContext<'_>, report: &mut RuleReport) {
     for (id, keywords) in cx.nodes().filter(|(_, keywords)| !keywords.properties.is_empty()) {
         for (name, property) in &keywords.properties {
             let Some((class, reason)) = suspect(cx, name, *property) else { continue };
@@ -125,7 +125,7 @@ pub fn check(cx: &Context<'_>, report: &mut Report) {
 }
 
 /// Returns what the property seems to be, and why.
-fn suspect(cx: &Context<'_>, name: &str, id: NodeId) -> Option<(Sensitivity, String)> {
+fn suspect(cx: &LintContext<'_>, name: &str, id: NodeId) -> Option<(Sensitivity, String)> {
     let is_email = [Some(id), cx.schemas().keywords(cx.schemas().target(id)).and_then(|keywords| keywords.items)].into_iter().flatten().any(|id| {
         let keywords = cx.schemas().keywords(cx.schemas().target(id));
         keywords.and_then(|keywords| keywords.format.as_deref()).is_some_and(|format| matches!(format, "email" | "idn-email"))
@@ -150,7 +150,7 @@ fn by_name(name: &str) -> Option<(Sensitivity, String)> {
 }
 
 /// Returns whether values may be free text, or lists of it: numbers, flags and enumerated words give nobody away.
-fn may_be_text(cx: &Context<'_>, id: NodeId) -> bool {
+fn may_be_text(cx: &LintContext<'_>, id: NodeId) -> bool {
     let free = |judging: &[&Keywords], kinds: &[Kind]| {
         let mut typed = judging.iter().filter_map(|keywords| keywords.types).peekable();
         let textual = typed.peek().is_none() || typed.any(|types| kinds.iter().any(|kind| types.contains(*kind)));
@@ -162,13 +162,13 @@ fn may_be_text(cx: &Context<'_>, id: NodeId) -> bool {
 }
 
 /// Returns whether the property, what it refers to, its items, or something around it says how sensitive it is.
-fn is_classified(cx: &Context<'_>, id: NodeId) -> bool {
+fn is_classified(cx: &LintContext<'_>, id: NodeId) -> bool {
     let own = |id: NodeId| judging(cx, id).iter().any(|keywords| keywords.sensitive.is_some());
     own(id) || judging(cx, id).iter().filter_map(|keywords| keywords.items).any(own) || is_around(cx, id, &mut HashSet::new())
 }
 
 /// Returns whether a schema around this one is classified: the one that holds it, or every one that refers to it.
-fn is_around(cx: &Context<'_>, id: NodeId, seen: &mut HashSet<NodeId>) -> bool {
+fn is_around(cx: &LintContext<'_>, id: NodeId, seen: &mut HashSet<NodeId>) -> bool {
     if !seen.insert(id) {
         return false;
     }

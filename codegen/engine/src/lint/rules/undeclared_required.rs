@@ -8,7 +8,7 @@ use eventc_model::{
 };
 
 use crate::lint::{
-    Context, Report,
+    LintContext, RuleReport,
     context::{Relation, steps, targets},
     words::did_you_mean,
 };
@@ -39,13 +39,13 @@ Correct the name, or declare the property.",
 };
 
 /// Finds such names.
-pub fn check(cx: &Context<'_>, report: &mut Report) {
+pub fn check(cx: &LintContext<'_>, report: &mut RuleReport) {
     for (id, keywords) in cx.nodes().filter(|(_, keywords)| !keywords.required.is_empty()) {
         let own: HashSet<&str> = keywords.properties.iter().map(|(name, _)| name.as_str()).collect();
         if keywords.required.iter().all(|name| own.contains(name.as_str())) {
             continue;
         }
-        let Some(declared) = Declared::around(cx, id) else { continue };
+        let Some(declared) = DeclaredProperties::around(cx, id) else { continue };
         for (index, name) in keywords.required.iter().enumerate().filter(|(_, name)| !declared.names.contains(name.as_str())) {
             if !report.has_room(cx.schemas().node(id).file) {
                 report.pass(cx.schemas().node(id).file);
@@ -60,16 +60,16 @@ pub fn check(cx: &Context<'_>, report: &mut Report) {
 
 /// The properties that schemas of one value declare together.
 #[derive(Default)]
-struct Declared<'a> {
+struct DeclaredProperties<'a> {
     names: HashSet<&'a str>,
     seen: HashSet<NodeId>,
     /// Properties come from somewhere that cannot be enumerated.
     open: bool,
 }
 
-impl<'a> Declared<'a> {
+impl<'a> DeclaredProperties<'a> {
     /// Returns those of all schemas that may judge the same value as `id`; `None` where they cannot be known or declare nothing.
-    fn around(cx: &Context<'a>, id: NodeId) -> Option<Self> {
+    fn around(cx: &LintContext<'a>, id: NodeId) -> Option<Self> {
         let mut declared = Self::default();
         let mut queue = vec![id];
         while let Some(id) = queue.pop() {
@@ -86,7 +86,7 @@ impl<'a> Declared<'a> {
         (!declared.open && !declared.names.is_empty()).then_some(declared)
     }
 
-    fn read(&mut self, cx: &Context<'a>, keywords: &'a Keywords, queue: &mut Vec<NodeId>) {
+    fn read(&mut self, cx: &LintContext<'a>, keywords: &'a Keywords, queue: &mut Vec<NodeId>) {
         self.names.extend(keywords.properties.iter().map(|(name, _)| name.as_str()));
         let typed = |id: Option<NodeId>| id.is_some_and(|id| !matches!(cx.schemas().node(id).schema, Schema::Bool(_)));
         self.open |= !keywords.pattern_properties.is_empty()

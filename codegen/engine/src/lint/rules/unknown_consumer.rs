@@ -8,7 +8,7 @@ use eventc_model::{
     traffic::Subscription,
 };
 
-use crate::lint::{Context, Report, paths, words::did_you_mean};
+use crate::lint::{LintContext, RuleReport, paths, words::did_you_mean};
 
 /// See [`Rule::docs`].
 pub static RULE: Rule = Rule {
@@ -35,7 +35,7 @@ Correct the topic or the pointer. A map's keys are read as they are: `/labels/re
 };
 
 /// Finds such topics and pointers.
-pub fn check(cx: &Context<'_>, report: &mut Report) {
+pub fn check(cx: &LintContext<'_>, report: &mut RuleReport) {
     let mut subscriptions = cx.catalog.traffic.subscriptions().iter();
     for (name, service) in &cx.catalog.config.services {
         for (index, subscription) in subscriptions.by_ref().take(service.consumes.len()).enumerate() {
@@ -46,7 +46,7 @@ pub fn check(cx: &Context<'_>, report: &mut Report) {
     }
 }
 
-fn topics(cx: &Context<'_>, subscription: &Subscription, pointer: &str, report: &mut Report) {
+fn topics(cx: &LintContext<'_>, subscription: &Subscription, pointer: &str, report: &mut RuleReport) {
     // One topic may stand alone, without a list around it.
     let listed = cx.catalog.config.document.as_ref().and_then(|document| document.get(&format!("{pointer}/topics"))).is_some_and(serde_json::Value::is_array);
     for (index, glob) in subscription.topics.iter().enumerate().filter(|(_, glob)| glob.events.is_empty()) {
@@ -57,7 +57,7 @@ fn topics(cx: &Context<'_>, subscription: &Subscription, pointer: &str, report: 
     }
 }
 
-fn reads(cx: &Context<'_>, subscription: &Subscription, pointer: &str, report: &mut Report) {
+fn reads(cx: &LintContext<'_>, subscription: &Subscription, pointer: &str, report: &mut RuleReport) {
     let covered: BTreeSet<usize> = subscription.topics.iter().flat_map(|glob| &glob.events).copied().collect();
     for (index, read) in subscription.reads.iter().enumerate() {
         let parts = split_pointer(read);

@@ -2,7 +2,7 @@
 
 use eventc_model::diagnostic::{Level, Rule};
 
-use crate::lint::{Context, Report, words::did_you_mean};
+use crate::lint::{LintContext, RuleReport, words::did_you_mean};
 
 /// See [`Rule::docs`].
 pub static RULE: Rule = Rule {
@@ -40,7 +40,7 @@ const REGISTERED: &[&str] = &[
 ];
 
 /// Finds such formats.
-pub fn check(cx: &Context<'_>, report: &mut Report) {
+pub fn check(cx: &LintContext<'_>, report: &mut RuleReport) {
     for (id, keywords) in cx.nodes() {
         let Some(format) = keywords.format.as_deref() else { continue };
         if !STANDARD.contains(&format) && !REGISTERED.contains(&format) {

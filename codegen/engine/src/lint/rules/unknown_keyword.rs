@@ -9,7 +9,7 @@ use eventc_model::{
 
 use serde_json::Value;
 
-use crate::lint::{Context, Report, conflict::Together};
+use crate::lint::{LintContext, RuleReport, conflict::Together};
 
 /// See [`Rule::docs`].
 pub static RULE: Rule = Rule {
@@ -123,7 +123,7 @@ const MEANT: &[(&str, &str)] = &[
 ];
 
 /// Finds such keywords.
-pub fn check(cx: &Context<'_>, report: &mut Report) {
+pub fn check(cx: &LintContext<'_>, report: &mut RuleReport) {
     for (id, _) in cx.nodes() {
         let Some(raw) = cx.schemas().raw(id).as_object() else { continue };
         let dialect = cx.schemas().node(id).dialect;
@@ -150,7 +150,7 @@ pub fn check(cx: &Context<'_>, report: &mut Report) {
 }
 
 /// Whether each branch of a union states which value of the discriminator's property it is for: then the keyword says what the schema says.
-fn is_followed(cx: &Context<'_>, id: NodeId, discriminator: &Value) -> bool {
+fn is_followed(cx: &LintContext<'_>, id: NodeId, discriminator: &Value) -> bool {
     let Some(name) = discriminator.get("propertyName").and_then(Value::as_str) else { return false };
     let Some(keywords) = cx.schemas().keywords(id) else { return false };
     let branches: Vec<NodeId> = keywords.one_of.iter().chain(&keywords.any_of).copied().collect();
@@ -201,7 +201,7 @@ fn short(dialect: Dialect) -> &'static str {
 }
 
 /// Returns whether a reference leads to a schema below the keyword, such as `#/components/schemas/x`.
-fn is_container(cx: &Context<'_>, id: NodeId, key: &str) -> bool {
+fn is_container(cx: &LintContext<'_>, id: NodeId, key: &str) -> bool {
     let pointer = || format!("{}/{}", cx.schemas().pointer(id), escape_pointer(key));
     cx.has_late_nodes() && cx.holds_late_node(cx.schemas().node(id).file, &pointer())
 }

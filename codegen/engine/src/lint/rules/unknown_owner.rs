@@ -5,7 +5,7 @@ use eventc_model::{
     syntax::escape_pointer,
 };
 
-use crate::lint::{Context, Report, words::did_you_mean};
+use crate::lint::{LintContext, RuleReport, words::did_you_mean};
 
 /// See [`Rule::docs`].
 pub static RULE: Rule = Rule {
@@ -28,7 +28,7 @@ Correct the name, or declare the owner with a description and a contact.",
 };
 
 /// Finds such owners.
-pub fn check(cx: &Context<'_>, report: &mut Report) {
+pub fn check(cx: &LintContext<'_>, report: &mut RuleReport) {
     let config = &cx.catalog.config;
     let unknown = |owner: &Option<String>| owner.clone().filter(|owner| !config.owners.contains_key(owner));
     let help = |owner: &str| did_you_mean(owner, config.owners.keys().map(String::as_str), &format!("declare [owners.{owner}] in eventc.toml"));

@@ -2,7 +2,7 @@
 
 use eventc_model::diagnostic::{Level, Rule};
 
-use crate::lint::{Context, Report, words::did_you_mean};
+use crate::lint::{LintContext, RuleReport, words::did_you_mean};
 
 /// See [`Rule::docs`].
 pub static RULE: Rule = Rule {
@@ -25,7 +25,7 @@ Correct the name, or declare the service.",
 };
 
 /// Finds such producers.
-pub fn check(cx: &Context<'_>, report: &mut Report) {
+pub fn check(cx: &LintContext<'_>, report: &mut RuleReport) {
     let services = &cx.catalog.config.services;
     for contract in &cx.catalog.contracts {
         for (index, producer) in contract.metadata.producers.iter().enumerate().filter(|(_, name)| !services.contains_key(*name)) {

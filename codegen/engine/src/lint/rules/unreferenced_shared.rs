@@ -9,7 +9,7 @@ use eventc_model::{
 };
 
 use crate::lint::{
-    Context, Report,
+    LintContext, RuleReport,
     context::{Relation, targets},
 };
 
@@ -37,7 +37,7 @@ Remove it, or refer to it.",
 };
 
 /// Finds such schemas.
-pub fn check(cx: &Context<'_>, report: &mut Report) {
+pub fn check(cx: &LintContext<'_>, report: &mut RuleReport) {
     let used = used(cx);
     let mut dead_files = HashSet::new();
     for file in cx.schemas().file_ids() {
@@ -69,7 +69,7 @@ struct Used {
     entries: HashSet<NodeId>,
 }
 
-fn used(cx: &Context<'_>) -> Used {
+fn used(cx: &LintContext<'_>) -> Used {
     let mut used = Used::default();
     let headers = cx.catalog.config.namespace.iter().filter_map(|namespace| namespace.headers.as_deref());
     used.files.extend(headers.filter_map(|path| cx.schemas().file_id(path)));
@@ -92,7 +92,7 @@ fn used(cx: &Context<'_>) -> Used {
 }
 
 /// Returns the definitions that a subschema is, or lies in, from the inside out.
-fn definitions_around(cx: &Context<'_>, id: NodeId) -> impl Iterator<Item = NodeId> {
+fn definitions_around(cx: &LintContext<'_>, id: NodeId) -> impl Iterator<Item = NodeId> {
     let up = std::iter::successors(Some(id), |id| cx.parent(*id).map(|(parent, _)| parent));
     up.filter(|id| cx.parent(*id).is_some_and(|(_, step)| step == Relation::Definition))
 }

@@ -8,7 +8,7 @@ use eventc_model::{
 };
 
 use crate::lint::{
-    Context, Report,
+    LintContext, RuleReport,
     conflict::{Together, find},
     context::targets,
 };
@@ -38,7 +38,7 @@ Correct one of the demands. A property that must not be there is said plainly as
 };
 
 /// Finds such schemas.
-pub fn check(cx: &Context<'_>, report: &mut Report) {
+pub fn check(cx: &LintContext<'_>, report: &mut RuleReport) {
     let nodes: Vec<NodeId> = cx.nodes().filter(|(_, keywords)| keywords.constrains() || keywords.reference.is_some()).map(|(id, _)| id).collect();
     report.each(&nodes, |id, report| look(cx, *id, report));
     for contract in &cx.catalog.contracts {
@@ -49,7 +49,7 @@ pub fn check(cx: &Context<'_>, report: &mut Report) {
     endless(cx, report);
 }
 
-fn look(cx: &Context<'_>, id: NodeId, report: &mut Report) {
+fn look(cx: &LintContext<'_>, id: NodeId, report: &mut RuleReport) {
     let Some(keywords) = cx.schemas().keywords(id) else { return };
     if keywords.plain_reference().is_some() || says_never(cx, id, keywords) {
         return;
@@ -71,17 +71,17 @@ fn look(cx: &Context<'_>, id: NodeId, report: &mut Report) {
 }
 
 /// Returns whether a property can have no value for a reason that is reported at its own place.
-fn is_said(cx: &Context<'_>, id: NodeId) -> bool {
+fn is_said(cx: &LintContext<'_>, id: NodeId) -> bool {
     cx.schemas().keywords(id).is_some_and(|keywords| !says_never(cx, id, keywords)) && find(cx, &[id]).is_some()
 }
 
 /// Returns whether a schema is `{"not": {}}`, an author's way to write `false`.
-fn says_never(cx: &Context<'_>, id: NodeId, keywords: &Keywords) -> bool {
+fn says_never(cx: &LintContext<'_>, id: NodeId, keywords: &Keywords) -> bool {
     keywords.not.is_some() && keywords.types.is_none() && Together::of(cx, &[id]).never
 }
 
 /// Values that would have to hold another of their kind, which would have to hold another, and so on.
-fn endless(cx: &Context<'_>, report: &mut Report) {
+fn endless(cx: &LintContext<'_>, report: &mut RuleReport) {
     let mut colours: HashMap<NodeId, bool> = HashMap::new();
     let mut reported = HashSet::new();
     for (start, _) in cx.nodes() {
@@ -118,7 +118,7 @@ fn endless(cx: &Context<'_>, report: &mut Report) {
 }
 
 /// Returns the schemas of values that every value of a schema holds.
-fn needs(cx: &Context<'_>, id: NodeId) -> Vec<NodeId> {
+fn needs(cx: &LintContext<'_>, id: NodeId) -> Vec<NodeId> {
     let together = Together::of(cx, &[id]);
     let mut needs = Vec::new();
     match together.kinds().single() {

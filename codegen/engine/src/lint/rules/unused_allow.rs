@@ -3,7 +3,7 @@
 use eventc_model::diagnostic::{Level, Rule};
 
 use crate::{
-    lint::{Context, Report},
+    lint::{LintContext, RuleReport},
     rules,
 };
 
@@ -28,7 +28,7 @@ Remove the entry, or correct its `at`.",
 };
 
 /// Finds such entries.
-pub fn check(cx: &Context<'_>, report: &mut Report) {
+pub fn check(cx: &LintContext<'_>, report: &mut RuleReport) {
     for entry in cx.allows.iter().filter(|entry| !entry.is_used() && !entry.is_over(cx.today)) {
         // An unknown rule is reported as that, and whether one that is off would have found anything is not known.
         let Some(rule) = rules::find(&entry.allow.rule).filter(|rule| cx.runs(rule)) else { continue };

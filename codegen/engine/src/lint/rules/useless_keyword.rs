@@ -6,7 +6,7 @@ use eventc_model::{
 };
 use serde_json::Value;
 
-use crate::lint::{Context, Report};
+use crate::lint::{LintContext, RuleReport};
 
 /// See [`Rule::docs`].
 pub static RULE: Rule = Rule {
@@ -68,7 +68,7 @@ const HARMLESS: &[&str] = &[
 ];
 
 /// Finds such keywords.
-pub fn check(cx: &Context<'_>, report: &mut Report) {
+pub fn check(cx: &LintContext<'_>, report: &mut RuleReport) {
     for (id, keywords) in cx.nodes() {
         let Some(raw) = cx.schemas().raw(id).as_object() else { continue };
         let dialect = cx.schemas().node(id).dialect;
@@ -93,7 +93,7 @@ pub fn check(cx: &Context<'_>, report: &mut Report) {
 }
 
 /// Values of an `enum` that the type beside it refuses, where it takes others.
-fn dead_values(cx: &Context<'_>, id: NodeId, kinds: Kinds, keywords: &Keywords, report: &mut Report) {
+fn dead_values(cx: &LintContext<'_>, id: NodeId, kinds: Kinds, keywords: &Keywords, report: &mut RuleReport) {
     let values = keywords.enum_values.as_deref().unwrap_or_default();
     let fits = |value: &Value| {
         let kind = Kind::of_value(value);
@@ -113,7 +113,7 @@ fn dead_values(cx: &Context<'_>, id: NodeId, kinds: Kinds, keywords: &Keywords, 
     }
 }
 
-fn by_type(cx: &Context<'_>, id: NodeId, kinds: Kinds, raw: &serde_json::Map<String, Value>, report: &mut Report) {
+fn by_type(cx: &LintContext<'_>, id: NodeId, kinds: Kinds, raw: &serde_json::Map<String, Value>, report: &mut RuleReport) {
     for (judged, keywords) in BY_TYPE {
         if judged.iter().any(|kind| kinds.contains(*kind)) {
             continue;
@@ -129,6 +129,6 @@ fn by_type(cx: &Context<'_>, id: NodeId, kinds: Kinds, raw: &serde_json::Map<Str
     }
 }
 
-fn report_key(cx: &Context<'_>, id: NodeId, key: &str, message: String, help: &str, report: &mut Report) {
+fn report_key(cx: &LintContext<'_>, id: NodeId, key: &str, message: String, help: &str, report: &mut RuleReport) {
     report.member(cx, id, &eventc_model::syntax::escape_pointer(key), message, help);
 }

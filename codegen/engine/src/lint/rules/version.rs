@@ -5,7 +5,7 @@ use eventc_model::{
     diagnostic::{Level, Rule},
 };
 
-use crate::lint::{Context, Report};
+use crate::lint::{LintContext, RuleReport};
 
 /// See [`Rule::docs`].
 pub static RULE: Rule = Rule {
@@ -29,7 +29,7 @@ State the version, `\"version\": \"2.0.0\"`; a new major is a new file (`eventc 
 };
 
 /// Finds such versions.
-pub fn check(cx: &Context<'_>, report: &mut Report) {
+pub fn check(cx: &LintContext<'_>, report: &mut RuleReport) {
     for contract in cx.catalog.contracts.iter().filter(|contract| contract.kind != ContractKind::Envelope) {
         let Some(version) = &contract.metadata.version else {
             if contract.kind == ContractKind::Event && !cx.catalog.is_version_unread(contract) {

@@ -3,7 +3,7 @@
 use eventc_model::source::{Limits, Tree};
 
 use super::{config_of, lint, show};
-use crate::lint::baseline::{Baseline, filter};
+use crate::lint::baseline::{LintBaseline, filter};
 
 fn findings(text: &str) -> Vec<eventc_model::diagnostic::Diagnostic> {
     lint(Tree::from_texts([("a.json", text)], &Limits::default()), config_of(None), None)
@@ -13,9 +13,9 @@ fn findings(text: &str) -> Vec<eventc_model::diagnostic::Diagnostic> {
 fn a_legacy_tree_starts_green_and_only_new_findings_fail() {
     let old = findings(r#"{"type": "integer", "minLength": 1, "maxLenght": 2}"#);
     assert_eq!(old.len(), 2, "{}", show(&old));
-    let text = Baseline::of(&old).to_text();
-    let baseline = Baseline::parse(&text).expect("its own text");
-    assert_eq!(baseline, Baseline::of(&old));
+    let text = LintBaseline::of(&old).to_text();
+    let baseline = LintBaseline::parse(&text).expect("its own text");
+    assert_eq!(baseline, LintBaseline::of(&old));
     assert!(filter(old, &baseline, "base.json").is_empty());
 
     // Lines move, one finding is mended, one is new.
@@ -27,14 +27,14 @@ fn a_legacy_tree_starts_green_and_only_new_findings_fail() {
 
 #[test]
 fn the_text_is_reviewable_and_strict() {
-    assert_eq!(Baseline::default().to_text(), "{\n  \"version\": 1,\n  \"findings\": []\n}\n");
-    let baseline = Baseline::of(&findings(r#"{"type": "integer", "minLength": 1}"#));
+    assert_eq!(LintBaseline::default().to_text(), "{\n  \"version\": 1,\n  \"findings\": []\n}\n");
+    let baseline = LintBaseline::of(&findings(r#"{"type": "integer", "minLength": 1}"#));
     let text = baseline.to_text();
     assert!(
         text.contains("\n    {\"fingerprint\":\"") && text.contains("\"rule\":\"useless-keyword\",\"file\":\"a.json\"}\n  ]"),
         "{text}"
     );
     for bad in ["", "[]", r#"{"version": 2, "findings": []}"#, r#"{"version": 1, "findings": [], "more": 1}"#] {
-        assert!(Baseline::parse(bad).is_err(), "{bad}");
+        assert!(LintBaseline::parse(bad).is_err(), "{bad}");
     }
 }

@@ -8,7 +8,7 @@ use eventc_model::{
 use serde_json::{Value, json};
 
 use super::lint;
-use crate::instance::{Formats, Validators};
+use crate::instance::{FormatReading, Validators};
 
 const FILES: usize = 40;
 
@@ -62,7 +62,7 @@ fn problems_name_the_file_of_the_keyword() {
     let catalog = Catalog::build(tree(&json!({})), Config::without_conventions());
     let validators = Validators::new(&catalog);
     let root = catalog.schemas.file_ids().next().and_then(|file| catalog.schemas.root(file)).expect("a schema");
-    let problems = validators.node(root, Formats::Annotated).expect("a validator").problems(&json!({ "to_3": { "size": 4 } }));
+    let problems = validators.node(root, FormatReading::Annotation).expect("a validator").problems(&json!({ "to_3": { "size": 4 } }));
     let places: Vec<_> = problems.iter().map(|problem| (problem.instance.as_str(), problem.schema.as_str())).collect();
     assert_eq!(places, [("/to_3/size", "part/p3.json#/definitions/Part/properties/size/maximum")]);
 }

@@ -16,7 +16,7 @@ use eventc_model::{
     types::Types,
 };
 
-use super::{Context, rules::LINTS, run};
+use super::{LintContext, rules::LINTS, run};
 
 /// A small tree on which one rule finds something or nothing. `§` in a text marks the place of each expected finding.
 struct Case {
@@ -35,7 +35,7 @@ fn lint(tree: Tree, config: Config, today: Option<&str>) -> Vec<Diagnostic> {
     let catalog = Catalog::build(tree, config);
     let types = Types::derive(&catalog);
     let today = today.map(|today| Date::parse(today).expect("a day"));
-    run(&Context::new(&catalog, &types, today, LINTS), catalog.diagnostics.clone())
+    run(&LintContext::new(&catalog, &types, today, LINTS), catalog.diagnostics.clone())
 }
 
 fn config_of(text: Option<&str>) -> Config {

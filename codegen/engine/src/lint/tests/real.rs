@@ -11,7 +11,7 @@ use eventc_model::{
 use serde_json::Value;
 
 use super::{lint, show};
-use crate::instance::{Formats, Unknown, Validators};
+use crate::instance::{FormatReading, Unknown, Validators};
 
 pub(super) fn repository() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..")
@@ -89,7 +89,7 @@ fn full_events_are_judged_by_their_envelope_and_contract() {
         for example in &catalog.schemas.keywords(envelope.root).expect("keywords").examples {
             let contract = validators.contract_of(example).expect("a contract");
             assert_eq!(contract.namespace, namespace);
-            let validator = validators.event(contract, Formats::Asserted).expect("a validator");
+            let validator = validators.event(contract, FormatReading::Assertion).expect("a validator");
             assert!(validator.accepts(example) && validator.problems(example).is_empty(), "{:?}", validator.problems(example));
             let payload = catalog.config.namespace[namespace].envelope.as_ref().expect("roles").payload.clone();
             let mut broken = example.clone();

@@ -9,7 +9,7 @@ use crate::{
         uri::{TREE, encode_path, has_scheme, join, percent_decode},
         visit::Base,
     },
-    source::{BEYOND, Location, to_u32},
+    source::{BEYOND, ReferenceTarget, to_u32},
     syntax::{join_pointer, split_pointer},
 };
 
@@ -32,7 +32,7 @@ pub(super) enum ReferenceForm {
 
 /// The meaning of a reference.
 #[derive(Debug, Clone)]
-pub(super) enum Answer {
+pub(super) enum ReferenceMeaning {
     File(FileId, ReferenceForm),
     /// Any of these files.
     Several(Vec<FileId>),
@@ -42,19 +42,19 @@ pub(super) enum Answer {
 }
 
 impl Straightener<'_, '_> {
-    pub(super) fn look_up(&mut self, base: &Base, uri: &str, fragment: &str, open: &mut Vec<NodeId>) -> Answer {
+    pub(super) fn look_up(&mut self, base: &Base, uri: &str, fragment: &str, open: &mut Vec<NodeId>) -> ReferenceMeaning {
         let absolute = join(&base.uri, uri);
         let is_url = has_scheme(uri);
         let path = percent_decode(tail::path_of(uri));
         let own = self.files[base.root.file.0 as usize].path.clone();
         let around = self.around;
-        let mut ways: Vec<(ReferenceForm, Option<Location>)> =
+        let mut ways: Vec<(ReferenceForm, Option<ReferenceTarget>)> =
             vec![(ReferenceForm::Stated, around.and_then(|around| around.mapped(&percent_decode(&absolute))))];
         if !is_url {
             let root = path.trim_start_matches('/');
             let from_file = || around?.relative(Some(&own), &path);
             let in_root = in_tree(self.files, self.schemas.own, &tail::segments(root).join("/")).filter(|_| !root.starts_with(".."));
-            let in_root = in_root.map(|file| Location::Inside(self.files[file.0 as usize].path.clone()));
+            let in_root = in_root.map(|file| ReferenceTarget::Inside(self.files[file.0 as usize].path.clone()));
             let from_repository = || around?.relative(None, root);
             ways.push((ReferenceForm::Outside, (!path.starts_with('/')).then(from_file).flatten()));
             ways.push((ReferenceForm::Root, in_root));
@@ -64,15 +64,15 @@ impl Straightener<'_, '_> {
             if let Some(file) = location.and_then(|location| self.located(location, open)) {
                 // What another file from around the tree says of its neighbours is written as it should be.
                 let way = if way == ReferenceForm::Outside && own.starts_with(BEYOND) { ReferenceForm::Stated } else { way };
-                return Answer::File(file, way);
+                return ReferenceMeaning::File(file, way);
             }
         }
         match &self.by_end(&path, fragment)[..] {
-            [] if is_url && !absolute.starts_with("file:") => Answer::Absent,
-            [] if self.is_of_an_absent_folder(base, uri, &absolute) => Answer::Absent,
-            [] => Answer::Nothing,
-            [one] => Answer::File(*one, ReferenceForm::End),
-            several => Answer::Several(several.to_vec()),
+            [] if is_url && !absolute.starts_with("file:") => ReferenceMeaning::Absent,
+            [] if self.is_of_an_absent_folder(base, uri, &absolute) => ReferenceMeaning::Absent,
+            [] => ReferenceMeaning::Nothing,
+            [one] => ReferenceMeaning::File(*one, ReferenceForm::End),
+            several => ReferenceMeaning::Several(several.to_vec()),
         }
     }
 
@@ -89,10 +89,12 @@ impl Straightener<'_, '_> {
         !is_here && !self.declared.keys().any(|known| known.starts_with(&url))
     }
 
-    fn located(&mut self, location: Location, open: &mut Vec<NodeId>) -> Option<FileId> {
+    fn located(&mut self, location: ReferenceTarget, open: &mut Vec<NodeId>) -> Option<FileId> {
         match location {
-            Location::Inside(path) => in_tree(self.files, self.schemas.own, &path).filter(|file| self.root_or_adopt(*file, open).is_some()),
-            Location::Outside { path, real } => {
+            ReferenceTarget::Inside(path) => {
+                in_tree(self.files, self.schemas.own, &path).filter(|file| self.root_or_adopt(*file, open).is_some())
+            }
+            ReferenceTarget::Outside { path, real } => {
                 self.schemas.looked_around = true;
                 self.add(path, &real, open)
             }

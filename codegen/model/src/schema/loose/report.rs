@@ -13,7 +13,7 @@ use crate::{
 
 /// References that are told together: the first of them, its text, and how many there are.
 #[derive(Debug)]
-struct Group {
+struct ReferenceGroup {
     first: NodeId,
     text: String,
     count: usize,
@@ -23,14 +23,14 @@ struct Group {
 #[derive(Debug, Default)]
 pub(super) struct LooseReport {
     /// By the way of writing and the file found.
-    ways: BTreeMap<(ReferenceForm, Option<FileId>), Group>,
+    ways: BTreeMap<(ReferenceForm, Option<FileId>), ReferenceGroup>,
     /// By the text, with the files that it may mean.
-    several: BTreeMap<String, (Group, Vec<FileId>)>,
+    several: BTreeMap<String, (ReferenceGroup, Vec<FileId>)>,
     /// By URL.
-    absent: BTreeMap<String, Group>,
+    absent: BTreeMap<String, ReferenceGroup>,
 }
 
-impl Group {
+impl ReferenceGroup {
     fn new(text: &str, id: NodeId) -> Self {
         Self { first: id, text: text.to_owned(), count: 0 }
     }
@@ -55,15 +55,15 @@ impl Group {
 
 impl LooseReport {
     pub(super) fn way(&mut self, way: ReferenceForm, text: &str, file: Option<FileId>, id: NodeId) {
-        self.ways.entry((way, file)).or_insert_with(|| Group::new(text, id)).add(text, id);
+        self.ways.entry((way, file)).or_insert_with(|| ReferenceGroup::new(text, id)).add(text, id);
     }
 
     pub(super) fn several(&mut self, text: &str, files: &[FileId], id: NodeId) {
-        self.several.entry(text.to_owned()).or_insert_with(|| (Group::new(text, id), files.to_vec())).0.add(text, id);
+        self.several.entry(text.to_owned()).or_insert_with(|| (ReferenceGroup::new(text, id), files.to_vec())).0.add(text, id);
     }
 
     pub(super) fn absent(&mut self, url: &str, id: NodeId) {
-        self.absent.entry(url.to_owned()).or_insert_with(|| Group::new(url, id)).add(url, id);
+        self.absent.entry(url.to_owned()).or_insert_with(|| ReferenceGroup::new(url, id)).add(url, id);
     }
 
     pub(super) fn diagnostics(self, files: &[Document], schemas: &Schemas) -> Vec<Diagnostic> {
@@ -97,7 +97,7 @@ impl LooseReport {
     }
 }
 
-fn help(way: ReferenceForm, group: &Group, file: Option<FileId>, files: &[Document]) -> String {
+fn help(way: ReferenceForm, group: &ReferenceGroup, file: Option<FileId>, files: &[Document]) -> String {
     let from = &files[group.first.file.0 as usize].path;
     match file.map(|file| &files[file.0 as usize].path) {
         None => format!("write {:?}", group.text.trim_start_matches(['.', '/'])),

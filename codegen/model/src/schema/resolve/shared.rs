@@ -47,13 +47,13 @@ impl Claimants {
 
 /// URIs that several schemas declare.
 #[derive(Debug, Default)]
-pub(super) struct Shared {
+pub(super) struct SharedUris {
     claimants: HashMap<Arc<str>, Claimants, FxBuildHasher>,
     /// Those whose schemas differ: filled when a reference first depends on it.
     different: Option<HashSet<Arc<str>, FxBuildHasher>>,
 }
 
-impl Shared {
+impl SharedUris {
     /// Notes that a schema declares the URI of another, which was the first.
     pub(super) fn add(&mut self, uri: &Arc<str>, first: NodeId, id: NodeId) {
         let claimants = self.claimants.entry(uri.clone()).or_default();

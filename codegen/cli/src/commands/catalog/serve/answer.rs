@@ -9,7 +9,7 @@ use hyper::{
     header::{CONTENT_LENGTH, HOST, HeaderName, ORIGIN, TRANSFER_ENCODING},
 };
 
-use super::build::Build;
+use super::build::BuiltSite;
 
 /// The path at which a page asks which build it would see now.
 const VERSION: &str = "__catalog/version";
@@ -36,7 +36,7 @@ const HEADERS: [(&str, &str); 6] = [
 ];
 
 /// Answers a request to a server at an address.
-pub(super) fn answer<B>(request: &Request<B>, build: &Build, address: SocketAddr) -> Response<Full<Bytes>> {
+pub(super) fn answer<B>(request: &Request<B>, build: &BuiltSite, address: SocketAddr) -> Response<Full<Bytes>> {
     if let Err((status, why)) = admit(request, address) {
         return respond(status, "text/plain; charset=utf-8", format!("{why}\n"));
     }
@@ -126,7 +126,7 @@ mod tests {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let build = Build { files: [("index.html".to_owned(), "<body></body>".to_owned())].into(), number: 1 };
+        let build = BuiltSite { files: [("index.html".to_owned(), "<body></body>".to_owned())].into(), number: 1 };
         let response = answer(&request.body(()).expect("a request"), &build, SocketAddr::from(([127, 0, 0, 1], 4747)));
         for (name, value) in HEADERS {
             assert_eq!(response.headers()[name], value);

@@ -19,7 +19,7 @@ use tokio::{
 
 /// What a client may cost.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Limits {
+pub(super) struct ClientLimits {
     /// Clients that are answered at once; further ones wait.
     clients: usize,
     /// The time to send the head of a request.
@@ -32,7 +32,7 @@ pub(super) struct Limits {
     headers: usize,
 }
 
-impl Default for Limits {
+impl Default for ClientLimits {
     fn default() -> Self {
         Self { clients: 256, head: Duration::from_secs(10), whole: Duration::from_secs(60), bytes: 16 << 10, headers: 64 }
     }
@@ -45,7 +45,7 @@ const PAUSE: Duration = Duration::from_millis(100);
 ///
 /// # Errors
 /// Where the system refuses to begin.
-pub(super) fn run<A>(listener: net::TcpListener, limits: Limits, answer: A) -> io::Result<()>
+pub(super) fn run<A>(listener: net::TcpListener, limits: ClientLimits, answer: A) -> io::Result<()>
 where
     A: Fn(&Request<Incoming>) -> Response<Full<Bytes>> + 'static,
 {
@@ -71,7 +71,7 @@ where
     })
 }
 
-async fn converse<A>(stream: TcpStream, limits: Limits, answer: Arc<A>) -> hyper::Result<()>
+async fn converse<A>(stream: TcpStream, limits: ClientLimits, answer: Arc<A>) -> hyper::Result<()>
 where
     A: Fn(&Request<Incoming>) -> Response<Full<Bytes>>,
 {
@@ -101,7 +101,7 @@ mod tests {
     const LARGE: usize = 32 << 20;
 
     /// A server that ends with the process, and whose answers no socket holds whole.
-    fn served(limits: Limits) -> SocketAddr {
+    fn served(limits: ClientLimits) -> SocketAddr {
         let listener = net::TcpListener::bind("127.0.0.1:0").expect("a port");
         let address = listener.local_addr().expect("an address");
         let large = Bytes::from(vec![b'x'; LARGE]);
@@ -126,7 +126,7 @@ mod tests {
 
     #[test]
     fn who_is_slow_keeps_nobody_waiting() {
-        let address = served(Limits::default());
+        let address = served(ClientLimits::default());
         let _slow: Vec<_> = (0..40).flat_map(|_| [ask(address, "GET / HT"), ask(address, WHOLE)]).collect();
         assert!(answer(ask(address, WHOLE)).len() > LARGE);
     }
@@ -134,17 +134,17 @@ mod tests {
     #[test]
     fn who_takes_too_long_is_left() {
         let short = Duration::from_millis(20);
-        let address = served(Limits { head: short, ..Limits::default() });
+        let address = served(ClientLimits { head: short, ..ClientLimits::default() });
         assert!(!answer(ask(address, "GET / HT")).starts_with(b"HTTP/1.1 200"));
         // Of one place, each has it only for a while: the second is answered although the first never reads.
-        let address = served(Limits { clients: 1, whole: Duration::from_secs(1), ..Limits::default() });
+        let address = served(ClientLimits { clients: 1, whole: Duration::from_secs(1), ..ClientLimits::default() });
         let _first = ask(address, WHOLE);
         assert!(answer(ask(address, WHOLE)).starts_with(b"HTTP/1.1 200"));
     }
 
     #[test]
     fn who_sends_too_much_is_refused() {
-        let address = served(Limits::default());
+        let address = served(ClientLimits::default());
         let long = format!("GET / HTTP/1.1\r\nHost: x\r\nLong: {}\r\n\r\n", "x".repeat(64 << 10));
         let many = format!("GET / HTTP/1.1\r\n{}\r\n", "A: b\r\n".repeat(100));
         for head in [long, many] {
