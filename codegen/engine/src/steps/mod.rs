@@ -1,4 +1,4 @@
-//! VersionSteps between versions that stand beside each other in a tree, and the promises that their numbers make.
+//! Steps between versions that stand beside each other in a tree, and the promises that their numbers make.
 
 mod stamps;
 
