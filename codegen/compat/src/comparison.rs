@@ -65,7 +65,7 @@ pub struct CompareOptions {
     pub ignored: Vec<String>,
     /// Schemas of the old and of the new version whose constants repeat the version: readers take those of the other version for their own.
     pub stamps: Vec<(NodeId, NodeId)>,
-    /// What `format` is; without it an assertion, since a reader may take it as one.
+    /// The reading of `format`; without it an assertion, since a reader may take it as one.
     pub formats: Option<FormatReading>,
 }
 

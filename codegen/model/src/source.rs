@@ -76,7 +76,7 @@ pub struct SourceFile {
     pub path: String,
     /// The path as a person would name it from where they stand.
     pub shown: Arc<str>,
-    /// How the file is spelled.
+    /// The format of its text.
     pub format: SourceFormat,
     /// Its text, without a byte order mark.
     pub text: Arc<str>,
@@ -85,7 +85,7 @@ pub struct SourceFile {
 }
 
 impl SourceFile {
-    /// A file of which nobody knows what it holds.
+    /// Returns a file of which nobody knows what it holds.
     fn unknown(path: String, shown: Arc<str>, format: SourceFormat) -> Self {
         Self { path, shown, format, text: "".into(), unread: true }
     }
@@ -113,14 +113,14 @@ pub struct Tree {
     pub limits: Limits,
     /// Files that cannot be schemas by their names: how many, and the first.
     pub others: Passed,
-    /// What references may reach besides; nothing for a tree of texts.
+    /// Files that references may reach besides; nothing for a tree of texts.
     pub around: Option<Around>,
 }
 
 /// Files that are passed over.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Passed {
-    /// How many.
+    /// Their number.
     pub count: usize,
     /// The path of the first below the root.
     pub first: Option<String>,
@@ -179,7 +179,7 @@ impl Tree {
         Ok(tree)
     }
 
-    /// A tree from texts that are already at hand: pairs of path and text.
+    /// Returns a tree of texts that are already at hand: pairs of path and text.
     pub fn from_texts<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>, limits: &Limits) -> Self {
         let mut tree = Self { limits: limits.clone(), ..Self::default() };
         for (path, text) in files {
@@ -218,7 +218,7 @@ impl Tree {
         self.diagnostics.push(Diagnostic::new(&diagnostic::UNREADABLE, Place::whole(shown.clone()), message).help(help));
     }
 
-    /// The real path, if it lies below the root; else a diagnostic.
+    /// Returns the real path, if it lies below the root; else a diagnostic.
     fn inside(&mut self, real_root: &Path, path: &Path) -> Option<PathBuf> {
         let real = path.canonicalize().ok().filter(|real| real.starts_with(real_root));
         if real.is_none() {
@@ -269,7 +269,7 @@ impl Tree {
     }
 }
 
-/// The bytes of a file, or its size where that is beyond the limit.
+/// Reads the bytes of a file, or returns its size where that is beyond the limit.
 fn read_up_to(path: &Path, limit: u64) -> io::Result<Result<Vec<u8>, u64>> {
     let mut file = fs::File::open(path)?;
     let size = file.metadata()?.len();
@@ -281,7 +281,7 @@ fn read_up_to(path: &Path, limit: u64) -> io::Result<Result<Vec<u8>, u64>> {
     Ok(Ok(bytes))
 }
 
-/// What tells whether anything below a folder has changed since it was read: every path with its size and the time of its last
+/// Returns what tells whether anything below a folder has changed since it was read: every path with its size and the time of its last
 /// change, in path order.
 pub fn stamp(root: &Path) -> Vec<(PathBuf, u64, Option<SystemTime>)> {
     let Ok(real_root) = root.canonicalize() else { return Vec::new() };

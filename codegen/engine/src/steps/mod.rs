@@ -25,7 +25,7 @@ use crate::{
     report::counted,
 };
 
-/// What the versions of a tree say of each other.
+/// The steps between the versions of a tree, and their findings.
 #[derive(Debug, Default)]
 pub struct VersionSteps {
     /// The number of steps from one version to the next.

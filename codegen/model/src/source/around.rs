@@ -16,7 +16,7 @@ pub(crate) const BEYOND: &str = "_beyond";
 
 /// The files of a repository at another time than now: those of a commit.
 pub trait RepositoryState: fmt::Debug + Send + Sync {
-    /// The name in messages: what stands before the path of a file.
+    /// Returns the name in messages, which stands before the path of a file.
     fn name(&self) -> &str;
 
     /// Returns the bytes of a file, by its path from the repository's root; `None` where there is none, it is a link, or is longer than the
@@ -33,7 +33,7 @@ pub struct Around {
     root: PathBuf,
     /// The real path of the repository that it is in.
     repository: Option<PathBuf>,
-    /// What stands for the files of the repository on disk, where the tree is one of another time.
+    /// The state that stands for the files of the repository on disk, where the tree is one of another time.
     state: Option<Arc<dyn RepositoryState>>,
     /// Folders that stand for what URLs begin with, the longest first: the URL, and the folder's real path.
     maps: Vec<(String, PathBuf)>,

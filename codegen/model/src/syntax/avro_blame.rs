@@ -76,7 +76,7 @@ fn said(error: &Error) -> String {
 
 /// What is wrong with a schema.
 struct Mistake {
-    /// Where.
+    /// Its JSON Pointer.
     pointer: String,
     /// The pointer to the type or field around it.
     part: String,

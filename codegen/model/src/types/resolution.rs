@@ -12,7 +12,7 @@ use super::{Field, Object, Shape, StringEnum, TypeId, TypeRef, Types};
 #[serde(transparent)]
 pub struct Resolution(Vec<ResolutionStep>);
 
-/// What is resolved of a value, by the kind of JSON that it is.
+/// The resolution of a value, by the kind of JSON that it is.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 struct ResolutionStep {
     /// The objects that it may be. The first counts that has all that it needs.
