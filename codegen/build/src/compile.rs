@@ -22,7 +22,7 @@ use crate::BuildProblem;
 
 const WAY_OUT: &str = "put the schemas there, or say where they are with `schemas` or in eventc.toml";
 
-/// What a build asks for.
+/// A build that is asked for.
 #[derive(Debug)]
 pub struct Request<'a> {
     /// The root folder of the tree.

@@ -144,7 +144,7 @@ struct Contract<'a> {
     /// The fields of its own data, three levels deep, in the order of the schema.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     fields: Vec<Field<'a>>,
-    /// Where its own data holds something of a type that is described once.
+    /// Places in its own data that hold something of a type that is described once.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     holds: Vec<HeldPlace<'a>>,
     /// Types of its file that are described once: shared, or nested deeper.
@@ -155,7 +155,7 @@ struct Contract<'a> {
 /// A type that is described once, wherever it is held.
 #[derive(Debug, Serialize, JsonSchema)]
 struct Type<'a> {
-    /// What `holds` calls it, unique in the catalog: the place of its heading, relative to this file.
+    /// Its name in `holds`, unique in the catalog: the place of its heading, relative to this file.
     at: String,
     name: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -166,7 +166,7 @@ struct Type<'a> {
     /// Its fields, three levels deep; their pointers begin at the type.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     fields: Vec<Field<'a>>,
-    /// Where it holds something of a type that is described once; the pointers begin at the type.
+    /// Places in it that hold something of a type that is described once; the pointers begin at the type.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     holds: Vec<HeldPlace<'a>>,
 }
@@ -176,7 +176,7 @@ struct Type<'a> {
 struct HeldPlace<'a> {
     /// JSON Pointer; `*` for any item of a list or member of a map.
     pointer: &'a str,
-    /// What the type is called by `at`, there or in another contract; the `page` of a contract is its own data.
+    /// The type's name by `at`, there or in another contract; the `page` of a contract is its own data.
     #[serde(rename = "type")]
     at: String,
 }

@@ -43,7 +43,7 @@ pub(super) fn pages(site: &Site<'_>, facts: &[FieldFacts], shared: &[Vec<Section
     files
 }
 
-/// Who refers to a shared type.
+/// A user of a shared type.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum User {
     /// A contract, by its index.

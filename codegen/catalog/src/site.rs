@@ -38,9 +38,9 @@ pub(super) struct Site<'a> {
     pub(super) envelopes: Vec<Option<&'a Contract>>,
     /// The dead-letter record of each namespace.
     pub(super) dead_letters: Vec<Option<&'a Contract>>,
-    /// Where each type is shown.
+    /// The place where each type is shown.
     pub(super) homes: Homes,
-    /// Which types hold something that is classified.
+    /// The types that hold something that is classified.
     pub(super) sensitive: SensitiveTypes,
     /// Findings that concern no selected contract.
     pub(super) loose: Vec<&'a Diagnostic>,
@@ -140,7 +140,7 @@ impl<'a> Site<'a> {
         }
     }
 
-    /// The types of a contract's file are shown on its page, which is itself the place of the root.
+    /// Sets the places of the types of a contract's file: on its page, which is itself the place of the root.
     fn settle_own(&mut self, contract: &Contract, page: &str) {
         let types = self.input.types;
         let Some(module) = types.module_of(contract.file).map(|module| types.module(module)) else { return };
@@ -152,7 +152,7 @@ impl<'a> Site<'a> {
         }
     }
 
-    /// What each service sends and reads of what is selected; of the others, those that are declared.
+    /// Notes what each service sends and reads of what is selected; of the others, those that are declared.
     fn read_services(&mut self) {
         let catalog = self.input.catalog;
         let all = catalog.contracts.iter().enumerate().filter(|(_, contract)| self.input.selects(contract));

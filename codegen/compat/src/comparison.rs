@@ -63,7 +63,9 @@ pub struct CompareOptions {
     pub open_enums: bool,
     /// JSON Pointers into the document at which values are not compared: stamps of the version.
     pub ignored: Vec<String>,
-    /// What `format` is; without it an assertion, since a reader may take it as one.
+    /// Schemas of the old and of the new version whose constants repeat the version: readers take those of the other version for their own.
+    pub stamps: Vec<(NodeId, NodeId)>,
+    /// The reading of `format`; without it an assertion, since a reader may take it as one.
     pub formats: Option<FormatReading>,
 }
 
@@ -83,6 +85,7 @@ impl CompareOptions {
             open_enums,
             ignored: namespace.ignore_stamps.clone(),
             formats: namespace.formats,
+            ..Self::default()
         })
     }
 
@@ -131,6 +134,8 @@ pub struct Undecided {
     pub keyword: String,
     /// JSON Pointer of the keyword in its file.
     pub pointer: String,
+    /// The place of the keyword, where one of the two schemas has it in its own file.
+    pub place: Option<Place>,
     /// The reason.
     pub reason: String,
 }

@@ -2,11 +2,15 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use eventc_model::{schema::NodeId, types::tags};
+use eventc_model::{
+    schema::{Keywords, NodeId},
+    types::tags,
+};
+use rustc_hash::FxHashMap;
 use serde_json::Value;
 
 use super::{
-    CompareOptions, ContentModel, Side,
+    CompareOptions, ContentModel, Direction, Side,
     formula::{Lit, Unsupported},
     lower::{Lowering, LoweringOptions, Store},
     solve::{Satisfiability, Solver},
@@ -38,19 +42,21 @@ pub(super) struct ContainmentQuery<'a> {
 }
 
 impl<'a> ContainmentQuery<'a> {
-    pub(super) fn new(writer: Side<'a>, reader: Side<'a>, options: &'a CompareOptions) -> Self {
+    pub(super) fn new(writer: Side<'a>, reader: Side<'a>, direction: Direction, options: &'a CompareOptions) -> Self {
         let declares = options.content_model == ContentModel::Declared;
         let annotates = !options.asserts_formats();
         let writing = LoweringOptions { declares, annotates, ..LoweringOptions::default() };
         let closed = options.open_enums.then(|| tags(reader.schemas, reachable(reader)));
-        let reading = LoweringOptions { closed, annotates, ignored: &options.ignored, ..LoweringOptions::default() };
+        let stamped = stamped(writer, direction, options);
+        let reading = LoweringOptions { closed, annotates, ignored: &options.ignored, stamped, ..LoweringOptions::default() };
         Self::of(writer, reader, writing, reading)
     }
 
     /// Returns both schemas with all that they declare, to see whether anything changed but at the ignored places.
-    pub(super) fn of_change(old: Side<'a>, new: Side<'a>, ignored: &'a [String]) -> Self {
-        let declaring = || LoweringOptions { declares: true, ignored, ..LoweringOptions::default() };
-        Self::of(old, new, declaring(), declaring())
+    pub(super) fn of_change(old: Side<'a>, new: Side<'a>, options: &'a CompareOptions) -> Self {
+        let declaring = || LoweringOptions { declares: true, ignored: &options.ignored, ..LoweringOptions::default() };
+        let stamped = stamped(old, Direction::Backward, options);
+        Self::of(old, new, declaring(), LoweringOptions { stamped, ..declaring() })
     }
 
     fn of(writer: Side<'a>, reader: Side<'a>, writing: LoweringOptions<'a>, reading: LoweringOptions<'a>) -> Self {
@@ -139,6 +145,15 @@ impl<'a> ContainmentQuery<'a> {
     pub(super) fn declares_the_same(&self) -> bool {
         self.store.formulas.declared(self.writer_lit) == self.store.formulas.declared(self.reader_lit)
     }
+}
+
+/// Returns, for each schema of the reader that repeats its version, what the writer's says in its place.
+fn stamped<'a>(writer: Side<'a>, direction: Direction, options: &CompareOptions) -> FxHashMap<NodeId, &'a Keywords> {
+    let of_reader = |(old, new): &(NodeId, NodeId)| match direction {
+        Direction::Backward => (*new, *old),
+        Direction::Forward => (*old, *new),
+    };
+    options.stamps.iter().map(of_reader).filter_map(|(own, other)| Some((own, writer.schemas.keywords(other)?))).collect()
 }
 
 /// Returns every schema that may have a say in a document of a side.

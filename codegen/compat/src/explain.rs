@@ -150,13 +150,22 @@ impl<'e, 'a> Explanation<'e, 'a> {
     }
 
     fn help(&self) -> String {
-        let stamp = matches!(self.refusal.keyword, "const" | "enum" | "pattern") && self.is_version();
-        if stamp {
-            return format!(
-                "this looks like a stamp of the schema's own version; compare without it: `--ignore {0}`, or `ignore_stamps = [\"{0}\"]` in the namespace",
-                self.refusal.instance
-            );
+        let advice = self.advice();
+        let at = &self.refusal.instance;
+        if at.is_empty() || !matches!(self.refusal.keyword, "const" | "enum" | "pattern") {
+            return advice;
         }
+        let without = format!("`--ignore {at}`, or `ignore_stamps = [{at:?}]` in the namespace");
+        match self.stamp() {
+            Some(RefusedVersion::Whole) => format!("this looks like a stamp of the schema's own version; compare without it: {without}"),
+            Some(RefusedVersion::Part) => {
+                format!("{advice}; where this is the version of the contract itself, compare without it: {without}")
+            }
+            None => advice,
+        }
+    }
+
+    fn advice(&self) -> String {
         match (self.refusal.keyword, &self.refusal.name, &self.renamed) {
             ("required", Some(name), Some(former)) => {
                 format!("keep {former:?} beside an optional {name:?} until every service has moved, or make a new major")
@@ -174,11 +183,26 @@ impl<'e, 'a> Explanation<'e, 'a> {
         }
     }
 
-    /// Returns whether the refused value is a version, as schemas stamp into their own documents.
-    fn is_version(&self) -> bool {
-        let text = self.witness.pointer(&self.refusal.instance).and_then(Value::as_str).unwrap_or("");
-        Number::is_stamp(text)
+    /// Returns whether the refused value is a version, or holds one, as schemas stamp into their own documents.
+    fn stamp(&self) -> Option<RefusedVersion> {
+        let text = self.witness.pointer(&self.refusal.instance)?.as_str()?;
+        if Number::is_stamp(text) {
+            return Some(RefusedVersion::Whole);
+        }
+        holds_version(text).then_some(RefusedVersion::Part)
     }
+}
+
+/// What of a value looks like the version of its schema.
+enum RefusedVersion {
+    Whole,
+    Part,
+}
+
+/// Returns whether three numbers with dots between them stand in a text.
+fn holds_version(text: &str) -> bool {
+    let mut words = text.split(|c: char| !(c.is_ascii_digit() || c == '.'));
+    words.any(|word| word.trim_matches('.').split('.').filter(|part| !part.is_empty()).count() >= 3)
 }
 
 fn spot(schemas: &Schemas, id: NodeId, pointer: &str) -> SchemaLocation {

@@ -25,6 +25,7 @@ mod walk;
 
 use std::cell::LazyCell;
 
+use eventc_model::diagnostic::Place;
 pub use eventc_model::{
     config::ContentModel,
     diagnostic::{Bump, Verdict},
@@ -70,7 +71,7 @@ fn compare_here(old: Side<'_>, new: Side<'_>, options: &CompareOptions) -> Compa
     if let Some(comparison) = avro::compare(old, new, options) {
         return comparison;
     }
-    let change = ContainmentQuery::of_change(old, new, &options.ignored);
+    let change = ContainmentQuery::of_change(old, new, options);
     let mut comparison = Comparison {
         verdict: Verdict::Compatible,
         required_bump: Bump::None,
@@ -99,19 +100,21 @@ fn additions(change: &ContainmentQuery<'_>, old: Side<'_>, new: Side<'_>, option
     let strict = CompareOptions {
         content_model: ContentModel::Strict,
         ignored: options.ignored.clone(),
+        stamps: options.stamps.clone(),
         formats: options.formats,
         ..CompareOptions::default()
     };
-    let within = |writer, reader| matches!(ContainmentQuery::new(writer, reader, &strict).ask(), Containment::Within);
+    let within = |writer, reader, direction| matches!(ContainmentQuery::new(writer, reader, direction, &strict).ask(), Containment::Within);
     if change.is_unchanged() {
         return if confirm::whole(old) == confirm::whole(new) { Bump::None } else { Bump::Patch };
     }
-    if change.declares_the_same() && within(old, new) && within(new, old) { Bump::Patch } else { Bump::Minor }
+    let is_same = || within(old, new, Direction::Backward) && within(new, old, Direction::Forward);
+    if change.declares_the_same() && is_same() { Bump::Patch } else { Bump::Minor }
 }
 
 /// Answers one query, and goes on after each break as if it were mended, until nothing breaks any more.
 fn decide(writer: Side<'_>, reader: Side<'_>, direction: Direction, options: &CompareOptions, comparison: &mut Comparison) {
-    let mut query = ContainmentQuery::new(writer, reader, options);
+    let mut query = ContainmentQuery::new(writer, reader, direction, options);
     // Compiled once somebody has a witness to show.
     let validators = LazyCell::new(|| {
         let validator = |side| confirm::validator(side, options.asserts_formats());
@@ -155,8 +158,10 @@ fn decide(writer: Side<'_>, reader: Side<'_>, direction: Direction, options: &Co
         };
         // What is left beside a break does not change the verdict.
         if comparison.breaks.len() == first {
+            let (old, new) = if direction == Direction::Backward { (writer, reader) } else { (reader, writer) };
             comparison.undecided.extend(unsupported.into_iter().map(|unsupported| Undecided {
                 direction,
+                place: [new, old].into_iter().find_map(|side| place_of(side, &unsupported)),
                 keyword: unsupported.keyword,
                 pointer: unsupported.pointer,
                 reason: unsupported.reason,
@@ -164,4 +169,12 @@ fn decide(writer: Side<'_>, reader: Side<'_>, direction: Direction, options: &Co
         }
         return;
     }
+}
+
+/// Returns the place of what could not be decided in the file of a schema; nothing where the keyword does not stand there.
+fn place_of(side: Side<'_>, unsupported: &formula::Unsupported) -> Option<Place> {
+    let document = side.schemas.file(side.schemas.node(side.root).file);
+    let found = document.get(&unsupported.pointer)?;
+    let is_there = unsupported.pointer.ends_with(&format!("/{}", unsupported.keyword)) || found.get(&unsupported.keyword).is_some();
+    is_there.then(|| document.place(&unsupported.pointer))
 }

@@ -123,6 +123,7 @@ fn promised(namespace: &config::Namespace) -> CompareOptions {
         open_enums: namespace.tolerance == Tolerance::OpenEnums,
         ignored: namespace.ignore_stamps.clone(),
         formats: namespace.formats,
+        ..CompareOptions::default()
     }
 }
 

@@ -71,8 +71,7 @@ struct Place<'a> {
     column: u32,
 }
 
-/// What a named type is made of.
-/// Whether a reader survives other strings than an enum lists.
+/// The openness of an enum: whether a reader survives other strings than it lists.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 enum Openness {
@@ -94,6 +93,7 @@ impl From<types::Openness> for Openness {
     }
 }
 
+/// The definition of a named type.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 enum Shape<'a> {

@@ -1,4 +1,4 @@
-//! Which schemas are contracts, what they are called, and who sends and reads them.
+//! The catalog: contracts, their names, and the services that send and read them.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -24,13 +24,13 @@ pub struct Catalog {
     pub schemas: Schemas,
     /// All contracts, by namespace, path and major.
     pub contracts: Vec<Contract>,
-    /// Who sends and reads what.
+    /// The senders and readers of each topic.
     pub traffic: Traffic,
     /// The versions of events that stand beside each other.
     pub series: Vec<Series>,
     /// Files of versions that are no contracts.
     superseded: HashSet<FileId>,
-    /// What is wrong with the tree as far as reading goes.
+    /// The findings of reading the tree.
     pub diagnostics: Vec<Diagnostic>,
     /// The `x-event` of files that are no contracts: shared definitions may accept findings of their own.
     beside: BTreeMap<FileId, Metadata>,
@@ -40,7 +40,7 @@ pub struct Catalog {
     by_topic: HashMap<String, usize>,
 }
 
-/// What a contract is for.
+/// The purpose of a contract.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ContractKind {
     /// An event with a topic of its own.
@@ -54,7 +54,7 @@ pub enum ContractKind {
 /// One event type at one major version, or a namespace's envelope or dead-letter record.
 #[derive(Debug)]
 pub struct Contract {
-    /// What it is for.
+    /// Its purpose.
     pub kind: ContractKind,
     /// Its file.
     pub file: FileId,
@@ -68,7 +68,7 @@ pub struct Contract {
     pub major: u32,
     /// Whether the file's name says the major.
     pub major_in_name: bool,
-    /// Where it travels. For an envelope or dead-letter record, a name of the same form.
+    /// The topic on which it travels. For an envelope or dead-letter record, a name of the same form.
     pub topic: String,
     /// Name of its root type, in UpperCamelCase.
     pub type_name: String,
@@ -81,7 +81,7 @@ pub struct Contract {
 }
 
 impl Contract {
-    /// The first segment of its path: the domain.
+    /// Returns the domain: the first segment of its path.
     pub fn domain(&self) -> &str {
         self.path.first().map_or("", String::as_str)
     }
@@ -212,18 +212,19 @@ impl Catalog {
         }
     }
 
-    /// What the files say of themselves that say anything: contracts, and shared definitions.
+    /// Returns what files state of themselves, as far as they state anything: contracts, and shared definitions.
     pub fn stated(&self) -> impl Iterator<Item = (FileId, &Metadata)> {
         let of_contracts = self.contracts.iter().map(|contract| (contract.file, &contract.metadata));
         of_contracts.chain(self.beside.iter().map(|(file, metadata)| (*file, metadata)))
     }
 
-    /// Whether a contract states a version that nobody can read, which is told where it stands; then nothing follows from its version.
+    /// Returns whether a contract states a version that nobody can read, which is told where it stands; then nothing follows from its
+    /// version.
     pub fn is_version_unread(&self, contract: &Contract) -> bool {
         contract.metadata.version.is_none() && self.schemas.file(contract.file).get("/x-event/version").is_some()
     }
 
-    /// The topic that the conventions of a namespace give to a path below its root, at a major.
+    /// Returns the topic that the conventions of a namespace give to a path below its root, at a major.
     pub fn topic(&self, namespace: usize, parts: &[&str], major: u32) -> String {
         let Namespace { name, topics, .. } = &self.config.namespace[namespace];
         match topics.iter().find(|pattern| pattern.fits(parts)).or(topics.first()) {
@@ -233,12 +234,12 @@ impl Catalog {
         }
     }
 
-    /// The namespace of a contract.
+    /// Returns the namespace of a contract.
     pub fn namespace(&self, contract: &Contract) -> &Namespace {
         &self.config.namespace[contract.namespace]
     }
 
-    /// The topic patterns of a contract's namespace.
+    /// Returns the topic patterns of a contract's namespace.
     pub fn patterns(&self, contract: &Contract) -> &[TopicPattern] {
         &self.namespace(contract).topics
     }
@@ -248,7 +249,7 @@ impl Catalog {
         self.contracts.iter().filter(|contract| contract.kind == ContractKind::Event)
     }
 
-    /// The contract of that topic, or at that path below the schema root (with or without its ending).
+    /// Returns the contract of a topic, or at a path below the schema root (with or without its ending).
     pub fn find(&self, key: &str) -> Option<&Contract> {
         self.by_topic.get(key).map(|index| &self.contracts[*index]).or_else(|| {
             self.contracts.iter().find(|contract| {
@@ -258,33 +259,33 @@ impl Catalog {
         })
     }
 
-    /// The contract whose topic is nearest to a misspelled one.
+    /// Returns the topic that is nearest to a misspelled one.
     pub fn nearest_topic(&self, key: &str) -> Option<&str> {
         crate::names::nearest(key, self.contracts.iter().map(|contract| contract.topic.as_str()))
     }
 
-    /// The index of a file's contract.
+    /// Returns the index of a file's contract.
     pub fn contract_index(&self, file: FileId) -> Option<usize> {
         self.by_file.get(&file).copied()
     }
 
-    /// The contract of a file.
+    /// Returns the contract of a file.
     pub fn contract_of(&self, file: FileId) -> Option<&Contract> {
         self.contract_index(file).map(|index| &self.contracts[index])
     }
 
-    /// The exchange of an event, by the namespace's convention.
+    /// Returns the exchange of an event, by the namespace's convention.
     pub fn exchange(&self, contract: &Contract) -> Option<String> {
         Some(self.namespace(contract).exchange.as_ref()?.replace("{domain}", contract.domain()))
     }
 
-    /// The envelope contract of a namespace.
+    /// Returns the envelope contract of a namespace.
     pub fn envelope(&self, namespace: usize) -> Option<&Contract> {
         self.contracts.iter().find(|contract| contract.namespace == namespace && contract.kind == ContractKind::Envelope)
     }
 }
 
-/// Whether a file holds shared definitions and no event.
+/// Returns whether a file holds shared definitions and no event.
 pub fn is_shared(path: &str) -> bool {
     path.rsplit('/').next().is_some_and(|name| name.starts_with('_'))
 }

@@ -1,20 +1,29 @@
 //! `eventc.toml`: namespaces, services, owners, targets and rule levels.
 
+mod broker;
+mod envelope;
+mod namespace;
+mod people;
+mod promise;
+
 use std::{collections::BTreeMap, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+pub use self::{
+    broker::{Broker, Protocol, Server},
+    envelope::EnvelopeRoles,
+    namespace::{Case, Namespace},
+    people::{Approvals, Consumption, DeprecationPolicy, Owner, Service},
+    promise::{Compatibility, ContentModel, FormatReading, PatternEngine, Tolerance},
+};
 use crate::{
     decode,
     diagnostic::{self, Diagnostic, Level, Place},
-    handle::Handle,
-    layout::{Placed, Template},
-    metadata::TopicSettings,
-    schema::Dialect,
+    layout::Placed,
     source::{Limits, SourceFile, SourceFormat},
     syntax::{Document, escape_pointer},
-    topic::TopicPattern,
 };
 
 /// The whole configuration.
@@ -34,17 +43,17 @@ pub struct Config {
     pub owners: BTreeMap<String, Owner>,
     /// Everybody who sends or reads events.
     pub services: BTreeMap<String, Service>,
-    /// What is generated, by target name; options are the target's own.
+    /// Targets that are generated, by name; options are the target's own.
     pub targets: BTreeMap<String, Value>,
     /// Levels of rules, by name or code.
     pub rules: BTreeMap<String, Level>,
-    /// How contracts leave.
+    /// The policy for contracts that leave.
     pub deprecation: DeprecationPolicy,
-    /// Who may accept what the gate finds.
+    /// The owners who may accept what the gate finds.
     pub approvals: Approvals,
     /// Bounds on what is read.
     pub limits: Limits,
-    /// Where the files of URLs are that references name: a folder, from the file's own, for each URL or beginning of URLs.
+    /// Places of the files of URLs that references name: a folder, from the file's own, for each URL or beginning of URLs.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub map: BTreeMap<String, String>,
     /// Whether the tree is a folder without configuration, in which mistakes that leave the meaning clear are warnings.
@@ -89,13 +98,13 @@ impl Default for Config {
 }
 
 impl Config {
-    /// The place of a setting, by its JSON Pointer; `eventc.toml` as a whole where there is no file.
+    /// Returns the place of a setting, by its JSON Pointer; `eventc.toml` as a whole where there is no file.
     pub fn place(&self, pointer: &str) -> Place {
         self.document.as_ref().map_or_else(|| Place::whole("eventc.toml"), |document| document.key_place(pointer))
     }
 
-    /// Findings at the levels that `rules` sets, without those that it turns off. Errors of reading stay what they are: what could not be
-    /// read cannot be judged. Those that leave the meaning clear are warnings in a bare folder.
+    /// Returns findings at the levels that `rules` sets, without those that it turns off. Errors of reading stay what they are: what could
+    /// not be read cannot be judged. Those that leave the meaning clear are warnings in a bare folder.
     pub fn leveled(&self, mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
         let clear = |finding: &Diagnostic| diagnostic::TOLERATED.contains(&finding.rule);
         let stays = |finding: &Diagnostic| finding.level == Level::Error && diagnostic::READING.contains(&finding.rule) && !clear(finding);
@@ -111,13 +120,13 @@ impl Config {
         findings
     }
 
-    /// The namespace that holds a file, by its path below the schema root, and its index: of several, that of the longest root.
+    /// Returns the namespace that holds a file, by its path below the schema root, and its index: of several, that of the longest root.
     pub fn namespace_of(&self, path: &str) -> Option<(usize, &Namespace)> {
         let holding = self.namespace.iter().enumerate().filter(|(_, namespace)| path.starts_with(&namespace.prefix()));
         holding.max_by_key(|(_, namespace)| namespace.prefix().len())
     }
 
-    /// What a path says of a schema, below the root of its namespace.
+    /// Reads what a path says of a schema, below the root of its namespace.
     pub fn placed<'p>(&self, path: &'p str) -> Placed<'p> {
         let namespace = self.namespace_of(path).map(|(_, namespace)| namespace);
         let below = namespace.map_or(path, |namespace| &path[namespace.prefix().len()..]);
@@ -125,12 +134,12 @@ impl Config {
         stated.unwrap_or_else(|| if self.guesses_layout { Placed::guess(below) } else { Placed::by_convention(below) })
     }
 
-    /// Whether the paths of a namespace tell versions that follow each other.
+    /// Returns whether the paths of a namespace tell versions that follow each other.
     pub fn tells_versions(&self, namespace: &Namespace) -> bool {
         self.guesses_layout || namespace.layout.is_some()
     }
 
-    /// The options of a target as its own type; defaults where the configuration says nothing.
+    /// Returns the options of a target as its own type; defaults where the configuration says nothing.
     ///
     /// # Errors
     /// Every unknown key and bad value, with its place and a suggestion.
@@ -154,7 +163,7 @@ impl Config {
         self.options(&pointer, Value::Object(members))
     }
 
-    /// Options from a value that stands in no file.
+    /// Returns options from a value that stands in no file.
     fn options<T: serde::de::DeserializeOwned>(&self, pointer: &str, value: Value) -> Result<T, Vec<Diagnostic>> {
         let problem = |error: serde_json::Error| {
             vec![Diagnostic::new(&diagnostic::BAD_CONFIG, self.place(pointer), error.to_string()).pointer(pointer)]
@@ -162,7 +171,7 @@ impl Config {
         serde_json::from_value(value).map_err(problem)
     }
 
-    /// The configuration of a folder that has none: one namespace without a name and without conventions.
+    /// Returns the configuration of a folder that has none: one namespace without a name and without conventions.
     pub fn without_conventions() -> Self {
         Self { namespace: vec![Namespace::default()], bare: true, guesses_layout: true, ..Self::default() }
     }
@@ -180,7 +189,7 @@ impl Config {
         (config, diagnostics)
     }
 
-    /// What the types cannot say: names and roots that occur twice, and consumers of nothing.
+    /// Reports what the types cannot say: names and roots that occur twice, and consumers of nothing.
     fn check(&self, document: &Document, diagnostics: &mut Vec<Diagnostic>) {
         // A misspelled `topics` is reported already, and leaves none.
         if diagnostics.is_empty() {
@@ -205,11 +214,7 @@ impl Config {
             diagnostics.push(Diagnostic::new(&diagnostic::BAD_CONFIG, document.place(&pointer), message).pointer(pointer).help(help));
         }
         for (index, namespace) in self.namespace.iter().enumerate() {
-            check_stamps(index, namespace, document, diagnostics);
-            let domains = namespace.domain.iter().map(|(name, settings)| (format!("domain/{}", escape_pointer(name)), settings));
-            for (below, settings) in std::iter::once(("topic".to_owned(), &namespace.topic)).chain(domains) {
-                diagnostics.extend(settings.problems(document, &format!("/namespace/{index}/{below}"), &diagnostic::BAD_CONFIG));
-            }
+            namespace.check(index, document, diagnostics);
             for earlier in &self.namespace[..index] {
                 for (key, same) in [("name", earlier.name == namespace.name), ("root", earlier.root == namespace.root)] {
                     if same {
@@ -224,419 +229,5 @@ impl Config {
                 }
             }
         }
-    }
-}
-
-/// A part of the tree that shares a convention.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields, default)]
-pub struct Namespace {
-    /// Its name; empty for a tree without one.
-    pub name: String,
-    /// Its folder below the schema root. Default `.`, the whole tree.
-    pub root: String,
-    /// What it is, for readers of the catalog.
-    pub description: String,
-    /// The dialect of schemas that have no `$schema`; without it their keywords tell.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub dialect: Option<Dialect>,
-    /// What `format` is for all who judge. Without it the gate and lint take it as a demand, and validators as an annotation.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub formats: Option<FormatReading>,
-    /// Who judges patterns that engines which backtrack may take very long for. Default automaton.
-    pub patterns: PatternEngine,
-    /// How the paths below its root tell versions, for example `{path}/{version}.{ext}`: `{path}` is the name, `{any}` means nothing.
-    /// Without it a major may stand behind the name, as in `created.v2.json`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub layout: Option<Template>,
-    /// Topic patterns, for example `{namespace}.{domain}.{pattern:request|response|event}.{operation}.v{major}`. A placeholder takes
-    /// one segment, with `+` one or more; after a colon stand the words (with `*` for any run of characters) that it may be. The
-    /// first pattern that the path fits names the topic. Without patterns the path itself does.
-    pub topics: Vec<TopicPattern>,
-    /// Spelling of each part of a path below the root.
-    pub path_case: Case,
-    /// Spelling of payload properties.
-    pub property_case: Case,
-    /// The wrapper that all events of the namespace share.
-    pub envelope: Option<EnvelopeRoles>,
-    /// The schema of dead-letter records: a path below the schema root.
-    pub dead_letter: Option<String>,
-    /// The promise that releases keep.
-    pub compatibility: Compatibility,
-    /// Whether a new version is compared with every release of its major, or with the newest only. Default true.
-    pub transitive: bool,
-    /// Which documents a writer may send, for the question whether a reader understands them all.
-    pub content_model: ContentModel,
-    /// JSON Pointers into an event's own data where it carries the version of its contract: what stands there is not compared.
-    pub ignore_stamps: Vec<String>,
-    /// What a reader survives.
-    pub tolerance: Tolerance,
-    /// The schema of the headers that messages carry beside their body: a path below the schema root.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub headers: Option<String>,
-    /// The broker that carries the events.
-    pub broker: Broker,
-    /// Where the events are sent and read, by a name such as `production`: for the documents of the AsyncAPI target.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub servers: BTreeMap<String, Server>,
-    /// Name of a consumer group; `{service}`, `{function}` and `{topic}` are replaced.
-    pub consumer_group: Option<String>,
-    /// Name of a queue (AMQP); `{service}`, `{function}`, `{topic}`, `{domain}` and `{event}` are replaced.
-    pub queue: Option<String>,
-    /// Name of the exchange (AMQP); `{domain}` is replaced.
-    pub exchange: Option<String>,
-    /// Topic settings for all events.
-    pub topic: TopicSettings,
-    /// Topic settings by domain (the first segment below the root), stronger than `topic`.
-    pub domain: BTreeMap<String, TopicSettings>,
-}
-
-fn check_stamps(index: usize, namespace: &Namespace, document: &Document, diagnostics: &mut Vec<Diagnostic>) {
-    for (at, stamp) in namespace.ignore_stamps.iter().enumerate().filter(|(_, stamp)| !stamp.starts_with('/')) {
-        let pointer = format!("/namespace/{index}/ignore_stamps/{at}");
-        diagnostics.push(
-            Diagnostic::new(&diagnostic::BAD_CONFIG, document.place(&pointer), format!("{stamp:?} is no JSON Pointer to a property"))
-                .pointer(pointer)
-                .help("begin with `/`, for example \"/context/version\""),
-        );
-    }
-}
-
-impl Default for Namespace {
-    fn default() -> Self {
-        Self {
-            name: String::new(),
-            root: ".".into(),
-            description: String::new(),
-            dialect: None,
-            formats: None,
-            patterns: PatternEngine::default(),
-            layout: None,
-            topics: Vec::new(),
-            path_case: Case::Any,
-            property_case: Case::Any,
-            envelope: None,
-            dead_letter: None,
-            compatibility: Compatibility::Backward,
-            transitive: true,
-            content_model: ContentModel::Declared,
-            ignore_stamps: Vec::new(),
-            tolerance: Tolerance::None,
-            headers: None,
-            broker: Broker::Kafka,
-            servers: BTreeMap::new(),
-            consumer_group: None,
-            queue: None,
-            exchange: None,
-            topic: TopicSettings::default(),
-            domain: BTreeMap::new(),
-        }
-    }
-}
-
-impl Namespace {
-    /// The protocol of one of its servers.
-    pub fn protocol(&self, server: &Server) -> Protocol {
-        server.protocol.unwrap_or(match self.broker {
-            Broker::Kafka => Protocol::Kafka,
-            Broker::Rabbitmq => Protocol::Amqp,
-        })
-    }
-
-    /// Whether its events travel on a broker: the one that it names, or that of one of its servers.
-    pub fn travels_on(&self, broker: Broker) -> bool {
-        self.broker == broker || self.servers.values().any(|server| self.protocol(server).broker() == broker)
-    }
-
-    /// The root folder as a prefix of paths: empty, or ending in `/`.
-    pub fn prefix(&self) -> String {
-        match self.root.trim_matches('/').trim_start_matches("./") {
-            "" | "." => String::new(),
-            root => format!("{root}/"),
-        }
-    }
-}
-
-/// A spelling of names.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[serde(rename_all = "lowercase")]
-pub enum Case {
-    /// No rule.
-    #[default]
-    Any,
-    /// `snake_case`
-    Snake,
-    /// `camelCase`
-    Camel,
-    /// `PascalCase`
-    Pascal,
-    /// `kebab-case`
-    Kebab,
-}
-
-/// The promise that releases of one major keep to each other.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[serde(rename_all = "lowercase")]
-pub enum Compatibility {
-    /// New readers accept old events.
-    #[default]
-    Backward,
-    /// Old readers accept new events.
-    Forward,
-    /// Both.
-    Full,
-    /// No promise.
-    None,
-}
-
-/// The documents that a writer may send.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[serde(rename_all = "lowercase")]
-pub enum ContentModel {
-    /// Those of its schema that hold only properties which the schema declares, but where it is a map.
-    #[default]
-    Declared,
-    /// All that its schema accepts.
-    Strict,
-}
-
-/// The reading of `format`, which the specification leaves to those who use a schema.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[serde(rename_all = "lowercase")]
-pub enum FormatReading {
-    /// It says what a string is, and refuses none.
-    Annotation,
-    /// It refuses strings that are not what it says.
-    Assertion,
-}
-
-/// Who judges patterns in generated code that engines which backtrack may take very long for.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[serde(rename_all = "lowercase")]
-pub enum PatternEngine {
-    /// An automaton that is made at generation; a pattern without one is an error.
-    #[default]
-    Automaton,
-    /// The engine of each language, whatever time it takes.
-    Native,
-}
-
-/// What a reader survives beyond its schema.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[serde(rename_all = "kebab-case")]
-pub enum Tolerance {
-    /// Nothing.
-    #[default]
-    None,
-    /// Enum values that it does not know.
-    OpenEnums,
-}
-
-/// What carries the events.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[serde(rename_all = "lowercase")]
-pub enum Broker {
-    /// Kafka or a system that speaks its protocol.
-    #[default]
-    Kafka,
-    /// RabbitMQ or another AMQP 0-9-1 broker.
-    Rabbitmq,
-}
-
-/// A broker that carries the events of a namespace.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub struct Server {
-    /// Its host name, with a port where that is not the protocol's own: `kafka-1.example.com:9092`.
-    pub host: String,
-    /// The protocol that it speaks: `kafka`, `kafka-secure`, `amqp` or `amqps`. Default: `kafka` or `amqp`, as the namespace's `broker`
-    /// says.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub protocol: Option<Protocol>,
-    /// The virtual host (AMQP).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub virtual_host: Option<String>,
-    /// What it is for.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub description: String,
-}
-
-/// How a broker is spoken to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[serde(rename_all = "kebab-case")]
-pub enum Protocol {
-    /// Kafka's own protocol.
-    Kafka,
-    /// Kafka's own protocol over TLS.
-    KafkaSecure,
-    /// AMQP 0-9-1.
-    Amqp,
-    /// AMQP 0-9-1 over TLS.
-    Amqps,
-}
-
-impl Protocol {
-    /// The word for it in configuration and documents.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Kafka => "kafka",
-            Self::KafkaSecure => "kafka-secure",
-            Self::Amqp => "amqp",
-            Self::Amqps => "amqps",
-        }
-    }
-
-    /// The broker that speaks it.
-    pub fn broker(self) -> Broker {
-        match self {
-            Self::Kafka | Self::KafkaSecure => Broker::Kafka,
-            Self::Amqp | Self::Amqps => Broker::Rabbitmq,
-        }
-    }
-}
-
-/// The envelope's schema and where its roles are: JSON Pointers into the whole event.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub struct EnvelopeRoles {
-    /// The envelope's schema: a path below the schema root.
-    pub file: String,
-    /// The event's own data.
-    pub payload: String,
-    /// Unique id of the event.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub id: Option<String>,
-    /// The topic.
-    #[serde(default, rename = "type", skip_serializing_if = "Option::is_none")]
-    pub kind: Option<String>,
-    /// Version of the contract.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub version: Option<String>,
-    /// When the event happened.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub time: Option<String>,
-    /// The service that sent it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub source: Option<String>,
-    /// What links the events of one flow.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub correlation: Option<String>,
-    /// The id of the event that caused this one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub causation: Option<String>,
-    /// The trace.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub trace: Option<String>,
-}
-
-impl EnvelopeRoles {
-    /// Lists the JSON Pointers of the roles that the namespace has, the payload aside, by the names that generated code has for them.
-    pub fn places(&self) -> impl Iterator<Item = (&'static str, &str)> {
-        let places = [
-            ("id", &self.id),
-            ("topic", &self.kind),
-            ("version", &self.version),
-            ("time", &self.time),
-            ("source", &self.source),
-            ("correlation", &self.correlation),
-            ("causation", &self.causation),
-            ("trace", &self.trace),
-        ];
-        places.into_iter().filter_map(|(name, place)| Some((name, place.as_deref()?)))
-    }
-}
-
-/// Somebody who decides about contracts.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields, default)]
-pub struct Owner {
-    /// What they are responsible for.
-    pub description: String,
-    /// How to reach them.
-    pub contact: String,
-    /// Their names on the code host, such as `@company/orders-team`, for CODEOWNERS.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub handles: Vec<Handle>,
-}
-
-/// Somebody who sends or reads events.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields, default)]
-pub struct Service {
-    /// What it does.
-    pub description: String,
-    /// Who runs it: a name under `[owners]`.
-    pub owner: Option<String>,
-    /// What it reads.
-    pub consumes: Vec<Consumption>,
-}
-
-/// What a service reads, and as what.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub struct Consumption {
-    /// Globs over topics: `*` stands for any run of characters.
-    #[serde(default, deserialize_with = "one_or_many")]
-    #[cfg_attr(feature = "schemars", schemars(with = "OneOrMany"))]
-    pub topics: Vec<String>,
-    /// The function that reads, which names the consumer group and queue.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub function: Option<String>,
-    /// JSON Pointers into the payload: what is read. Empty: everything.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub reads: Vec<String>,
-}
-
-/// A string, or a list of them.
-#[derive(Deserialize)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[serde(untagged)]
-enum OneOrMany {
-    One(String),
-    Many(Vec<String>),
-}
-
-fn one_or_many<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
-    Ok(match OneOrMany::deserialize(deserializer)? {
-        OneOrMany::One(one) => vec![one],
-        OneOrMany::Many(many) => many,
-    })
-}
-
-/// Who may accept what the gate finds, by an `allow` in `x-event` that names them under `by`.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields, default)]
-pub struct Approvals {
-    /// Who may accept a break: names under `[owners]`. Empty: everybody.
-    pub breaks: Vec<String>,
-}
-
-/// How contracts leave.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields, default)]
-pub struct DeprecationPolicy {
-    /// Fewest days between `deprecated.since` and `deprecated.sunset`. Default 180.
-    pub window_days: u32,
-}
-
-impl Default for DeprecationPolicy {
-    fn default() -> Self {
-        Self { window_days: 180 }
     }
 }

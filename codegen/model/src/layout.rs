@@ -13,7 +13,7 @@ pub use self::{
 
 use crate::{source::SourceFormat, version::Version};
 
-/// What a path below the root of its namespace says.
+/// The statements of a path below the root of its namespace.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Placed<'a> {
     /// The parts of the name, without version and ending.
@@ -80,7 +80,8 @@ impl<'a> Placed<'a> {
             placed.parts.pop();
         }
         placed.read_folder(rest.is_some());
-        placed.parts.extend(rest);
+        // A folder for each event, with its schema in it.
+        placed.parts.extend(rest.filter(|rest| *rest != "schema" || placed.parts.is_empty()));
         placed
     }
 
@@ -111,7 +112,7 @@ pub fn without_format(path: &str) -> &str {
     bare.filter(|bare| !bare.is_empty() && !bare.ends_with('/')).unwrap_or(path)
 }
 
-/// The name of a file without its ending. The ending of a version is part of it.
+/// Returns the name of a file without its ending. The ending of a version is part of it.
 fn stem(name: &str) -> &str {
     let is_version = |name: &str| Number::parse(name).is_some_and(|number| number.is_marked());
     let bare = without_format(name);
@@ -123,7 +124,7 @@ fn without_ending(name: &str) -> &str {
     stem.strip_suffix(".schema").filter(|stem| !stem.is_empty()).unwrap_or(stem)
 }
 
-/// A name and the version or word behind it: `created.v1`, `created-1.2.0`, `created_latest`.
+/// Returns a name and the version or word behind it: `created.v1`, `created-1.2.0`, `created_latest`.
 fn split_stem(stem: &str) -> (Option<&str>, Option<Number>, bool) {
     for (at, sign) in stem.char_indices().filter(|(at, sign)| *at > 0 && matches!(sign, '.' | '-' | '_')) {
         let (name, tail) = (&stem[..at], &stem[at + sign.len_utf8()..]);
@@ -182,7 +183,11 @@ mod tests {
             ("v1/order/created.json", &["order", "created"], "v1"),
             ("order/v1/created.json", &["order", "created"], "v1"),
             ("order/created/v1.json", &["order", "created"], "v1"),
-            ("order/created/v3/schema.json", &["order", "created", "schema"], "v3"),
+            ("order/created/v3/schema.json", &["order", "created"], "v3"),
+            ("order/created/schema.v3.json", &["order", "created"], "v3"),
+            ("order/schema.yaml", &["order"], ""),
+            ("v1/schema.json", &["schema"], "v1"),
+            ("schema.json", &["schema"], ""),
             ("1.0.0/created.json", &["created"], "1.0.0"),
             ("latest/created.json", &["created"], "newest"),
             ("v1/created.1.2.0.json", &["created"], "1.2.0"),

@@ -23,7 +23,7 @@ pub struct Metadata {
     pub version: Option<Version>,
     /// Whether readers may rely on compatibility. Default stable.
     pub stability: Stability,
-    /// Who decides about the contract: a name under `[owners]`.
+    /// The owner who decides about the contract: a name under `[owners]`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub owner: Option<String>,
     /// Services that send the event: names under `[services]`.
@@ -65,7 +65,7 @@ impl Metadata {
     }
 }
 
-/// What readers may rely on.
+/// The stability that readers may rely on.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
@@ -88,16 +88,16 @@ pub struct TopicSettings {
     /// Copies of each partition (Kafka).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub replication: Option<u32>,
-    /// How long events are kept: a duration such as `7d`, or `forever`.
+    /// The time for which events are kept: a duration such as `7d`, or `forever`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retention: Option<Retention>,
-    /// How long a message may wait in a queue (AMQP): a duration such as `24h`.
+    /// The time for which a message may wait in a queue (AMQP): a duration such as `24h`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ttl: Option<Duration>,
     /// Highest message priority (AMQP, 0 to 255).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub priority: Option<u8>,
-    /// Where events go that a consumer could not process.
+    /// The destination of events that a consumer could not process.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dead_letter: Option<DeadLetter>,
 }
@@ -144,13 +144,13 @@ impl TopicSettings {
 pub struct DeadLetter {
     /// Name of the dead-letter topic or exchange; `{topic}` stands for the event's topic.
     pub topic: String,
-    /// How often a consumer tries again before it gives up.
+    /// The number of times that a consumer tries again before it gives up.
     #[serde(default)]
     pub retries: u32,
     /// Waits before each retry, as durations such as `1s`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub backoff: Vec<Duration>,
-    /// How long dead letters are kept: a duration such as `7d`, or `forever`.
+    /// The time for which dead letters are kept: a duration such as `7d`, or `forever`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retention: Option<Retention>,
 }
@@ -197,10 +197,10 @@ pub struct Allow {
     /// Empty for the whole contract.
     #[serde(default)]
     pub at: String,
-    /// Why it is accepted.
+    /// The reason why it is accepted.
     #[serde(default)]
     pub reason: String,
-    /// Who accepted it; for a finding of the gate, one of those whom `[approvals]` in eventc.toml names.
+    /// The person who accepted it; for a finding of the gate, one of those whom `[approvals]` in eventc.toml names.
     #[serde(default)]
     pub by: String,
     /// The last day (`YYYY-MM-DD`) on which it is accepted; always, where absent.
@@ -208,7 +208,7 @@ pub struct Allow {
     pub until: Option<Date>,
 }
 
-/// How a property is classified by `x-sensitive`.
+/// The classification of a property by `x-sensitive`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Sensitivity {

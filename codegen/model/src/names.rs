@@ -265,7 +265,7 @@ fn digest(text: &str) -> u32 {
 }
 
 /// Returns a text with the word for its case, for names that differ by nothing else.
-fn cased(text: &str) -> String {
+pub(crate) fn cased(text: &str) -> String {
     let word = match (text.chars().any(char::is_lowercase), text.chars().any(char::is_uppercase)) {
         (true, true) => "mixed",
         (true, false) => "lower",

@@ -32,7 +32,7 @@ impl Series {
     }
 }
 
-/// What the versions in a tree amount to.
+/// The versions in a tree, and what follows from them.
 #[derive(Debug, Default)]
 pub(crate) struct Versions {
     pub(crate) series: Vec<Series>,

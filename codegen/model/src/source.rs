@@ -3,6 +3,7 @@
 #![allow(clippy::disallowed_methods, reason = "this module is the one that reads")]
 
 mod around;
+mod encoding;
 mod walk;
 
 use std::{
@@ -51,11 +52,14 @@ impl SourceFormat {
     }
 
     /// Returns the format that a file name's ending stands for; `None` where the file is not a schema. A name that is a version and nothing else
-    /// (`1-0-0`) has no ending, and is JSON unless its text says otherwise.
+    /// (`1-0-0`) has no ending: it is Avro in a folder called `avro`, and otherwise JSON unless its text says otherwise.
     pub fn of(path: &str) -> Option<Self> {
         let name = path.rsplit('/').next().unwrap_or(path);
         let by_ending = name.rsplit_once('.').and_then(|(_, ending)| Self::of_ending(ending));
-        by_ending.or_else(|| Number::parse(name).filter(Number::has_several).map(|_| Self::Json))
+        by_ending.or_else(|| {
+            let is_avro = path.rsplit('/').nth(1) == Some("avro");
+            Number::parse(name).filter(Number::has_several).map(|_| if is_avro { Self::Avro } else { Self::Json })
+        })
     }
 
     /// Returns the format of a file that was read: one without an ending is YAML unless it begins as JSON does.
@@ -72,7 +76,7 @@ pub struct SourceFile {
     pub path: String,
     /// The path as a person would name it from where they stand.
     pub shown: Arc<str>,
-    /// How the file is spelled.
+    /// The format of its text.
     pub format: SourceFormat,
     /// Its text, without a byte order mark.
     pub text: Arc<str>,
@@ -81,7 +85,7 @@ pub struct SourceFile {
 }
 
 impl SourceFile {
-    /// A file of which nobody knows what it holds.
+    /// Returns a file of which nobody knows what it holds.
     fn unknown(path: String, shown: Arc<str>, format: SourceFormat) -> Self {
         Self { path, shown, format, text: "".into(), unread: true }
     }
@@ -109,14 +113,14 @@ pub struct Tree {
     pub limits: Limits,
     /// Files that cannot be schemas by their names: how many, and the first.
     pub others: Passed,
-    /// What references may reach besides; nothing for a tree of texts.
+    /// Files that references may reach besides; nothing for a tree of texts.
     pub around: Option<Around>,
 }
 
 /// Files that are passed over.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Passed {
-    /// How many.
+    /// Their number.
     pub count: usize,
     /// The path of the first below the root.
     pub first: Option<String>,
@@ -175,7 +179,7 @@ impl Tree {
         Ok(tree)
     }
 
-    /// A tree from texts that are already at hand: pairs of path and text.
+    /// Returns a tree of texts that are already at hand: pairs of path and text.
     pub fn from_texts<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>, limits: &Limits) -> Self {
         let mut tree = Self { limits: limits.clone(), ..Self::default() };
         for (path, text) in files {
@@ -214,7 +218,7 @@ impl Tree {
         self.diagnostics.push(Diagnostic::new(&diagnostic::UNREADABLE, Place::whole(shown.clone()), message).help(help));
     }
 
-    /// The real path, if it lies below the root; else a diagnostic.
+    /// Returns the real path, if it lies below the root; else a diagnostic.
     fn inside(&mut self, real_root: &Path, path: &Path) -> Option<PathBuf> {
         let real = path.canonicalize().ok().filter(|real| real.starts_with(real_root));
         if real.is_none() {
@@ -234,6 +238,12 @@ impl Tree {
             self.diagnostics.push(too_large(&shown, bytes.len() as u64, &self.limits));
             self.files.push(SourceFile::unknown(path, shown, format));
             return;
+        }
+        if let Some((encoding, text)) = encoding::other(&bytes) {
+            let place = Place { file: shown.clone(), line: 1, column: 1 };
+            self.files.push(SourceFile { path, shown, format, text: text.into(), unread: true });
+            let message = format!("the file is in {encoding}, and schemas are read as UTF-8");
+            return self.diagnostics.push(Diagnostic::new(&diagnostic::NOT_UTF8, place, message).help("save the file as UTF-8"));
         }
         match String::from_utf8(bytes) {
             Ok(text) => {
@@ -259,7 +269,7 @@ impl Tree {
     }
 }
 
-/// The bytes of a file, or its size where that is beyond the limit.
+/// Reads the bytes of a file, or returns its size where that is beyond the limit.
 fn read_up_to(path: &Path, limit: u64) -> io::Result<Result<Vec<u8>, u64>> {
     let mut file = fs::File::open(path)?;
     let size = file.metadata()?.len();
@@ -271,7 +281,7 @@ fn read_up_to(path: &Path, limit: u64) -> io::Result<Result<Vec<u8>, u64>> {
     Ok(Ok(bytes))
 }
 
-/// What tells whether anything below a folder has changed since it was read: every path with its size and the time of its last
+/// Returns what tells whether anything below a folder has changed since it was read: every path with its size and the time of its last
 /// change, in path order.
 pub fn stamp(root: &Path) -> Vec<(PathBuf, u64, Option<SystemTime>)> {
     let Ok(real_root) = root.canonicalize() else { return Vec::new() };

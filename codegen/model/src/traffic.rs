@@ -58,7 +58,7 @@ pub struct Service {
     pub reads: Vec<usize>,
 }
 
-/// The traffic of a contract.
+/// Returns the traffic of a contract.
 #[derive(Debug, Default)]
 pub struct Topic {
     /// Its consumers: an edge for each entry of a service's `consumes`.
@@ -177,7 +177,7 @@ impl Consumer {
 }
 
 impl Catalog {
-    /// The traffic of a contract.
+    /// Returns the traffic of a contract.
     fn traffic_of(&self, contract: &Contract) -> Option<&Topic> {
         self.contract_index(contract.file).map(|index| self.traffic.topic(index))
     }

@@ -154,7 +154,7 @@ pub fn write(root: &Path, files: &[GeneratedFile]) -> Result<Written, OutputErro
     OutputFolder::take(root, || ())?.write("", files, &BTreeSet::new())
 }
 
-/// The paths of the files that an earlier run made in a folder, and that are there.
+/// Returns the paths of the files that an earlier run made in a folder, and that are there.
 ///
 /// # Errors
 /// Where the folder cannot be read.
@@ -275,7 +275,7 @@ impl<'a> WritePlan<'a> {
         self.old.made.keys().map(String::as_str).filter(|path| !(made(path) || self.stays.contains(*path))).collect()
     }
 
-    /// What the manifest says after the run.
+    /// Returns the manifest after the run.
     fn last(&self, files: &[GeneratedFile]) -> Manifest {
         let mut last = Manifest::of(files);
         let stay = self.old.made.iter().filter(|(path, _)| self.stays.contains(*path));

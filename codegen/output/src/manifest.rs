@@ -25,7 +25,7 @@ const HEAD: &str = "# Made by eventc: the files in this folder that it may overw
 pub(super) struct Manifest {
     /// Hashes by path.
     pub(super) made: BTreeMap<String, u64>,
-    /// What else is said of the same paths: by a run that was stopped, or by the other side of a merge.
+    /// Further digests of the same paths: by a run that was stopped, or by the other side of a merge.
     also: BTreeSet<(String, u64)>,
     /// Whether the last run was stopped.
     pub(super) unfinished: bool,

@@ -9,7 +9,7 @@ use std::{
 
 use super::{OutputError, links};
 
-/// What becomes of a file when the machine stops.
+/// The fate of a file when the machine stops.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Durability {
     /// It can be made again: the next run finds by its hash that it is torn.
@@ -37,7 +37,7 @@ pub fn create(path: &Path, text: &str) -> Result<(), OutputError> {
     }
 }
 
-/// The same for a path below a folder, through no link.
+/// Creates a file as [`create`] does, at a path below a folder and through no link.
 ///
 /// # Errors
 /// As [`create`], and [`OutputError::Link`].
@@ -54,7 +54,7 @@ pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), OutputError> {
     put(path, bytes, Durability::Lasting)
 }
 
-/// The same for a path below a folder, through no link.
+/// Replaces a file at a path below a folder, through no link.
 ///
 /// # Errors
 /// As [`replace`], and [`OutputError::Link`].
@@ -78,7 +78,7 @@ const PREFIX: &str = ".eventc-new-";
 /// The number of random digits in a name.
 const RANDOM: usize = 16;
 
-/// How many names are tried; that one of 64 random bits is taken is no chance.
+/// The number of names that are tried; that one of 64 random bits is taken is no chance.
 const ATTEMPTS: usize = 8;
 
 /// A file beside its place, not yet renamed; removed where that does not come to pass.

@@ -155,7 +155,7 @@ fn environment() -> Result<Environment<'static>, minijinja::Error> {
     Ok(environment)
 }
 
-/// What the whole run knows.
+/// Everything that the whole run knows.
 struct PackageContext<'a> {
     input: &'a Input<'a>,
     options: &'a PythonOptions,

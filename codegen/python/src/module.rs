@@ -419,7 +419,7 @@ impl ModuleWriter<'_> {
     }
 }
 
-/// Whether a module has or names a type that should no longer be used.
+/// Returns whether a module has or names a type that should no longer be used.
 pub(super) fn uses_deprecated(input: &Input<'_>, id: ModuleId) -> bool {
     let mut used = Vec::new();
     for own in &input.types.module(id).types {

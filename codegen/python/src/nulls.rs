@@ -9,7 +9,7 @@ use eventc_model::types::{Additional, Object, Shape, TypeId, TypeRef, Types};
 
 use super::types::is_untyped_list;
 
-/// Whether one of several types may read null as absence where another keeps it.
+/// Returns whether one of several types may read null as absence where another keeps it.
 pub(super) fn may_be_lost(types: &Types, kinds: &[TypeRef]) -> bool {
     let mut comparison = NullComparison { types, seen: HashSet::new(), steps: 0 };
     kinds.iter().any(|one| kinds.iter().any(|other| one != other && comparison.loses(one, other)))

@@ -52,7 +52,7 @@ pub(super) struct ValidationUnit {
 pub(super) struct Functions {
     pub(super) ty: String,
     pub(super) unit: String,
-    /// What a reader puts in place of what a document lacks, as a literal of JSON text; empty where that is nothing.
+    /// The values that a reader puts in place of what a document lacks, as a literal of JSON text; empty where that is nothing.
     pub(super) steps: String,
     /// The function that reads them.
     pub(super) resolution: String,

@@ -54,7 +54,7 @@ impl<'a> Topics<'a> {
     }
 }
 
-/// The expression that makes the `Topic` of a contract; `local` gives the name under which a class of the runtime is known.
+/// Returns the expression that makes the `Topic` of a contract; `local` gives the name under which a class of the runtime is known.
 pub(super) fn value(catalog: &Catalog, contract: &Contract, local: &mut dyn FnMut(&str) -> String) -> String {
     let facts = catalog.facts(contract);
     let mut call = Call::new(local("Topic"));

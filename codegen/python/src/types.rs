@@ -193,7 +193,7 @@ impl Annotations<'_> {
         }
     }
 
-    /// Whether an alias holds itself, at once or through other aliases, with no class between.
+    /// Returns whether an alias holds itself, at once or through other aliases, with no class between.
     pub(super) fn holds_itself(&self, ty: &Type) -> bool {
         let held = |ty: &Type| {
             let mut held = Vec::new();

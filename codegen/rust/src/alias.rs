@@ -1,6 +1,9 @@
 //! Types under another name: newtypes where the name promises more than the type, aliases elsewhere.
 
-use eventc_model::types::{Type, TypeId, TypeRef};
+use eventc_model::{
+    metadata::Sensitivity,
+    types::{Type, TypeId, TypeRef},
+};
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
@@ -27,36 +30,23 @@ impl ModuleWriter<'_> {
             };
             return TypeCode { definition, codec: TokenStream::new() };
         }
+        self.newtype(id, ty, inner, &docs, &target)
+    }
+
+    fn newtype(&self, id: TypeId, ty: &Type, inner: &TypeRef, docs: &TokenStream, target: &TokenStream) -> TypeCode {
+        let name = names::type_name(&ty.name);
         let sensitive = self.schemas().keywords(ty.node).and_then(|keywords| keywords.sensitive);
-        let debug = match sensitive {
-            None => quote!(Debug,),
-            Some(_) => quote!(),
-        };
-        let redacting = sensitive.map(|class| {
-            let text = redacted(class);
-            quote! {
-                impl ::std::fmt::Debug for #name {
-                    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                        f.write_str(#text)
-                    }
-                }
-            }
-        });
-        let order = match inner {
-            TypeRef::Integer(range) if self.is_unbounded(*range) => quote!(, Eq, Hash),
-            TypeRef::Number if self.emitter.options.numbers == Numbers::Exact => quote!(, Eq, Hash),
-            TypeRef::String(_) | TypeRef::Integer(_) | TypeRef::Bool => quote!(, Eq, PartialOrd, Ord, Hash),
-            TypeRef::Number => quote!(, PartialOrd),
-            _ if self.emitter.is_eq(&ty.shape) => quote!(, Eq),
-            _ => quote!(),
-        };
+        let debug = sensitive.is_none().then(|| quote!(Debug,));
+        let redacting = sensitive.map(|class| redacting(&name, class));
+        let order = self.newtype_order(ty, inner);
         let checked = self.types().is_unit(id) && self.emitter.constrains(ty.node);
-        let access = if checked { quote!() } else { quote!(pub) };
+        let access = (!checked).then(|| quote!(pub));
         let schema = schema_ident(&ty.name);
         let asked = self.emitter.is_strict(id) && self.emitter.residuals.of_type(ty) != Residual::None;
         let read = newtype_reader(self.listed_values(inner), asked.then_some(&schema));
         let codec = CodecType { name: &name, generic: false }.implement(&quote!(self.0.serialize(serializer)), &read);
-        let making = if checked { checked_conversions(&name, inner, &target, &schema) } else { free_conversion(&name, &target) };
+        let making = if checked { checked_conversions(&name, inner, target, &schema) } else { free_conversion(&name, target) };
+        let access_to_value = access_to_value(&name, target);
         let display = (sensitive.is_none() && is_shown(inner)).then(|| display(&name));
         let definition = quote! {
             #docs
@@ -65,30 +55,21 @@ impl ModuleWriter<'_> {
 
             #redacting
             #making
-
-            impl #name {
-                /// Returns the value.
-                pub fn into_inner(self) -> #target {
-                    self.0
-                }
-            }
-
-            impl ::std::ops::Deref for #name {
-                type Target = #target;
-
-                fn deref(&self) -> &Self::Target {
-                    &self.0
-                }
-            }
-
-            impl AsRef<#target> for #name {
-                fn as_ref(&self) -> &#target {
-                    &self.0
-                }
-            }
-
+            #access_to_value
         };
         TypeCode { definition, codec: quote!(#display #codec) }
+    }
+
+    /// Returns what is derived beyond `PartialEq`: equality, order and hashes, as far as the value has them.
+    fn newtype_order(&self, ty: &Type, inner: &TypeRef) -> TokenStream {
+        match inner {
+            TypeRef::Integer(range) if self.is_unbounded(*range) => quote!(, Eq, Hash),
+            TypeRef::Number if self.emitter.options.numbers == Numbers::Exact => quote!(, Eq, Hash),
+            TypeRef::String(_) | TypeRef::Integer(_) | TypeRef::Bool => quote!(, Eq, PartialOrd, Ord, Hash),
+            TypeRef::Number => quote!(, PartialOrd),
+            _ if self.emitter.is_eq(&ty.shape) => quote!(, Eq),
+            _ => quote!(),
+        }
     }
 
     /// Returns the type that an alias stands for; boxed where it would hold itself.
@@ -100,6 +81,44 @@ impl ModuleWriter<'_> {
                 if nullable { quote!(Option<Box<#target>>) } else { quote!(Box<#target>) }
             }
             _ => self.ty(inner, Some(ty.node)),
+        }
+    }
+}
+
+/// Returns a `Debug` that does not print a sensitive value.
+fn redacting(name: &Ident, class: Sensitivity) -> TokenStream {
+    let text = redacted(class);
+    quote! {
+        impl ::std::fmt::Debug for #name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                f.write_str(#text)
+            }
+        }
+    }
+}
+
+/// Returns the code that gives a newtype's value out.
+fn access_to_value(name: &Ident, target: &TokenStream) -> TokenStream {
+    quote! {
+        impl #name {
+            /// Returns the value.
+            pub fn into_inner(self) -> #target {
+                self.0
+            }
+        }
+
+        impl ::std::ops::Deref for #name {
+            type Target = #target;
+
+            fn deref(&self) -> &Self::Target {
+                &self.0
+            }
+        }
+
+        impl AsRef<#target> for #name {
+            fn as_ref(&self) -> &#target {
+                &self.0
+            }
         }
     }
 }

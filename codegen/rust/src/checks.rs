@@ -6,7 +6,7 @@ use quote::quote;
 
 use crate::{module::ModuleWriter, names, object::MemberCode};
 
-/// What is asked of a field beyond its type.
+/// The checks of a field beyond its type.
 #[derive(Default)]
 pub(crate) struct FieldChecks {
     /// By every reader: the values that its schema lists.

@@ -25,23 +25,39 @@ pub(crate) fn variants(strings: &StringEnum) -> Vec<Ident> {
     strings.members.iter().map(variant).collect()
 }
 
-impl ModuleWriter<'_> {
-    /// Returns an enum of strings.
-    pub(crate) fn strings(&self, id: TypeId, ty: &Type, strings: &StringEnum) -> TypeCode {
+/// An enum of strings in the words of its code.
+struct StringEnumCode<'a> {
+    name: Ident,
+    values: Vec<&'a str>,
+    /// The variants of the values.
+    variants: Vec<Ident>,
+    /// The variant of strings that it does not know.
+    open: Option<Ident>,
+    /// The variant that any string is taken for which it does not know.
+    fallback: Option<Ident>,
+    /// Whether it has but one value, which nobody has to name.
+    is_constant: bool,
+}
+
+impl<'a> StringEnumCode<'a> {
+    fn new(ty: &Type, strings: &'a StringEnum) -> Self {
         let StringEnum { members, openness, unknown } = strings;
-        let name = names::type_name(&ty.name);
-        let docs = self.head(id, &describe(self.schemas(), ty.node, &format!("The strings of `{}`.", ty.name)));
-        let open = (openness.is_open() && unknown.is_none()).then(|| names::plain(UNKNOWN));
-        let idents = variants(strings);
-        let values: Vec<&str> = members.iter().map(|member| member.value.as_str()).collect();
+        let variants = variants(strings);
+        Self {
+            name: names::type_name(&ty.name),
+            values: members.iter().map(|member| member.value.as_str()).collect(),
+            open: (openness.is_open() && unknown.is_none()).then(|| names::plain(UNKNOWN)),
+            fallback: unknown.and_then(|index| variants.get(index)).cloned(),
+            is_constant: *openness == Openness::Constant && members.len() == 1,
+            variants,
+        }
+    }
+
+    fn definition(&self, docs: &TokenStream) -> TokenStream {
+        let Self { name, values, variants, open, .. } = self;
         let copy = open.is_none().then(|| quote!(Copy,));
-        // Nobody has to name the only value that there is.
-        let is_constant = *openness == Openness::Constant && members.len() == 1;
-        let (default, chosen) = if is_constant { (quote!(Default,), quote!(#[default])) } else { (quote!(), quote!()) };
-        let variants = idents.iter().zip(&values).map(|(ident, value)| {
-            let docs = doc(&format!("`{value}`"));
-            quote!(#docs #chosen #ident,)
-        });
+        let (default, chosen) = if self.is_constant { (quote!(Default,), quote!(#[default])) } else { (quote!(), quote!()) };
+        let variant_docs = values.iter().map(|value| doc(&format!("`{value}`")));
         let unknown_variant = open.as_ref().map(|ident| {
             quote! {
                 /// A string that this version does not know.
@@ -49,18 +65,11 @@ impl ModuleWriter<'_> {
             }
         });
         let unknown_text = open.as_ref().map(|ident| quote!(Self::#ident(text) => text,));
-        let known = unknown.and_then(|index| idents.get(index));
-        let unknown_value = match (known, &open) {
-            (Some(default), _) => quote!(_ => Ok(Self::#default)),
-            (None, Some(ident)) => quote!(_ => Ok(Self::#ident(text.to_owned()))),
-            (None, None) => quote!(_ => Err(::eventc::UnknownValue(text.to_owned()))),
-        };
-        let reader = names::plain(if known.is_some() { "read_symbol" } else { "read_string" });
-        let definition = quote! {
+        quote! {
             #docs
             #[derive(Clone, #copy Debug, #default PartialEq, Eq, PartialOrd, Ord, Hash)]
             pub enum #name {
-                #(#variants)*
+                #(#variant_docs #chosen #variants,)*
                 #unknown_variant
             }
 
@@ -71,21 +80,31 @@ impl ModuleWriter<'_> {
                 /// Returns the string.
                 pub fn as_str(&self) -> &str {
                     match self {
-                        #(Self::#idents => #values,)*
+                        #(Self::#variants => #values,)*
                         #unknown_text
                     }
                 }
             }
+        }
+    }
+
+    fn codec(&self) -> TokenStream {
+        let Self { name, values, variants, open, fallback, .. } = self;
+        let unknown_value = match (fallback, open) {
+            (Some(fallback), _) => quote!(_ => Ok(Self::#fallback)),
+            (None, Some(ident)) => quote!(_ => Ok(Self::#ident(text.to_owned()))),
+            (None, None) => quote!(_ => Err(::eventc::UnknownValue(text.to_owned()))),
         };
-        let codec = CodecType { name: &name, generic: false }
+        let reader = names::plain(if fallback.is_some() { "read_symbol" } else { "read_string" });
+        let codec = CodecType { name, generic: false }
             .implement(&quote!(serializer.serialize_str(self.as_str())), &quote!(codec::#reader(input, mode, Self::VALUES)));
-        let codec = quote! {
+        quote! {
             impl ::std::str::FromStr for super::#name {
                 type Err = ::eventc::UnknownValue;
 
                 fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
                     match text {
-                        #(#values => Ok(Self::#idents),)*
+                        #(#values => Ok(Self::#variants),)*
                         #unknown_value
                     }
                 }
@@ -98,8 +117,16 @@ impl ModuleWriter<'_> {
             }
 
             #codec
-        };
-        TypeCode { definition, codec }
+        }
+    }
+}
+
+impl ModuleWriter<'_> {
+    /// Returns an enum of strings.
+    pub(crate) fn strings(&self, id: TypeId, ty: &Type, strings: &StringEnum) -> TypeCode {
+        let docs = self.head(id, &describe(self.schemas(), ty.node, &format!("The strings of `{}`.", ty.name)));
+        let code = StringEnumCode::new(ty, strings);
+        TypeCode { definition: code.definition(&docs), codec: code.codec() }
     }
 
     /// Returns a union of types.

@@ -77,7 +77,7 @@ impl<'a> ModuleWriter<'a> {
         branch.is_some_and(|branch| branch.children.iter().any(|child| child == name))
     }
 
-    /// What stands before the definition of a type: its documentation, and why it should no longer be used.
+    /// Returns the head of a type's definition: its documentation, and why it should no longer be used.
     pub(crate) fn head(&self, id: TypeId, docs: &str) -> TokenStream {
         let docs = text::doc(docs);
         let deprecated = words::deprecation(self.emitter.catalog, self.types(), id).map(|note| text::deprecated(&note));

@@ -6,8 +6,8 @@ use quote::quote;
 
 use crate::{Emitter, names, text};
 
-/// What generated code is not asked for, wherever it stands: its names, texts and sizes are those of the schemas, and it has to name
-/// what nobody else should use any longer.
+/// Returns the lints that generated code is not asked for, wherever it stands: its names, texts and sizes are those of the schemas, and it
+/// has to name what nobody else should use any longer.
 pub(crate) fn common_lints() -> TokenStream {
     quote! {
         deprecated,
@@ -43,19 +43,22 @@ pub(crate) fn topics(emitter: &Emitter<'_>) -> TokenStream {
         quote! {
             #docs
             #deprecated
-            pub const #ident: &::eventc::Topic = <#ty as ::eventc::Event>::TOPIC;
+            pub const #ident: &Topic = #ty::TOPIC;
         }
     });
+    let event = (!events.is_empty()).then(|| quote!(Event as _,));
     quote! {
         //! Every topic as a constant.
+
+        use ::eventc::{#event Topic};
 
         #(#constants)*
 
         /// Every topic, by name.
-        pub static ALL: &[&::eventc::Topic] = &[#(#idents),*];
+        pub static ALL: &[&Topic] = &[#(#idents),*];
 
         /// Returns the topic of that name.
-        pub fn find(name: &str) -> Option<&'static ::eventc::Topic> {
+        pub fn find(name: &str) -> Option<&'static Topic> {
             ALL.binary_search_by(|topic| topic.name.cmp(name)).ok().map(|index| ALL[index])
         }
     }

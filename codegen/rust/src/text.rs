@@ -24,7 +24,7 @@ pub(crate) fn doc(text: &str) -> TokenStream {
     quote!(#(#[doc = #lines])*)
 }
 
-/// The attribute of what should no longer be used.
+/// Returns the attribute of what should no longer be used.
 pub(crate) fn deprecated(note: &str) -> TokenStream {
     let note = visible(note);
     quote!(#[deprecated(note = #note)])

@@ -6,7 +6,8 @@
 /// The longest line, in characters.
 const MAX_LINE_WIDTH: usize = 120;
 
-/// How deep the parts of a line are parted again. What nests deeper nobody reads, and parting it takes its length at each level.
+/// The maximum depth to which the parts of a line are parted again. What nests deeper nobody reads, and parting it takes its length at each
+/// level.
 const MAX_NESTING: usize = 40;
 
 /// Breaks every line of a source that is too long and can be broken; comments were wrapped before.

@@ -93,7 +93,7 @@ fn event_type(scope: &mut ModuleScope<'_>, contract: &Contract, root: TypeId) ->
     format!("{comment}export const {name}{annotation} = {define}({{\n  {},\n}});", fields.join(",\n  "))
 }
 
-/// The `TopicInfo` of a contract: the constant of its topic, or the value where it has none.
+/// Returns the `TopicInfo` of a contract: the constant of its topic, or the value where it has none.
 fn info_of(scope: &mut ModuleScope<'_>, contract: &Contract) -> String {
     match scope.cx.listing.constant(contract) {
         Some(name) => scope.topic(name),

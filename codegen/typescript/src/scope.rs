@@ -82,7 +82,7 @@ impl<'a> ModuleScope<'a> {
         self.import(self.cx.specifier(self.module, "envelopes"), name.to_owned(), false)
     }
 
-    /// What is declared of a topic.
+    /// Imports a name of the module of topics, and returns what it is called here.
     pub(super) fn topic(&mut self, name: &str) -> String {
         self.import(self.cx.specifier(self.module, "topics"), name.to_owned(), false)
     }

@@ -33,6 +33,7 @@ pub mod cauldron;
 pub mod daa;
 pub mod omninode;
 pub mod topics;
+
 pub use ::eventc;
 
 /// Any event.

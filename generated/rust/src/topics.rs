@@ -2,233 +2,319 @@
 
 //! Every topic as a constant.
 
+use ::eventc::{Event as _, Topic};
+
 /// `aegis.security.alert`
-pub const AEGIS_SECURITY_ALERT: &::eventc::Topic = <crate::cauldron::aegis::security::alert::v1::AegisSecurityAlert as ::eventc::Event>::TOPIC;
+pub const AEGIS_SECURITY_ALERT: &Topic = crate::cauldron::aegis::security::alert::v1::AegisSecurityAlert::TOPIC;
 /// `aegis.security.alert.detected`
-pub const AEGIS_SECURITY_ALERT_DETECTED: &::eventc::Topic = <crate::cauldron::aegis::security::alert::detected::v1::AegisSecurityAlertDetected as ::eventc::Event>::TOPIC;
+pub const AEGIS_SECURITY_ALERT_DETECTED: &Topic =
+    crate::cauldron::aegis::security::alert::detected::v1::AegisSecurityAlertDetected::TOPIC;
 /// `aegis.security.event`
-pub const AEGIS_SECURITY_EVENT: &::eventc::Topic = <crate::cauldron::aegis::security::event::v1::AegisSecurityEvent as ::eventc::Event>::TOPIC;
+pub const AEGIS_SECURITY_EVENT: &Topic = crate::cauldron::aegis::security::event::v1::AegisSecurityEvent::TOPIC;
 /// `aegis.security.incident`
-pub const AEGIS_SECURITY_INCIDENT: &::eventc::Topic = <crate::cauldron::aegis::security::incident::v1::AegisSecurityIncident as ::eventc::Event>::TOPIC;
+pub const AEGIS_SECURITY_INCIDENT: &Topic =
+    crate::cauldron::aegis::security::incident::v1::AegisSecurityIncident::TOPIC;
 /// `aegis.security.vulnerability`
-pub const AEGIS_SECURITY_VULNERABILITY: &::eventc::Topic = <crate::cauldron::aegis::security::vulnerability::v1::AegisSecurityVulnerability as ::eventc::Event>::TOPIC;
+pub const AEGIS_SECURITY_VULNERABILITY: &Topic =
+    crate::cauldron::aegis::security::vulnerability::v1::AegisSecurityVulnerability::TOPIC;
 /// `aegis.threat.detected`
-pub const AEGIS_THREAT_DETECTED: &::eventc::Topic = <crate::cauldron::aegis::threat::detected::v1::AegisThreatDetected as ::eventc::Event>::TOPIC;
+pub const AEGIS_THREAT_DETECTED: &Topic = crate::cauldron::aegis::threat::detected::v1::AegisThreatDetected::TOPIC;
 /// `aegis.vulnerability.discovered`
-pub const AEGIS_VULNERABILITY_DISCOVERED: &::eventc::Topic = <crate::cauldron::aegis::vulnerability::discovered::v1::AegisVulnerabilityDiscovered as ::eventc::Event>::TOPIC;
+pub const AEGIS_VULNERABILITY_DISCOVERED: &Topic =
+    crate::cauldron::aegis::vulnerability::discovered::v1::AegisVulnerabilityDiscovered::TOPIC;
 /// `agent.activity`
-pub const AGENT_ACTIVITY: &::eventc::Topic = <crate::cauldron::agent::activity::v1::AgentActivity as ::eventc::Event>::TOPIC;
+pub const AGENT_ACTIVITY: &Topic = crate::cauldron::agent::activity::v1::AgentActivity::TOPIC;
 /// `agent.analysis`
-pub const AGENT_ANALYSIS: &::eventc::Topic = <crate::cauldron::agent::analysis::v1::AgentAnalysis as ::eventc::Event>::TOPIC;
+pub const AGENT_ANALYSIS: &Topic = crate::cauldron::agent::analysis::v1::AgentAnalysis::TOPIC;
 /// `agent.approval.requested`
-pub const AGENT_APPROVAL_REQUESTED: &::eventc::Topic = <crate::cauldron::agent::approval::requested::v1::AgentApprovalRequested as ::eventc::Event>::TOPIC;
+pub const AGENT_APPROVAL_REQUESTED: &Topic =
+    crate::cauldron::agent::approval::requested::v1::AgentApprovalRequested::TOPIC;
 /// `agent.created`
-pub const AGENT_CREATED: &::eventc::Topic = <crate::daa::agent::created::v1::AgentCreated as ::eventc::Event>::TOPIC;
+pub const AGENT_CREATED: &Topic = crate::daa::agent::created::v1::AgentCreated::TOPIC;
 /// `agent.development`
-pub const AGENT_DEVELOPMENT: &::eventc::Topic = <crate::cauldron::agent::development::v1::AgentDevelopment as ::eventc::Event>::TOPIC;
+pub const AGENT_DEVELOPMENT: &Topic = crate::cauldron::agent::development::v1::AgentDevelopment::TOPIC;
 /// `agent.insight`
-pub const AGENT_INSIGHT: &::eventc::Topic = <crate::cauldron::agent::insight::v1::AgentInsight as ::eventc::Event>::TOPIC;
+pub const AGENT_INSIGHT: &Topic = crate::cauldron::agent::insight::v1::AgentInsight::TOPIC;
 /// `agent.task.assigned`
-pub const AGENT_TASK_ASSIGNED: &::eventc::Topic = <crate::cauldron::agent::task::assigned::v1::AgentTaskAssigned as ::eventc::Event>::TOPIC;
+pub const AGENT_TASK_ASSIGNED: &Topic = crate::cauldron::agent::task::assigned::v1::AgentTaskAssigned::TOPIC;
 /// `agent.task.completed`
-pub const AGENT_TASK_COMPLETED: &::eventc::Topic = <crate::cauldron::agent::task::completed::v1::AgentTaskCompleted as ::eventc::Event>::TOPIC;
+pub const AGENT_TASK_COMPLETED: &Topic = crate::cauldron::agent::task::completed::v1::AgentTaskCompleted::TOPIC;
 /// `agent.task.created`
-pub const AGENT_TASK_CREATED: &::eventc::Topic = <crate::cauldron::agent::task::created::v1::AgentTaskCreated as ::eventc::Event>::TOPIC;
+pub const AGENT_TASK_CREATED: &Topic = crate::cauldron::agent::task::created::v1::AgentTaskCreated::TOPIC;
 /// `agent.task.failed`
-pub const AGENT_TASK_FAILED: &::eventc::Topic = <crate::cauldron::agent::task::failed::v1::AgentTaskFailed as ::eventc::Event>::TOPIC;
+pub const AGENT_TASK_FAILED: &Topic = crate::cauldron::agent::task::failed::v1::AgentTaskFailed::TOPIC;
 /// `agent.task.started`
-pub const AGENT_TASK_STARTED: &::eventc::Topic = <crate::cauldron::agent::task::started::v1::AgentTaskStarted as ::eventc::Event>::TOPIC;
+pub const AGENT_TASK_STARTED: &Topic = crate::cauldron::agent::task::started::v1::AgentTaskStarted::TOPIC;
 /// `agent.updated`
-pub const AGENT_UPDATED: &::eventc::Topic = <crate::daa::agent::updated::v1::AgentUpdated as ::eventc::Event>::TOPIC;
+pub const AGENT_UPDATED: &Topic = crate::daa::agent::updated::v1::AgentUpdated::TOPIC;
 /// `command_cauldron.build.status`
-pub const COMMAND_CAULDRON_BUILD_STATUS: &::eventc::Topic = <crate::cauldron::command_cauldron::build::status::v1::CommandCauldronBuildStatus as ::eventc::Event>::TOPIC;
+pub const COMMAND_CAULDRON_BUILD_STATUS: &Topic =
+    crate::cauldron::command_cauldron::build::status::v1::CommandCauldronBuildStatus::TOPIC;
 /// `command_cauldron.code.analysis`
-pub const COMMAND_CAULDRON_CODE_ANALYSIS: &::eventc::Topic = <crate::cauldron::command_cauldron::code::analysis::v1::CommandCauldronCodeAnalysis as ::eventc::Event>::TOPIC;
+pub const COMMAND_CAULDRON_CODE_ANALYSIS: &Topic =
+    crate::cauldron::command_cauldron::code::analysis::v1::CommandCauldronCodeAnalysis::TOPIC;
 /// `command_cauldron.deployment.completed`
-pub const COMMAND_CAULDRON_DEPLOYMENT_COMPLETED: &::eventc::Topic = <crate::cauldron::command_cauldron::deployment::completed::v1::CommandCauldronDeploymentCompleted as ::eventc::Event>::TOPIC;
+pub const COMMAND_CAULDRON_DEPLOYMENT_COMPLETED: &Topic =
+    crate::cauldron::command_cauldron::deployment::completed::v1::CommandCauldronDeploymentCompleted::TOPIC;
 /// `command_cauldron.deployment.status`
-pub const COMMAND_CAULDRON_DEPLOYMENT_STATUS: &::eventc::Topic = <crate::cauldron::command_cauldron::deployment::status::v1::CommandCauldronDeploymentStatus as ::eventc::Event>::TOPIC;
+pub const COMMAND_CAULDRON_DEPLOYMENT_STATUS: &Topic =
+    crate::cauldron::command_cauldron::deployment::status::v1::CommandCauldronDeploymentStatus::TOPIC;
 /// `command_cauldron.infrastructure.change`
-pub const COMMAND_CAULDRON_INFRASTRUCTURE_CHANGE: &::eventc::Topic = <crate::cauldron::command_cauldron::infrastructure::change::v1::CommandCauldronInfrastructureChange as ::eventc::Event>::TOPIC;
+pub const COMMAND_CAULDRON_INFRASTRUCTURE_CHANGE: &Topic =
+    crate::cauldron::command_cauldron::infrastructure::change::v1::CommandCauldronInfrastructureChange::TOPIC;
 /// `command_cauldron.infrastructure.event`
-pub const COMMAND_CAULDRON_INFRASTRUCTURE_EVENT: &::eventc::Topic = <crate::cauldron::command_cauldron::infrastructure::event::v1::CommandCauldronInfrastructureEvent as ::eventc::Event>::TOPIC;
+pub const COMMAND_CAULDRON_INFRASTRUCTURE_EVENT: &Topic =
+    crate::cauldron::command_cauldron::infrastructure::event::v1::CommandCauldronInfrastructureEvent::TOPIC;
 /// `command_cauldron.issue.updated`
-pub const COMMAND_CAULDRON_ISSUE_UPDATED: &::eventc::Topic = <crate::cauldron::command_cauldron::issue::updated::v1::CommandCauldronIssueUpdated as ::eventc::Event>::TOPIC;
+pub const COMMAND_CAULDRON_ISSUE_UPDATED: &Topic =
+    crate::cauldron::command_cauldron::issue::updated::v1::CommandCauldronIssueUpdated::TOPIC;
 /// `command_cauldron.system.change`
-pub const COMMAND_CAULDRON_SYSTEM_CHANGE: &::eventc::Topic = <crate::cauldron::command_cauldron::system::change::v1::CommandCauldronSystemChange as ::eventc::Event>::TOPIC;
+pub const COMMAND_CAULDRON_SYSTEM_CHANGE: &Topic =
+    crate::cauldron::command_cauldron::system::change::v1::CommandCauldronSystemChange::TOPIC;
 /// `command_cauldron.test.results`
-pub const COMMAND_CAULDRON_TEST_RESULTS: &::eventc::Topic = <crate::cauldron::command_cauldron::test::results::v1::CommandCauldronTestResults as ::eventc::Event>::TOPIC;
+pub const COMMAND_CAULDRON_TEST_RESULTS: &Topic =
+    crate::cauldron::command_cauldron::test::results::v1::CommandCauldronTestResults::TOPIC;
 /// `knowledge.shared`
-pub const KNOWLEDGE_SHARED: &::eventc::Topic = <crate::daa::knowledge::shared::v1::KnowledgeShared as ::eventc::Event>::TOPIC;
+pub const KNOWLEDGE_SHARED: &Topic = crate::daa::knowledge::shared::v1::KnowledgeShared::TOPIC;
 /// `lore.document.indexed`
-pub const LORE_DOCUMENT_INDEXED: &::eventc::Topic = <crate::cauldron::lore::document::indexed::v1::LoreDocumentIndexed as ::eventc::Event>::TOPIC;
+pub const LORE_DOCUMENT_INDEXED: &Topic = crate::cauldron::lore::document::indexed::v1::LoreDocumentIndexed::TOPIC;
 /// `lore.insight.generated`
-pub const LORE_INSIGHT_GENERATED: &::eventc::Topic = <crate::cauldron::lore::insight::generated::v1::LoreInsightGenerated as ::eventc::Event>::TOPIC;
+pub const LORE_INSIGHT_GENERATED: &Topic = crate::cauldron::lore::insight::generated::v1::LoreInsightGenerated::TOPIC;
 /// `lore.knowledge.updated`
-pub const LORE_KNOWLEDGE_UPDATED: &::eventc::Topic = <crate::cauldron::lore::knowledge::updated::v1::LoreKnowledgeUpdated as ::eventc::Event>::TOPIC;
+pub const LORE_KNOWLEDGE_UPDATED: &Topic = crate::cauldron::lore::knowledge::updated::v1::LoreKnowledgeUpdated::TOPIC;
 /// `lore.knowledge_source.synced`
-pub const LORE_KNOWLEDGE_SOURCE_SYNCED: &::eventc::Topic = <crate::cauldron::lore::knowledge_source::synced::v1::LoreKnowledgeSourceSynced as ::eventc::Event>::TOPIC;
+pub const LORE_KNOWLEDGE_SOURCE_SYNCED: &Topic =
+    crate::cauldron::lore::knowledge_source::synced::v1::LoreKnowledgeSourceSynced::TOPIC;
 /// `lore.skill_map.updated`
-pub const LORE_SKILL_MAP_UPDATED: &::eventc::Topic = <crate::cauldron::lore::skill_map::updated::v1::LoreSkillMapUpdated as ::eventc::Event>::TOPIC;
+pub const LORE_SKILL_MAP_UPDATED: &Topic = crate::cauldron::lore::skill_map::updated::v1::LoreSkillMapUpdated::TOPIC;
 /// `notification.requested`
-pub const NOTIFICATION_REQUESTED: &::eventc::Topic = <crate::daa::notification::requested::v1::NotificationRequested as ::eventc::Event>::TOPIC;
+pub const NOTIFICATION_REQUESTED: &Topic = crate::daa::notification::requested::v1::NotificationRequested::TOPIC;
 /// `omninode.audit.agent_execution.v1`
-pub const OMNINODE_AUDIT_AGENT_EXECUTION_V1: &::eventc::Topic = <crate::omninode::audit::agent_execution::v1::AuditAgentExecution as ::eventc::Event>::TOPIC;
+pub const OMNINODE_AUDIT_AGENT_EXECUTION_V1: &Topic =
+    crate::omninode::audit::agent_execution::v1::AuditAgentExecution::TOPIC;
 /// `omninode.audit.pattern_creation.v1`
-pub const OMNINODE_AUDIT_PATTERN_CREATION_V1: &::eventc::Topic = <crate::omninode::audit::pattern_creation::v1::AuditPatternCreation as ::eventc::Event>::TOPIC;
+pub const OMNINODE_AUDIT_PATTERN_CREATION_V1: &Topic =
+    crate::omninode::audit::pattern_creation::v1::AuditPatternCreation::TOPIC;
 /// `omninode.audit.performance_baseline.v1`
-pub const OMNINODE_AUDIT_PERFORMANCE_BASELINE_V1: &::eventc::Topic = <crate::omninode::audit::performance_baseline::v1::AuditPerformanceBaseline as ::eventc::Event>::TOPIC;
+pub const OMNINODE_AUDIT_PERFORMANCE_BASELINE_V1: &Topic =
+    crate::omninode::audit::performance_baseline::v1::AuditPerformanceBaseline::TOPIC;
 /// `omninode.audit.quality_snapshot.v1`
-pub const OMNINODE_AUDIT_QUALITY_SNAPSHOT_V1: &::eventc::Topic = <crate::omninode::audit::quality_snapshot::v1::AuditQualitySnapshot as ::eventc::Event>::TOPIC;
+pub const OMNINODE_AUDIT_QUALITY_SNAPSHOT_V1: &Topic =
+    crate::omninode::audit::quality_snapshot::v1::AuditQualitySnapshot::TOPIC;
 /// `omninode.bridge.event.document_processed.v1`
-pub const OMNINODE_BRIDGE_EVENT_DOCUMENT_PROCESSED_V1: &::eventc::Topic = <crate::omninode::bridge::event::document_processed::v1::BridgeDocumentProcessed as ::eventc::Event>::TOPIC;
+pub const OMNINODE_BRIDGE_EVENT_DOCUMENT_PROCESSED_V1: &Topic =
+    crate::omninode::bridge::event::document_processed::v1::BridgeDocumentProcessed::TOPIC;
 /// `omninode.bridge.event.metadata_stamped.v1`
-pub const OMNINODE_BRIDGE_EVENT_METADATA_STAMPED_V1: &::eventc::Topic = <crate::omninode::bridge::event::metadata_stamped::v1::BridgeMetadataStamped as ::eventc::Event>::TOPIC;
+pub const OMNINODE_BRIDGE_EVENT_METADATA_STAMPED_V1: &Topic =
+    crate::omninode::bridge::event::metadata_stamped::v1::BridgeMetadataStamped::TOPIC;
 /// `omninode.bridge.event.performance_metrics.v1`
-pub const OMNINODE_BRIDGE_EVENT_PERFORMANCE_METRICS_V1: &::eventc::Topic = <crate::omninode::bridge::event::performance_metrics::v1::BridgePerformanceMetrics as ::eventc::Event>::TOPIC;
+pub const OMNINODE_BRIDGE_EVENT_PERFORMANCE_METRICS_V1: &Topic =
+    crate::omninode::bridge::event::performance_metrics::v1::BridgePerformanceMetrics::TOPIC;
 /// `omninode.bridge.event.validation_failed.v1`
-pub const OMNINODE_BRIDGE_EVENT_VALIDATION_FAILED_V1: &::eventc::Topic = <crate::omninode::bridge::event::validation_failed::v1::BridgeValidationFailed as ::eventc::Event>::TOPIC;
+pub const OMNINODE_BRIDGE_EVENT_VALIDATION_FAILED_V1: &Topic =
+    crate::omninode::bridge::event::validation_failed::v1::BridgeValidationFailed::TOPIC;
 /// `omninode.bridge.request.batch_stamp.v1`
-pub const OMNINODE_BRIDGE_REQUEST_BATCH_STAMP_V1: &::eventc::Topic = <crate::omninode::bridge::request::batch_stamp::v1::BridgeBatchStampRequest as ::eventc::Event>::TOPIC;
+pub const OMNINODE_BRIDGE_REQUEST_BATCH_STAMP_V1: &Topic =
+    crate::omninode::bridge::request::batch_stamp::v1::BridgeBatchStampRequest::TOPIC;
 /// `omninode.bridge.request.stamp.v1`
-pub const OMNINODE_BRIDGE_REQUEST_STAMP_V1: &::eventc::Topic = <crate::omninode::bridge::request::stamp::v1::BridgeStampRequest as ::eventc::Event>::TOPIC;
+pub const OMNINODE_BRIDGE_REQUEST_STAMP_V1: &Topic =
+    crate::omninode::bridge::request::stamp::v1::BridgeStampRequest::TOPIC;
 /// `omninode.bridge.request.verify.v1`
-pub const OMNINODE_BRIDGE_REQUEST_VERIFY_V1: &::eventc::Topic = <crate::omninode::bridge::request::verify::v1::BridgeVerifyRequest as ::eventc::Event>::TOPIC;
+pub const OMNINODE_BRIDGE_REQUEST_VERIFY_V1: &Topic =
+    crate::omninode::bridge::request::verify::v1::BridgeVerifyRequest::TOPIC;
 /// `omninode.bridge.response.batch_stamp.v1`
-pub const OMNINODE_BRIDGE_RESPONSE_BATCH_STAMP_V1: &::eventc::Topic = <crate::omninode::bridge::response::batch_stamp::v1::BridgeBatchStampResponse as ::eventc::Event>::TOPIC;
+pub const OMNINODE_BRIDGE_RESPONSE_BATCH_STAMP_V1: &Topic =
+    crate::omninode::bridge::response::batch_stamp::v1::BridgeBatchStampResponse::TOPIC;
 /// `omninode.bridge.response.stamp.v1`
-pub const OMNINODE_BRIDGE_RESPONSE_STAMP_V1: &::eventc::Topic = <crate::omninode::bridge::response::stamp::v1::BridgeStampResponse as ::eventc::Event>::TOPIC;
+pub const OMNINODE_BRIDGE_RESPONSE_STAMP_V1: &Topic =
+    crate::omninode::bridge::response::stamp::v1::BridgeStampResponse::TOPIC;
 /// `omninode.bridge.response.verify.v1`
-pub const OMNINODE_BRIDGE_RESPONSE_VERIFY_V1: &::eventc::Topic = <crate::omninode::bridge::response::verify::v1::BridgeVerifyResponse as ::eventc::Event>::TOPIC;
+pub const OMNINODE_BRIDGE_RESPONSE_VERIFY_V1: &Topic =
+    crate::omninode::bridge::response::verify::v1::BridgeVerifyResponse::TOPIC;
 /// `omninode.codegen.request.analyze.v1`
-pub const OMNINODE_CODEGEN_REQUEST_ANALYZE_V1: &::eventc::Topic = <crate::omninode::codegen::request::analyze::v1::CodegenAnalyzeRequest as ::eventc::Event>::TOPIC;
+pub const OMNINODE_CODEGEN_REQUEST_ANALYZE_V1: &Topic =
+    crate::omninode::codegen::request::analyze::v1::CodegenAnalyzeRequest::TOPIC;
 /// `omninode.codegen.request.mixin.v1`
-pub const OMNINODE_CODEGEN_REQUEST_MIXIN_V1: &::eventc::Topic = <crate::omninode::codegen::request::mixin::v1::CodegenMixinRequest as ::eventc::Event>::TOPIC;
+pub const OMNINODE_CODEGEN_REQUEST_MIXIN_V1: &Topic =
+    crate::omninode::codegen::request::mixin::v1::CodegenMixinRequest::TOPIC;
 /// `omninode.codegen.request.pattern.v1`
-pub const OMNINODE_CODEGEN_REQUEST_PATTERN_V1: &::eventc::Topic = <crate::omninode::codegen::request::pattern::v1::CodegenPatternRequest as ::eventc::Event>::TOPIC;
+pub const OMNINODE_CODEGEN_REQUEST_PATTERN_V1: &Topic =
+    crate::omninode::codegen::request::pattern::v1::CodegenPatternRequest::TOPIC;
 /// `omninode.codegen.request.validate.v1`
 #[deprecated(
     note = "omninode.codegen.request.validate.v1 is deprecated since 2026-06-01, gone after 2027-01-15; use `omninode.codegen.request.validate.v2`"
 )]
-pub const OMNINODE_CODEGEN_REQUEST_VALIDATE_V1: &::eventc::Topic = <crate::omninode::codegen::request::validate::v1::CodegenValidateRequest as ::eventc::Event>::TOPIC;
+pub const OMNINODE_CODEGEN_REQUEST_VALIDATE_V1: &Topic =
+    crate::omninode::codegen::request::validate::v1::CodegenValidateRequest::TOPIC;
 /// `omninode.codegen.request.validate.v2`
-pub const OMNINODE_CODEGEN_REQUEST_VALIDATE_V2: &::eventc::Topic = <crate::omninode::codegen::request::validate::v2::CodegenValidateRequest as ::eventc::Event>::TOPIC;
+pub const OMNINODE_CODEGEN_REQUEST_VALIDATE_V2: &Topic =
+    crate::omninode::codegen::request::validate::v2::CodegenValidateRequest::TOPIC;
 /// `omninode.codegen.response.analyze.v1`
-pub const OMNINODE_CODEGEN_RESPONSE_ANALYZE_V1: &::eventc::Topic = <crate::omninode::codegen::response::analyze::v1::CodegenAnalyzeResponse as ::eventc::Event>::TOPIC;
+pub const OMNINODE_CODEGEN_RESPONSE_ANALYZE_V1: &Topic =
+    crate::omninode::codegen::response::analyze::v1::CodegenAnalyzeResponse::TOPIC;
 /// `omninode.codegen.response.mixin.v1`
-pub const OMNINODE_CODEGEN_RESPONSE_MIXIN_V1: &::eventc::Topic = <crate::omninode::codegen::response::mixin::v1::CodegenMixinResponse as ::eventc::Event>::TOPIC;
+pub const OMNINODE_CODEGEN_RESPONSE_MIXIN_V1: &Topic =
+    crate::omninode::codegen::response::mixin::v1::CodegenMixinResponse::TOPIC;
 /// `omninode.codegen.response.pattern.v1`
-pub const OMNINODE_CODEGEN_RESPONSE_PATTERN_V1: &::eventc::Topic = <crate::omninode::codegen::response::pattern::v1::CodegenPatternResponse as ::eventc::Event>::TOPIC;
+pub const OMNINODE_CODEGEN_RESPONSE_PATTERN_V1: &Topic =
+    crate::omninode::codegen::response::pattern::v1::CodegenPatternResponse::TOPIC;
 /// `omninode.codegen.response.validate.v1`
-pub const OMNINODE_CODEGEN_RESPONSE_VALIDATE_V1: &::eventc::Topic = <crate::omninode::codegen::response::validate::v1::CodegenValidateResponse as ::eventc::Event>::TOPIC;
+pub const OMNINODE_CODEGEN_RESPONSE_VALIDATE_V1: &Topic =
+    crate::omninode::codegen::response::validate::v1::CodegenValidateResponse::TOPIC;
 /// `omninode.document.event.indexed.v1`
 #[deprecated(
     note = "omninode.document.event.indexed.v1 is deprecated since 2026-05-01, gone after 2027-01-31; use `omninode.search.event.document_indexed.v1`"
 )]
-pub const OMNINODE_DOCUMENT_EVENT_INDEXED_V1: &::eventc::Topic = <crate::omninode::document::event::indexed::v1::DocumentIndexed as ::eventc::Event>::TOPIC;
+pub const OMNINODE_DOCUMENT_EVENT_INDEXED_V1: &Topic =
+    crate::omninode::document::event::indexed::v1::DocumentIndexed::TOPIC;
 /// `omninode.infra.event.service_deregistered.v1`
-pub const OMNINODE_INFRA_EVENT_SERVICE_DEREGISTERED_V1: &::eventc::Topic = <crate::omninode::infra::event::service_deregistered::v1::InfraServiceDeregistered as ::eventc::Event>::TOPIC;
+pub const OMNINODE_INFRA_EVENT_SERVICE_DEREGISTERED_V1: &Topic =
+    crate::omninode::infra::event::service_deregistered::v1::InfraServiceDeregistered::TOPIC;
 /// `omninode.infra.event.service_health.v1`
-pub const OMNINODE_INFRA_EVENT_SERVICE_HEALTH_V1: &::eventc::Topic = <crate::omninode::infra::event::service_health::v1::InfraServiceHealth as ::eventc::Event>::TOPIC;
+pub const OMNINODE_INFRA_EVENT_SERVICE_HEALTH_V1: &Topic =
+    crate::omninode::infra::event::service_health::v1::InfraServiceHealth::TOPIC;
 /// `omninode.infra.event.service_registered.v1`
-pub const OMNINODE_INFRA_EVENT_SERVICE_REGISTERED_V1: &::eventc::Topic = <crate::omninode::infra::event::service_registered::v1::InfraServiceRegistered as ::eventc::Event>::TOPIC;
+pub const OMNINODE_INFRA_EVENT_SERVICE_REGISTERED_V1: &Topic =
+    crate::omninode::infra::event::service_registered::v1::InfraServiceRegistered::TOPIC;
 /// `omninode.infra.request.health_check.v1`
-pub const OMNINODE_INFRA_REQUEST_HEALTH_CHECK_V1: &::eventc::Topic = <crate::omninode::infra::request::health_check::v1::InfraHealthCheckRequest as ::eventc::Event>::TOPIC;
+pub const OMNINODE_INFRA_REQUEST_HEALTH_CHECK_V1: &Topic =
+    crate::omninode::infra::request::health_check::v1::InfraHealthCheckRequest::TOPIC;
 /// `omninode.infra.response.health_check.v1`
-pub const OMNINODE_INFRA_RESPONSE_HEALTH_CHECK_V1: &::eventc::Topic = <crate::omninode::infra::response::health_check::v1::InfraHealthCheckResponse as ::eventc::Event>::TOPIC;
+pub const OMNINODE_INFRA_RESPONSE_HEALTH_CHECK_V1: &Topic =
+    crate::omninode::infra::response::health_check::v1::InfraHealthCheckResponse::TOPIC;
 /// `omninode.intelligence.event.optimization_identified.v1`
-pub const OMNINODE_INTELLIGENCE_EVENT_OPTIMIZATION_IDENTIFIED_V1: &::eventc::Topic = <crate::omninode::intelligence::event::optimization_identified::v1::IntelligenceOptimizationIdentified as ::eventc::Event>::TOPIC;
+pub const OMNINODE_INTELLIGENCE_EVENT_OPTIMIZATION_IDENTIFIED_V1: &Topic =
+    crate::omninode::intelligence::event::optimization_identified::v1::IntelligenceOptimizationIdentified::TOPIC;
 /// `omninode.intelligence.event.pattern_learned.v1`
-pub const OMNINODE_INTELLIGENCE_EVENT_PATTERN_LEARNED_V1: &::eventc::Topic = <crate::omninode::intelligence::event::pattern_learned::v1::IntelligencePatternLearned as ::eventc::Event>::TOPIC;
+pub const OMNINODE_INTELLIGENCE_EVENT_PATTERN_LEARNED_V1: &Topic =
+    crate::omninode::intelligence::event::pattern_learned::v1::IntelligencePatternLearned::TOPIC;
 /// `omninode.intelligence.event.performance_baseline.v1`
-pub const OMNINODE_INTELLIGENCE_EVENT_PERFORMANCE_BASELINE_V1: &::eventc::Topic = <crate::omninode::intelligence::event::performance_baseline::v1::IntelligencePerformanceBaseline as ::eventc::Event>::TOPIC;
+pub const OMNINODE_INTELLIGENCE_EVENT_PERFORMANCE_BASELINE_V1: &Topic =
+    crate::omninode::intelligence::event::performance_baseline::v1::IntelligencePerformanceBaseline::TOPIC;
 /// `omninode.intelligence.event.quality_assessed.v1`
-pub const OMNINODE_INTELLIGENCE_EVENT_QUALITY_ASSESSED_V1: &::eventc::Topic = <crate::omninode::intelligence::event::quality_assessed::v1::IntelligenceQualityAssessed as ::eventc::Event>::TOPIC;
+pub const OMNINODE_INTELLIGENCE_EVENT_QUALITY_ASSESSED_V1: &Topic =
+    crate::omninode::intelligence::event::quality_assessed::v1::IntelligenceQualityAssessed::TOPIC;
 /// `omninode.onex.event.node_completed.v1`
-pub const OMNINODE_ONEX_EVENT_NODE_COMPLETED_V1: &::eventc::Topic = <crate::omninode::onex::event::node_completed::v1::OnexNodeCompleted as ::eventc::Event>::TOPIC;
+pub const OMNINODE_ONEX_EVENT_NODE_COMPLETED_V1: &Topic =
+    crate::omninode::onex::event::node_completed::v1::OnexNodeCompleted::TOPIC;
 /// `omninode.onex.event.node_failed.v1`
-pub const OMNINODE_ONEX_EVENT_NODE_FAILED_V1: &::eventc::Topic = <crate::omninode::onex::event::node_failed::v1::OnexNodeFailed as ::eventc::Event>::TOPIC;
+pub const OMNINODE_ONEX_EVENT_NODE_FAILED_V1: &Topic =
+    crate::omninode::onex::event::node_failed::v1::OnexNodeFailed::TOPIC;
 /// `omninode.onex.event.node_started.v1`
-pub const OMNINODE_ONEX_EVENT_NODE_STARTED_V1: &::eventc::Topic = <crate::omninode::onex::event::node_started::v1::OnexNodeStarted as ::eventc::Event>::TOPIC;
+pub const OMNINODE_ONEX_EVENT_NODE_STARTED_V1: &Topic =
+    crate::omninode::onex::event::node_started::v1::OnexNodeStarted::TOPIC;
 /// `omninode.onex.event.workflow_state.v1`
-pub const OMNINODE_ONEX_EVENT_WORKFLOW_STATE_V1: &::eventc::Topic = <crate::omninode::onex::event::workflow_state::v1::OnexWorkflowState as ::eventc::Event>::TOPIC;
+pub const OMNINODE_ONEX_EVENT_WORKFLOW_STATE_V1: &Topic =
+    crate::omninode::onex::event::workflow_state::v1::OnexWorkflowState::TOPIC;
 /// `omninode.onex.request.node_invoke.v1`
-pub const OMNINODE_ONEX_REQUEST_NODE_INVOKE_V1: &::eventc::Topic = <crate::omninode::onex::request::node_invoke::v1::OnexNodeInvokeRequest as ::eventc::Event>::TOPIC;
+pub const OMNINODE_ONEX_REQUEST_NODE_INVOKE_V1: &Topic =
+    crate::omninode::onex::request::node_invoke::v1::OnexNodeInvokeRequest::TOPIC;
 /// `omninode.onex.request.workflow_trigger.v1`
-pub const OMNINODE_ONEX_REQUEST_WORKFLOW_TRIGGER_V1: &::eventc::Topic = <crate::omninode::onex::request::workflow_trigger::v1::OnexWorkflowTriggerRequest as ::eventc::Event>::TOPIC;
+pub const OMNINODE_ONEX_REQUEST_WORKFLOW_TRIGGER_V1: &Topic =
+    crate::omninode::onex::request::workflow_trigger::v1::OnexWorkflowTriggerRequest::TOPIC;
 /// `omninode.onex.response.node_invoke.v1`
-pub const OMNINODE_ONEX_RESPONSE_NODE_INVOKE_V1: &::eventc::Topic = <crate::omninode::onex::response::node_invoke::v1::OnexNodeInvokeResponse as ::eventc::Event>::TOPIC;
+pub const OMNINODE_ONEX_RESPONSE_NODE_INVOKE_V1: &Topic =
+    crate::omninode::onex::response::node_invoke::v1::OnexNodeInvokeResponse::TOPIC;
 /// `omninode.onex.response.workflow_trigger.v1`
-pub const OMNINODE_ONEX_RESPONSE_WORKFLOW_TRIGGER_V1: &::eventc::Topic = <crate::omninode::onex::response::workflow_trigger::v1::OnexWorkflowTriggerResponse as ::eventc::Event>::TOPIC;
+pub const OMNINODE_ONEX_RESPONSE_WORKFLOW_TRIGGER_V1: &Topic =
+    crate::omninode::onex::response::workflow_trigger::v1::OnexWorkflowTriggerResponse::TOPIC;
 /// `omninode.search.event.collection_updated.v1`
-pub const OMNINODE_SEARCH_EVENT_COLLECTION_UPDATED_V1: &::eventc::Topic = <crate::omninode::search::event::collection_updated::v1::SearchCollectionUpdated as ::eventc::Event>::TOPIC;
+pub const OMNINODE_SEARCH_EVENT_COLLECTION_UPDATED_V1: &Topic =
+    crate::omninode::search::event::collection_updated::v1::SearchCollectionUpdated::TOPIC;
 /// `omninode.search.event.document_indexed.v1`
-pub const OMNINODE_SEARCH_EVENT_DOCUMENT_INDEXED_V1: &::eventc::Topic = <crate::omninode::search::event::document_indexed::v1::SearchDocumentIndexed as ::eventc::Event>::TOPIC;
+pub const OMNINODE_SEARCH_EVENT_DOCUMENT_INDEXED_V1: &Topic =
+    crate::omninode::search::event::document_indexed::v1::SearchDocumentIndexed::TOPIC;
 /// `omninode.search.event.vector_optimized.v1`
-pub const OMNINODE_SEARCH_EVENT_VECTOR_OPTIMIZED_V1: &::eventc::Topic = <crate::omninode::search::event::vector_optimized::v1::SearchVectorOptimized as ::eventc::Event>::TOPIC;
+pub const OMNINODE_SEARCH_EVENT_VECTOR_OPTIMIZED_V1: &Topic =
+    crate::omninode::search::event::vector_optimized::v1::SearchVectorOptimized::TOPIC;
 /// `omninode.service.event.health.v1`
-pub const OMNINODE_SERVICE_EVENT_HEALTH_V1: &::eventc::Topic = <crate::omninode::service::event::health::v1::ServiceHealth as ::eventc::Event>::TOPIC;
+pub const OMNINODE_SERVICE_EVENT_HEALTH_V1: &Topic = crate::omninode::service::event::health::v1::ServiceHealth::TOPIC;
 /// `omninode.service.event.lifecycle.v1`
-pub const OMNINODE_SERVICE_EVENT_LIFECYCLE_V1: &::eventc::Topic = <crate::omninode::service::event::lifecycle::v1::ServiceLifecycle as ::eventc::Event>::TOPIC;
+pub const OMNINODE_SERVICE_EVENT_LIFECYCLE_V1: &Topic =
+    crate::omninode::service::event::lifecycle::v1::ServiceLifecycle::TOPIC;
 /// `omninode.system.event.alert.v1`
-pub const OMNINODE_SYSTEM_EVENT_ALERT_V1: &::eventc::Topic = <crate::omninode::system::event::alert::v1::SystemAlert as ::eventc::Event>::TOPIC;
+pub const OMNINODE_SYSTEM_EVENT_ALERT_V1: &Topic = crate::omninode::system::event::alert::v1::SystemAlert::TOPIC;
 /// `operations.approval.response`
-pub const OPERATIONS_APPROVAL_RESPONSE: &::eventc::Topic = <crate::cauldron::operations::approval::response::v1::OperationsApprovalResponse as ::eventc::Event>::TOPIC;
+pub const OPERATIONS_APPROVAL_RESPONSE: &Topic =
+    crate::cauldron::operations::approval::response::v1::OperationsApprovalResponse::TOPIC;
 /// `operations.business.event`
-pub const OPERATIONS_BUSINESS_EVENT: &::eventc::Topic = <crate::cauldron::operations::business::event::v1::OperationsBusinessEvent as ::eventc::Event>::TOPIC;
+pub const OPERATIONS_BUSINESS_EVENT: &Topic =
+    crate::cauldron::operations::business::event::v1::OperationsBusinessEvent::TOPIC;
 /// `operations.business.transaction`
-pub const OPERATIONS_BUSINESS_TRANSACTION: &::eventc::Topic = <crate::cauldron::operations::business::transaction::v1::OperationsBusinessTransaction as ::eventc::Event>::TOPIC;
+pub const OPERATIONS_BUSINESS_TRANSACTION: &Topic =
+    crate::cauldron::operations::business::transaction::v1::OperationsBusinessTransaction::TOPIC;
 /// `operations.code.committed`
-pub const OPERATIONS_CODE_COMMITTED: &::eventc::Topic = <crate::cauldron::operations::code::committed::v1::OperationsCodeCommitted as ::eventc::Event>::TOPIC;
+pub const OPERATIONS_CODE_COMMITTED: &Topic =
+    crate::cauldron::operations::code::committed::v1::OperationsCodeCommitted::TOPIC;
 /// `operations.document.created`
-pub const OPERATIONS_DOCUMENT_CREATED: &::eventc::Topic = <crate::cauldron::operations::document::created::v1::OperationsDocumentCreated as ::eventc::Event>::TOPIC;
+pub const OPERATIONS_DOCUMENT_CREATED: &Topic =
+    crate::cauldron::operations::document::created::v1::OperationsDocumentCreated::TOPIC;
 /// `operations.document.updated`
-pub const OPERATIONS_DOCUMENT_UPDATED: &::eventc::Topic = <crate::cauldron::operations::document::updated::v1::OperationsDocumentUpdated as ::eventc::Event>::TOPIC;
+pub const OPERATIONS_DOCUMENT_UPDATED: &Topic =
+    crate::cauldron::operations::document::updated::v1::OperationsDocumentUpdated::TOPIC;
 /// `operations.external.market`
-pub const OPERATIONS_EXTERNAL_MARKET: &::eventc::Topic = <crate::cauldron::operations::external::market::v1::OperationsExternalMarket as ::eventc::Event>::TOPIC;
+pub const OPERATIONS_EXTERNAL_MARKET: &Topic =
+    crate::cauldron::operations::external::market::v1::OperationsExternalMarket::TOPIC;
 /// `operations.finance.transaction.recorded`
-pub const OPERATIONS_FINANCE_TRANSACTION_RECORDED: &::eventc::Topic = <crate::cauldron::operations::finance::transaction::recorded::v1::OperationsFinanceTransactionRecorded as ::eventc::Event>::TOPIC;
+pub const OPERATIONS_FINANCE_TRANSACTION_RECORDED: &Topic =
+    crate::cauldron::operations::finance::transaction::recorded::v1::OperationsFinanceTransactionRecorded::TOPIC;
 /// `operations.inventory.level.changed`
-pub const OPERATIONS_INVENTORY_LEVEL_CHANGED: &::eventc::Topic = <crate::cauldron::operations::inventory::level::changed::v1::OperationsInventoryLevelChanged as ::eventc::Event>::TOPIC;
+pub const OPERATIONS_INVENTORY_LEVEL_CHANGED: &Topic =
+    crate::cauldron::operations::inventory::level::changed::v1::OperationsInventoryLevelChanged::TOPIC;
 /// `operations.production.completed`
-pub const OPERATIONS_PRODUCTION_COMPLETED: &::eventc::Topic = <crate::cauldron::operations::production::completed::v1::OperationsProductionCompleted as ::eventc::Event>::TOPIC;
+pub const OPERATIONS_PRODUCTION_COMPLETED: &Topic =
+    crate::cauldron::operations::production::completed::v1::OperationsProductionCompleted::TOPIC;
 /// `operations.pull_request.created`
-pub const OPERATIONS_PULL_REQUEST_CREATED: &::eventc::Topic = <crate::cauldron::operations::pull_request::created::v1::OperationsPullRequestCreated as ::eventc::Event>::TOPIC;
+pub const OPERATIONS_PULL_REQUEST_CREATED: &Topic =
+    crate::cauldron::operations::pull_request::created::v1::OperationsPullRequestCreated::TOPIC;
 /// `operations.resource.access`
-pub const OPERATIONS_RESOURCE_ACCESS: &::eventc::Topic = <crate::cauldron::operations::resource::access::v1::OperationsResourceAccess as ::eventc::Event>::TOPIC;
+pub const OPERATIONS_RESOURCE_ACCESS: &Topic =
+    crate::cauldron::operations::resource::access::v1::OperationsResourceAccess::TOPIC;
 /// `operations.sales.order.created`
-pub const OPERATIONS_SALES_ORDER_CREATED: &::eventc::Topic = <crate::cauldron::operations::sales::order::created::v1::OperationsSalesOrderCreated as ::eventc::Event>::TOPIC;
+pub const OPERATIONS_SALES_ORDER_CREATED: &Topic =
+    crate::cauldron::operations::sales::order::created::v1::OperationsSalesOrderCreated::TOPIC;
 /// `operations.sales.order.updated`
-pub const OPERATIONS_SALES_ORDER_UPDATED: &::eventc::Topic = <crate::cauldron::operations::sales::order::updated::v1::OperationsSalesOrderUpdated as ::eventc::Event>::TOPIC;
+pub const OPERATIONS_SALES_ORDER_UPDATED: &Topic =
+    crate::cauldron::operations::sales::order::updated::v1::OperationsSalesOrderUpdated::TOPIC;
 /// `operations.system.performance`
-pub const OPERATIONS_SYSTEM_PERFORMANCE: &::eventc::Topic = <crate::cauldron::operations::system::performance::v1::OperationsSystemPerformance as ::eventc::Event>::TOPIC;
+pub const OPERATIONS_SYSTEM_PERFORMANCE: &Topic =
+    crate::cauldron::operations::system::performance::v1::OperationsSystemPerformance::TOPIC;
 /// `operations.system.status`
-pub const OPERATIONS_SYSTEM_STATUS: &::eventc::Topic = <crate::cauldron::operations::system::status::v1::OperationsSystemStatus as ::eventc::Event>::TOPIC;
+pub const OPERATIONS_SYSTEM_STATUS: &Topic =
+    crate::cauldron::operations::system::status::v1::OperationsSystemStatus::TOPIC;
 /// `operations.user.activity`
-pub const OPERATIONS_USER_ACTIVITY: &::eventc::Topic = <crate::cauldron::operations::user::activity::v1::OperationsUserActivity as ::eventc::Event>::TOPIC;
+pub const OPERATIONS_USER_ACTIVITY: &Topic =
+    crate::cauldron::operations::user::activity::v1::OperationsUserActivity::TOPIC;
 /// `operations.user.login`
-pub const OPERATIONS_USER_LOGIN: &::eventc::Topic = <crate::cauldron::operations::user::login::v1::OperationsUserLogin as ::eventc::Event>::TOPIC;
+pub const OPERATIONS_USER_LOGIN: &Topic = crate::cauldron::operations::user::login::v1::OperationsUserLogin::TOPIC;
 /// `operations.user.request`
-pub const OPERATIONS_USER_REQUEST: &::eventc::Topic = <crate::cauldron::operations::user::request::v1::OperationsUserRequest as ::eventc::Event>::TOPIC;
+pub const OPERATIONS_USER_REQUEST: &Topic =
+    crate::cauldron::operations::user::request::v1::OperationsUserRequest::TOPIC;
 /// `pattern.learned`
-pub const PATTERN_LEARNED: &::eventc::Topic = <crate::daa::pattern::learned::v1::PatternLearned as ::eventc::Event>::TOPIC;
+pub const PATTERN_LEARNED: &Topic = crate::daa::pattern::learned::v1::PatternLearned::TOPIC;
 /// `synapse.anomaly.detected`
-pub const SYNAPSE_ANOMALY_DETECTED: &::eventc::Topic = <crate::cauldron::synapse::anomaly::detected::v1::SynapseAnomalyDetected as ::eventc::Event>::TOPIC;
+pub const SYNAPSE_ANOMALY_DETECTED: &Topic =
+    crate::cauldron::synapse::anomaly::detected::v1::SynapseAnomalyDetected::TOPIC;
 /// `synapse.dashboard.updated`
-pub const SYNAPSE_DASHBOARD_UPDATED: &::eventc::Topic = <crate::cauldron::synapse::dashboard::updated::v1::SynapseDashboardUpdated as ::eventc::Event>::TOPIC;
+pub const SYNAPSE_DASHBOARD_UPDATED: &Topic =
+    crate::cauldron::synapse::dashboard::updated::v1::SynapseDashboardUpdated::TOPIC;
 /// `synapse.forecast.generated`
-pub const SYNAPSE_FORECAST_GENERATED: &::eventc::Topic = <crate::cauldron::synapse::forecast::generated::v1::SynapseForecastGenerated as ::eventc::Event>::TOPIC;
+pub const SYNAPSE_FORECAST_GENERATED: &Topic =
+    crate::cauldron::synapse::forecast::generated::v1::SynapseForecastGenerated::TOPIC;
 /// `synapse.forecast.updated`
-pub const SYNAPSE_FORECAST_UPDATED: &::eventc::Topic = <crate::cauldron::synapse::forecast::updated::v1::SynapseForecastUpdated as ::eventc::Event>::TOPIC;
+pub const SYNAPSE_FORECAST_UPDATED: &Topic =
+    crate::cauldron::synapse::forecast::updated::v1::SynapseForecastUpdated::TOPIC;
 /// `synapse.insight.generated`
-pub const SYNAPSE_INSIGHT_GENERATED: &::eventc::Topic = <crate::cauldron::synapse::insight::generated::v1::SynapseInsightGenerated as ::eventc::Event>::TOPIC;
+pub const SYNAPSE_INSIGHT_GENERATED: &Topic =
+    crate::cauldron::synapse::insight::generated::v1::SynapseInsightGenerated::TOPIC;
 /// `synapse.metric.updated`
-pub const SYNAPSE_METRIC_UPDATED: &::eventc::Topic = <crate::cauldron::synapse::metric::updated::v1::SynapseMetricUpdated as ::eventc::Event>::TOPIC;
+pub const SYNAPSE_METRIC_UPDATED: &Topic = crate::cauldron::synapse::metric::updated::v1::SynapseMetricUpdated::TOPIC;
 /// `synapse.recommendation.created`
-pub const SYNAPSE_RECOMMENDATION_CREATED: &::eventc::Topic = <crate::cauldron::synapse::recommendation::created::v1::SynapseRecommendationCreated as ::eventc::Event>::TOPIC;
+pub const SYNAPSE_RECOMMENDATION_CREATED: &Topic =
+    crate::cauldron::synapse::recommendation::created::v1::SynapseRecommendationCreated::TOPIC;
 
 /// Every topic, by name.
-pub static ALL: &[&::eventc::Topic] = &[
+pub static ALL: &[&Topic] = &[
     AEGIS_SECURITY_ALERT,
     AEGIS_SECURITY_ALERT_DETECTED,
     AEGIS_SECURITY_EVENT,
@@ -341,6 +427,6 @@ pub static ALL: &[&::eventc::Topic] = &[
 ];
 
 /// Returns the topic of that name.
-pub fn find(name: &str) -> Option<&'static ::eventc::Topic> {
+pub fn find(name: &str) -> Option<&'static Topic> {
     ALL.binary_search_by(|topic| topic.name.cmp(name)).ok().map(|index| ALL[index])
 }

@@ -117,7 +117,7 @@ import { PatternLearned as e112 } from "./daa/pattern/learned/v1.js";
 
 export { DecodeError, EncodeError, causedBy, stamped } from "./runtime.js";
 
-export type { Event, EventMap, EnvelopeMap, EventTypeOf, Payload, Topic } from "./events.js";
+export type { EnvelopeMap, Event, EventMap, EventTypeOf, Payload, Topic } from "./events.js";
 export type { EnvelopeFields, EventType, Issue, StandardSchemaV1, TopicInfo, ValidationResult } from "./runtime.js";
 
 /** The event type of each topic. */

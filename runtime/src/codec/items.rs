@@ -89,8 +89,8 @@ pub trait ThenItems: Sized {
     fn meet(&self, place: &dyn Fn(usize) -> Cursor) -> bool;
 }
 
-/// Implements both for tuples of a length.
-macro_rules! items {
+/// Implements [`FirstItems`] for tuples of a length.
+macro_rules! impl_first_items {
     ($length:literal $($name:ident $index:tt)*) => {
         #[allow(unused_variables, reason = "no items ask nothing")]
         impl<$($name: Codec),*> FirstItems for ($($name,)*) {
@@ -114,7 +114,12 @@ macro_rules! items {
                 true $(&& self.$index.meets(place($index)))*
             }
         }
+    };
+}
 
+/// Implements [`ThenItems`] for tuples of optional items.
+macro_rules! impl_then_items {
+    ($($name:ident $index:tt)*) => {
         #[allow(unused_variables, unused_mut, unused_assignments, reason = "no items ask nothing")]
         impl<$($name: Codec),*> ThenItems for ($(Option<$name>,)*) {
             fn read<'de, Ac: SeqAccess<'de>>(items: &mut Ac, mode: Mode) -> Result<(Self, bool), Ac::Error> {
@@ -151,6 +156,14 @@ macro_rules! items {
                 true $(&& self.$index.as_ref().is_none_or(|item| item.meets(place($index))))*
             }
         }
+    };
+}
+
+/// Implements both for tuples of a length.
+macro_rules! items {
+    ($length:literal $($name:ident $index:tt)*) => {
+        impl_first_items! { $length $($name $index)* }
+        impl_then_items! { $($name $index)* }
     };
 }
 

@@ -208,6 +208,16 @@ fn every_language_reads_what_apache_avro_reads() {
     }
 }
 
+#[test]
+fn what_a_default_stands_for_is_not_told_as_missing() {
+    let topic = contract(BATCH.project(NAMES[0]), "text").topic.clone();
+    for runner in NAMES.into_iter().flat_map(|name| BATCH.runners(name)) {
+        let [verdict] = &runner.ask(&[Case { topic: topic.clone(), doc: "{}".to_owned() }])[..] else { panic!("one verdict") };
+        let about = format!("{}: {}", runner.language.name(), verdict.said);
+        assert!(!verdict.valid && verdict.said.contains("f1") && !verdict.said.contains("f2"), "{about}");
+    }
+}
+
 /// Returns a document with numbers that compare by their values.
 fn plain(value: &Value) -> Value {
     match value {

@@ -6,6 +6,7 @@ use eventc_codegen::{
     project::{Inputs, Project, ProjectRoot},
     steps::VersionSteps,
 };
+use eventc_model::diagnostic::Level;
 use eventc_tests::tools::{put, scratch};
 use serde_json::{Value, json};
 
@@ -30,6 +31,8 @@ enum Kind {
     Absent(&'static str),
     /// As [`Kind::Number`], beside such a property.
     AbsentNumber(&'static str),
+    /// This text.
+    Written(&'static str),
 }
 
 impl Kind {
@@ -49,12 +52,13 @@ impl Kind {
                 schema(json!({ "id": { "type": "integer" }, "more": { "$ref": format!("https://nowhere.example.com/{name}") } }))
                     .to_string()
             }
+            Self::Written(text) => text.to_owned(),
             Self::Yaml => "type: object\nproperties:\n  id: {type: string}\nrequired: [id]\n".to_owned(),
         }
     }
 }
 
-use Kind::{Absent, AbsentNumber, Number, Stamped, Text, Yaml};
+use Kind::{Absent, AbsentNumber, Number, Stamped, Text, Written, Yaml};
 
 const TREES: &[Tree] = &[
     Tree {
@@ -140,6 +144,154 @@ const TREES: &[Tree] = &[
         ),
     },
     Tree {
+        name: "a stamp that two properties share",
+        files: &[
+            (
+                "x/y/1.0.0.json",
+                Written(
+                    r##"{"$defs": {"v": {"const": "1.0.0"}}, "properties": {"a": {"$ref": "#/$defs/v"}, "b": {"$ref": "#/$defs/v"}}}"##,
+                ),
+            ),
+            (
+                "x/y/1.1.0.json",
+                Written(
+                    r##"{"$defs": {"v": {"const": "1.1.0"}}, "properties": {"a": {"$ref": "#/$defs/v"}, "b": {"$ref": "#/$defs/v"}}}"##,
+                ),
+            ),
+        ],
+        topics: &["x.y"],
+        summary: Some(
+            "1 step between versions, none breaks what a minor or patch version promises; a constant that repeats the version was left out of 1",
+        ),
+    },
+    Tree {
+        name: "a stamp in each branch",
+        files: &[
+            (
+                "x/y/1.0.0.json",
+                Written(
+                    r##"{"oneOf": [{"properties": {"v": {"const": "1.0.0"}, "kind": {"const": "a"}}}, {"properties": {"v": {"const": "1.0.0"}, "kind": {"const": "b"}}}]}"##,
+                ),
+            ),
+            (
+                "x/y/1.1.0.json",
+                Written(
+                    r##"{"oneOf": [{"properties": {"v": {"const": "1.1.0"}, "kind": {"const": "a"}}}, {"properties": {"v": {"const": "1.1.0"}, "kind": {"const": "b"}}}]}"##,
+                ),
+            ),
+        ],
+        topics: &["x.y"],
+        summary: Some(
+            "1 step between versions, none breaks what a minor or patch version promises; a constant that repeats the version was left out of 1",
+        ),
+    },
+    Tree {
+        name: "a stamp that may be null",
+        files: &[
+            ("x/y/1.0.0.json", Written(r##"{"properties": {"v": {"anyOf": [{"const": "1.0.0"}, {"type": "null"}]}}}"##)),
+            ("x/y/1.1.0.json", Written(r##"{"properties": {"v": {"anyOf": [{"const": "1.1.0"}, {"type": "null"}]}}}"##)),
+        ],
+        topics: &["x.y"],
+        summary: Some(
+            "1 step between versions, none breaks what a minor or patch version promises; a constant that repeats the version was left out of 1",
+        ),
+    },
+    Tree {
+        name: "a stamp in a URL",
+        files: &[
+            ("x/y/1.0.0.json", Written(r##"{"properties": {"schema": {"const": "https://x.example/s/1.0.0.json"}}}"##)),
+            ("x/y/1.1.0.json", Written(r##"{"properties": {"schema": {"const": "https://x.example/s/1.1.0.json"}}}"##)),
+        ],
+        topics: &["x.y"],
+        summary: Some(
+            "1 step between versions, none breaks what a minor or patch version promises; a constant that repeats the version was left out of 1",
+        ),
+    },
+    Tree {
+        name: "a stamp in a pattern",
+        files: &[
+            (
+                "x/y/1.0.0.json",
+                Written(
+                    r##"{"properties": {"v": {"type": "string", "pattern": "^1\\.0\\.0$"}, "w": {"type": "string", "pattern": "^1.0.0$"}}}"##,
+                ),
+            ),
+            (
+                "x/y/1.1.0.json",
+                Written(
+                    r##"{"properties": {"v": {"type": "string", "pattern": "^1\\.1\\.0$"}, "w": {"type": "string", "pattern": "^1.1.0$"}}}"##,
+                ),
+            ),
+        ],
+        topics: &["x.y"],
+        summary: Some(
+            "1 step between versions, none breaks what a minor or patch version promises; a constant that repeats the version was left out of 1",
+        ),
+    },
+    Tree {
+        name: "a stamp as a number",
+        files: &[
+            ("x/y/1.0.0.json", Written(r##"{"properties": {"v": {"const": 1.0}}}"##)),
+            ("x/y/1.1.0.json", Written(r##"{"properties": {"v": {"const": 1.1}}}"##)),
+        ],
+        topics: &["x.y"],
+        summary: Some(
+            "1 step between versions, none breaks what a minor or patch version promises; a constant that repeats the version was left out of 1",
+        ),
+    },
+    Tree {
+        name: "a short stamp",
+        files: &[
+            ("x/y/1.0.0.json", Written(r##"{"properties": {"v": {"enum": ["v1.0"]}}}"##)),
+            ("x/y/1.1.0.json", Written(r##"{"properties": {"v": {"enum": ["v1.1"]}}}"##)),
+        ],
+        topics: &["x.y"],
+        summary: Some(
+            "1 step between versions, none breaks what a minor or patch version promises; a constant that repeats the version was left out of 1",
+        ),
+    },
+    Tree {
+        name: "a break beside a stamp",
+        files: &[
+            ("x/y/1.0.0.json", Written(r##"{"properties": {"v": {"const": "1.0.0"}, "kind": {"const": "a"}}}"##)),
+            ("x/y/1.1.0.json", Written(r##"{"properties": {"v": {"const": "1.1.0"}, "kind": {"const": "b"}}}"##)),
+        ],
+        topics: &["x.y"],
+        summary: Some(
+            "1 step between versions, 1 breaks what a minor or patch version promises; a constant that repeats the version was left out of 1",
+        ),
+    },
+    Tree {
+        name: "a constant that holds the version and changes besides",
+        files: &[
+            ("x/y/1.0.0.json", Written(r##"{"properties": {"v": {"const": "https://x.example/a/1.0.0.json"}}}"##)),
+            ("x/y/1.1.0.json", Written(r##"{"properties": {"v": {"const": "https://x.example/b/1.1.0.json"}}}"##)),
+        ],
+        topics: &["x.y"],
+        summary: Some("1 step between versions, 1 breaks what a minor or patch version promises"),
+    },
+    Tree {
+        name: "a break in a branch beside a stamp",
+        files: &[
+            ("x/y/1.0.0.json", Written(r##"{"properties": {"v": {"anyOf": [{"const": "1.0.0"}, {"type": "null"}]}}}"##)),
+            ("x/y/1.1.0.json", Written(r##"{"properties": {"v": {"anyOf": [{"const": "1.1.0"}, {"type": "integer"}]}}}"##)),
+        ],
+        topics: &["x.y"],
+        summary: Some(
+            "1 step between versions, 1 breaks what a minor or patch version promises; a constant that repeats the version was left out of 1",
+        ),
+    },
+    Tree {
+        name: "a torn version",
+        files: &[
+            ("x/y/1.0.0.json", Text),
+            ("x/y/1.1.0.json", Written(r#"{"properties": {"id": {"type": "integer"}}"#)),
+            ("x/y/1.2.0.json", Text),
+        ],
+        topics: &["x.y"],
+        summary: Some("2 steps between versions, none breaks what a minor or patch version promises, 2 could not be compared"),
+    },
+    Tree {
         name: "no version at all",
         files: &[("order/made.json", Text), ("order/paid.json", Text), ("utf-8/x.json", Text)],
         topics: &["order.made", "order.paid", "utf-8.x"],
@@ -169,8 +321,43 @@ fn the_newest_version_of_each_major_is_made_and_steps_are_judged() {
         let project = tree.inputs().open();
         let steps = VersionSteps::of(&project);
         assert_eq!((topics(&project), steps.summary().as_deref()), (tree.topics.to_vec(), tree.summary), "{}", tree.name);
-        assert_eq!(steps.findings.is_empty(), steps.broken + steps.undecided == 0, "{}: {:#?}", tree.name, steps.findings);
+        assert_eq!(
+            steps.findings.is_empty(),
+            steps.broken + steps.undecided + steps.uncompared == 0,
+            "{}: {:#?}",
+            tree.name,
+            steps.findings
+        );
     }
+}
+
+#[test]
+fn a_version_that_cannot_be_read_is_named_for_each_step() {
+    let torn = TREES.iter().find(|tree| tree.name == "a torn version").expect("a tree");
+    let findings = VersionSteps::of(&torn.inputs().open()).findings;
+    let messages: Vec<&str> = findings.iter().map(|finding| finding.message.as_str()).collect();
+    assert_eq!(messages.len(), 2, "{messages:#?}");
+    for (message, step) in messages.iter().zip(["1.0.0 to 1.1.0", "1.1.0 to 1.2.0"]) {
+        assert!(message.starts_with(&format!("the step from {step} could not be compared: ")), "{message}");
+        assert!(message.contains("x/y/1.1.0.json could not be read: not valid JSON"), "{message}");
+    }
+}
+
+#[test]
+fn identifiers_that_stand_for_something_else_are_warnings() {
+    let tree = Tree {
+        name: "another meaning",
+        files: &[
+            ("x/y/1.0.0.json", Written(r#"{"properties": {"fooBar": {"type": "string"}}}"#)),
+            ("x/y/1.1.0.json", Written(r#"{"properties": {"foo_bar": {"type": "string"}}}"#)),
+        ],
+        topics: &["x.y"],
+        summary: Some("1 step between versions, none breaks what a minor or patch version promises"),
+    };
+    let steps = VersionSteps::of(&tree.inputs().open());
+    assert_eq!(steps.summary().as_deref(), tree.summary);
+    let [moved] = steps.findings.as_slice() else { panic!("{:#?}", steps.findings) };
+    assert_eq!((moved.rule.code, moved.level), ("EV353", Level::Warning));
 }
 
 #[test]

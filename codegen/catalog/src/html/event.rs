@@ -138,7 +138,7 @@ pub(super) struct FieldTables<'p, 'a> {
     site: &'p Site<'a>,
     page: &'p str,
     sections: &'p [Section],
-    /// Who reads a part of each section; none where nobody says what it reads.
+    /// The readers of a part of each section; none where nobody says what it reads.
     readers: Option<Vec<Vec<Consumer>>>,
     /// The anchors of rows that the page has already.
     taken: BTreeSet<String>,

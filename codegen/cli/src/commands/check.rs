@@ -1,6 +1,6 @@
 //! `eventc check`
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use clap::ValueEnum;
@@ -12,7 +12,10 @@ use eventc_codegen::{
     report::{self, Change, Report, ReportFormat, counted},
     steps::VersionSteps,
 };
-use eventc_model::diagnostic::{self, Diagnostic, Level, READING};
+use eventc_model::{
+    diagnostic::{self, Diagnostic, Level, READING},
+    text::shown,
+};
 
 use super::generate;
 use crate::{
@@ -76,8 +79,8 @@ impl Args {
 pub(crate) fn run(args: &Args, context: &CommandContext) -> Result<Status> {
     let progress = context.console.progress("reading schemas");
     let project = context.inputs(args.schemas.as_deref())?.open();
-    if args.schemas.is_some() {
-        return check_folder(args, &project, progress, context);
+    if let Some(folder) = &args.schemas {
+        return check_folder(folder, args, &project, progress, context);
     }
     let earlier = match &args.against {
         Some(baseline) => {
@@ -110,7 +113,7 @@ pub(crate) fn run(args: &Args, context: &CommandContext) -> Result<Status> {
 
 /// Says of a folder without configuration which versions break what their numbers promise, and what could not be read. Nobody wrote its
 /// schemas for the rules: their warnings are counted.
-fn check_folder(args: &Args, project: &Project, progress: Spinner, context: &CommandContext) -> Result<Status> {
+fn check_folder(folder: &Path, args: &Args, project: &Project, progress: Spinner, context: &CommandContext) -> Result<Status> {
     let mut findings: Vec<Diagnostic> = Vec::new();
     let mut warnings = 0;
     if args.runs(CheckPart::Lint) {
@@ -132,14 +135,15 @@ fn check_folder(args: &Args, project: &Project, progress: Spinner, context: &Com
     findings.extend(steps.findings);
     diagnostic::sort(&mut findings);
     let counts = [("steps", steps.count as u64), ("broken_steps", steps.broken as u64)];
-    let facts: Vec<_> = facts(project).into_iter().chain(counts.into_iter().filter(|_| steps.count > 0)).collect();
+    let uncompared = Some(("uncompared_steps", steps.uncompared as u64)).filter(|(_, count)| *count > 0);
+    let facts: Vec<_> = facts(project).into_iter().chain(counts.into_iter().filter(|_| steps.count > 0)).chain(uncompared).collect();
     let status = tell(args, context, &Report { diagnostics: &findings, sources: &project.sources, facts: &facts }, &[])?;
-    if let Some(nothing) = found_nothing(project, args.schemas.as_deref()) {
+    if let Some(nothing) = found_nothing(project, Some(folder)) {
         context.console.error(&nothing);
         return Ok(Status::Findings);
     }
     if warnings > 0 {
-        context.console.note(&format!("{}; see `eventc lint --schemas`\n", counted(warnings, "warning")));
+        context.console.note(&format!("{}; see `eventc lint --schemas {}`\n", counted(warnings, "warning"), shown(folder)));
     }
     Ok(status)
 }

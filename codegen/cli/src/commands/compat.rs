@@ -76,6 +76,7 @@ impl Args {
             open_enums: self.open_enums,
             ignored: self.ignore.clone(),
             formats,
+            ..CompareOptions::default()
         }
     }
 }

@@ -85,6 +85,7 @@ impl ResolutionQuery<'_> {
             direction: self.direction,
             keyword: "type".into(),
             pointer: if self.direction == Direction::Backward { place.reader.clone() } else { place.writer.clone() },
+            place: None,
             reason: reason.to_owned(),
         });
     }

@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use eventc_pattern::automata::Patterns;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use eventc_model::schema::{NodeId, Reference, Schema, Schemas};
+use eventc_model::schema::{Keywords, NodeId, Reference, Schema, Schemas};
 use serde_json::Value;
 
 use self::reader::KeywordLowering;
@@ -41,6 +41,8 @@ pub(crate) struct LoweringOptions<'a> {
     pub(crate) closed: Option<HashSet<NodeId>>,
     /// JSON Pointers to places that demand nothing.
     pub(crate) ignored: &'a [String],
+    /// Schemas whose values and patterns are those of another schema: stamps of the version.
+    pub(crate) stamped: FxHashMap<NodeId, &'a Keywords>,
     /// Whether `format` demands nothing.
     pub(crate) annotates: bool,
     /// Keywords that demand nothing, or nothing of the property named.

@@ -22,7 +22,7 @@ pub(super) struct KeywordLowering<'r, 'a> {
     pub(super) out: Vec<(&'static str, Lit)>,
 }
 
-impl KeywordLowering<'_, '_> {
+impl<'a> KeywordLowering<'_, 'a> {
     /// Returns the demands of each keyword.
     pub(super) fn read(mut self) -> Vec<(&'static str, Lit)> {
         self.references();
@@ -128,6 +128,11 @@ impl KeywordLowering<'_, '_> {
         self.store.formulas.all([of_types, integer])
     }
 
+    /// Returns the keywords that say which values there are.
+    fn stated(&self) -> &'a Keywords {
+        self.lowering.reading.stamped.get(&self.id).copied().unwrap_or(self.keywords)
+    }
+
     fn values(&mut self) {
         if let Some(kinds) = self.keywords.types {
             let lit = self.types(kinds);
@@ -135,10 +140,10 @@ impl KeywordLowering<'_, '_> {
         }
         // Draft 4 does not know `const`; whoever writes it there means what draft 6 made of it.
         let early = || self.lowering.schemas.raw(self.id).get("const").filter(|_| self.dialect() == Dialect::Draft4);
-        if let Some(value) = self.keywords.const_value.as_ref().or_else(early) {
+        if let Some(value) = self.stated().const_value.as_ref().or_else(early) {
             self.push_atom("const", Atom::Enum([ValueKey::of(value)].into()));
         }
-        if let Some(values) = &self.keywords.enum_values {
+        if let Some(values) = &self.stated().enum_values {
             let lit = self.one_of(values);
             self.push("enum", lit);
         }
@@ -190,7 +195,7 @@ impl KeywordLowering<'_, '_> {
         if let Some(count) = keywords.max_length {
             self.push_atom("maxLength", Atom::MaxLength(count));
         }
-        if let Some(pattern) = &keywords.pattern {
+        if let Some(pattern) = &self.stated().pattern {
             let number = self.store.patterns.number(pattern);
             self.place(Atom::Pattern(number), "pattern", "");
             self.push_atom("pattern", Atom::Pattern(number));

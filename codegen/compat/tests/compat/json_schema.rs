@@ -362,6 +362,12 @@ fn what_leads_back_to_itself_is_undecided() {
             let found = compare(old.side(), new.side(), &CompareOptions::default());
             assert_eq!(found.verdict, Verdict::Undecided, "{schema}");
             assert_eq!(found.undecided[0].reason, "the schema leads only back to itself", "{schema}");
+            let place = found.undecided[0].place.as_ref().expect("a place");
+            assert_eq!(
+                *place,
+                circular.schemas.file(circular.schemas.node(circular.root).file).place(&found.undecided[0].pointer),
+                "{schema}"
+            );
         }
     }
 }

@@ -92,7 +92,7 @@ const LINK: &str = "120000";
 pub(super) struct Commit {
     pub(super) repository: Repository,
     pub(super) id: String,
-    /// What stands before a path in messages: `origin/main:`.
+    /// The text before a path in messages: `origin/main:`.
     pub(super) name: String,
 }
 

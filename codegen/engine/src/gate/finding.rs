@@ -5,10 +5,8 @@ use eventc_model::{
     syntax::Document,
 };
 
-use serde_json::Value;
-
 use super::rules::UNDECIDED;
-use crate::compat::{Break, Direction, Undecided, rules::VALUE_REMOVED};
+use crate::compat::{Break, Direction, Undecided};
 
 /// The other side of a finding's comparison.
 pub(crate) struct Against<'a> {
@@ -43,7 +41,7 @@ pub(crate) fn of_break(found: &Break, document: &Document, against: &Against<'_>
         identity: found.fingerprint(),
     };
     let message = format!("{} (against {})", found.message, against.versions);
-    Diagnostic::new(found.rule, place, message).pointer(pointer).help(help(found)).evidence(evidence)
+    Diagnostic::new(found.rule, place, message).pointer(pointer).help(found.help.clone()).evidence(evidence)
 }
 
 /// Returns an open question as a finding in the newer side's file.
@@ -54,37 +52,9 @@ pub(crate) fn of_undecided(found: &Undecided, document: &Document, versions: &st
     };
     let message = format!("{question} is not known: `{}`: {}", found.keyword, found.reason);
     let identity = format!("{:?}\u{1f}{}\u{1f}{}", found.direction, found.keyword, found.pointer);
-    Diagnostic::new(&UNDECIDED, document.place(&found.pointer), message)
+    let place = found.place.clone().unwrap_or_else(|| document.place(&found.pointer));
+    Diagnostic::new(&UNDECIDED, place, message)
         .pointer(found.pointer.clone())
         .help("say it in simpler words or split the change; where somebody looked at it, accept it by an `allow`")
         .evidence(Evidence { consumers, identity, ..Evidence::default() })
-}
-
-/// Returns advice about a break. A value that looks like a version may be a stamp that every release changes on purpose.
-///
-/// ```
-/// use eventc_codegen::{compat::{CompareOptions, compare}, gate::{ComparedSchema, help}};
-/// use serde_json::json;
-///
-/// let stamped = |version: &str| json!({"properties": {"context": {"properties": {"version": {"const": version}}}}});
-/// let schema = |name: &str, version: &str| ComparedSchema::from_value(name, &stamped(version), None).expect("a schema");
-/// let comparison = compare(schema("old", "1.0.0").side(), schema("new", "1.1.0").side(), &CompareOptions::default());
-/// assert!(help(&comparison.breaks[0]).contains("--ignore /context/version"));
-/// ```
-pub fn help(found: &Break) -> String {
-    let refused = found.witness.pointer(&found.instance).and_then(Value::as_str);
-    if found.rule != &VALUE_REMOVED || found.instance.is_empty() || !refused.is_some_and(holds_version) {
-        return found.help.clone();
-    }
-    let at = &found.instance;
-    format!(
-        "{}; where this is the version of the contract itself, leave it out by `ignore_stamps = [{at:?}]` in the namespace, or `--ignore {at}`",
-        found.help
-    )
-}
-
-/// Returns whether three numbers with dots between them stand in a text.
-fn holds_version(text: &str) -> bool {
-    let mut words = text.split(|c: char| !(c.is_ascii_digit() || c == '.'));
-    words.any(|word| word.trim_matches('.').split('.').filter(|part| !part.is_empty()).count() >= 3)
 }

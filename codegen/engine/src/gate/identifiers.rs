@@ -3,57 +3,69 @@
 use std::collections::HashMap;
 
 use eventc_model::{
-    catalog::{Catalog, Contract},
+    catalog::Catalog,
     diagnostic::{Diagnostic, Evidence, Rule},
+    layout::without_format,
+    schema::FileId,
     source::Tree,
     syntax::split_pointer,
     types::Types,
 };
 use serde_json::Value;
 
-use super::{
-    Gate,
-    rules::{IDENTIFIER_MOVED, IDENTIFIER_VANISHED},
+use super::rules::{IDENTIFIER_MOVED, IDENTIFIER_VANISHED};
+use crate::{
+    emit::{Input, Output, identifiers::Identifier},
+    project::Project,
 };
-use crate::emit::{Input, Output, identifiers::Identifier};
 
-/// Finds what changed in the identifiers that each output makes of a contract, from one bundled schema to another.
-pub(super) fn findings(gate: &Gate<'_>, contract: &Contract, label: &str, old: &Value, new: &Value) -> Vec<Diagnostic> {
-    if gate.outputs.is_empty() {
-        return Vec::new();
-    }
-    let (old, new) = (LoneContract::of(gate, contract, old), LoneContract::of(gate, contract, new));
-    // What several outputs call the same is told once.
-    let mut told: Vec<(IdentifierChange, Vec<&str>)> = Vec::new();
-    for (target, output) in &gate.outputs {
-        for change in changes(&old.identifiers(&**output), &new.identifiers(&**output)) {
-            match told.iter_mut().find(|(known, _)| *known == change) {
-                Some((_, targets)) => targets.push(target),
-                None => told.push((change, vec![target])),
-            }
-        }
-    }
-    told.iter().map(|(change, targets)| change.finding(gate, contract, &targets.join(", "), label, &new)).collect()
+/// A schema whose versions are compared by what outputs call things.
+pub(crate) struct Named<'a> {
+    pub(crate) project: &'a Project,
+    pub(crate) outputs: &'a [(&'static str, Box<dyn Output>)],
+    /// The newer version.
+    pub(crate) file: FileId,
+    pub(crate) topic: &'a str,
 }
 
-/// A version of a contract, alone in its tree.
+impl Named<'_> {
+    /// Finds what changed in the identifiers that each output makes of the schema, from one bundled schema to another.
+    pub(crate) fn findings(&self, label: &str, old: &Value, new: &Value) -> Vec<Diagnostic> {
+        if self.outputs.is_empty() {
+            return Vec::new();
+        }
+        let (old, new) = (self.version(old), self.version(new));
+        // What several outputs call the same is told once.
+        let mut told: Vec<(IdentifierChange, Vec<&str>)> = Vec::new();
+        for (target, output) in self.outputs {
+            for change in changes(&old.identifiers(&**output), &new.identifiers(&**output)) {
+                match told.iter_mut().find(|(known, _)| *known == change) {
+                    Some((_, targets)) => targets.push(target),
+                    None => told.push((change, vec![target])),
+                }
+            }
+        }
+        told.iter().map(|(change, targets)| change.finding(self, &targets.join(", "), label, &new)).collect()
+    }
+
+    fn version(&self, schema: &Value) -> LoneContract {
+        let catalog = &self.project.catalog;
+        let path = &catalog.schemas.file(self.file).path;
+        // What was bundled is JSON, whatever the file is.
+        let tree = Tree::from_texts([(&*format!("{}.json", without_format(path)), &*schema.to_string())], &catalog.config.limits);
+        let catalog = Catalog::build(tree, catalog.config.clone());
+        let types = Types::derive(&catalog);
+        LoneContract { catalog, types }
+    }
+}
+
+/// A version of a schema, alone in its tree.
 struct LoneContract {
     catalog: Catalog,
     types: Types,
 }
 
 impl LoneContract {
-    fn of(gate: &Gate<'_>, contract: &Contract, schema: &Value) -> Self {
-        let catalog = &gate.project.catalog;
-        let path = &catalog.schemas.file(contract.file).path;
-        // What was bundled is JSON, whatever the file is.
-        let path = path.rsplit_once('.').map_or(path.as_str(), |(stem, _)| stem);
-        let tree = Tree::from_texts([(&*format!("{path}.json"), &*schema.to_string())], &catalog.config.limits);
-        let catalog = Catalog::build(tree, catalog.config.clone());
-        let types = Types::derive(&catalog);
-        Self { catalog, types }
-    }
-
     fn identifiers(&self, output: &dyn Output) -> Vec<Identifier> {
         let modules: Vec<_> = self.types.modules().map(|(id, _)| id).collect();
         let history = eventc_model::history::History::default();
@@ -91,7 +103,7 @@ fn changes(old: &[Identifier], new: &[Identifier]) -> Vec<IdentifierChange> {
 }
 
 impl IdentifierChange {
-    fn finding(&self, gate: &Gate<'_>, contract: &Contract, targets: &str, label: &str, version: &LoneContract) -> Diagnostic {
+    fn finding(&self, named: &Named<'_>, targets: &str, label: &str, version: &LoneContract) -> Diagnostic {
         let Self { rule, old, new } = self;
         let ident = if old.within.is_empty() { old.ident.clone() } else { format!("{} of {}", old.ident, short_name(&old.within)) };
         let message = if *rule == &IDENTIFIER_MOVED {
@@ -104,13 +116,13 @@ impl IdentifierChange {
             format!("in {targets}: {ident} of {label} is called {} now", new.ident)
         };
         let pointer = version.catalog.schemas.pointer(new.node);
-        let document = gate.project.catalog.schemas.file(contract.file);
+        let document = named.project.catalog.schemas.file(named.file);
         // What was bundled may stand in another file.
         let pointer = if document.get(&pointer).is_some() { pointer.as_str() } else { "" };
-        let identity = [contract.topic.as_str(), targets, &old.within, &old.ident].join("\u{1f}");
+        let identity = [named.topic, targets, &old.within, &old.ident].join("\u{1f}");
         Diagnostic::new(rule, document.place(pointer), message)
             .pointer(pointer)
-            .topic(contract.topic.clone())
+            .topic(named.topic)
             .help("call one of them otherwise, by its name or its title")
             .evidence(Evidence { identity, ..Evidence::default() })
     }

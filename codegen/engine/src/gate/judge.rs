@@ -14,7 +14,8 @@ use super::{
     Gate,
     accept::ContractApprovals,
     finding::{self, Against},
-    identifiers, lifecycle,
+    identifiers::Named,
+    lifecycle,
     rules::UNDECIDED,
     version::{self, VersionCheck},
     versions::{self, PriorVersion},
@@ -181,7 +182,9 @@ impl ContractJudge<'_, '_> {
     /// Finds what generated code calls otherwise than at the newest release that readers may rely on.
     fn identifiers(&self) -> Vec<Diagnostic> {
         let base = self.base().filter(|base| base.is_stable() && !same_promise(&base.schema, &self.schema));
-        base.map(|base| identifiers::findings(self.gate, self.contract, &base.label, &base.schema, &self.schema)).unwrap_or_default()
+        let Gate { project, outputs, .. } = self.gate;
+        let named = Named { project, outputs, file: self.contract.file, topic: &self.contract.topic };
+        base.map(|base| named.findings(&base.label, &base.schema, &self.schema)).unwrap_or_default()
     }
 
     fn broken(&self, found: &Break, versions: &[usize]) -> Diagnostic {

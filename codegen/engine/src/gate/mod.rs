@@ -8,7 +8,7 @@ mod accept;
 mod assert;
 mod changed;
 pub(crate) mod finding;
-mod identifiers;
+pub(crate) mod identifiers;
 mod judge;
 mod lifecycle;
 mod pair;
@@ -31,7 +31,6 @@ use rayon::prelude::*;
 
 pub use self::{
     assert::{Given, assert_compatible},
-    finding::help,
     judge::Assessment,
     pair::{ComparedSchema, SourceError, answer, explain},
     versions::next_version,

@@ -57,6 +57,7 @@ fn stand_in(old: Side<'_>, new: Side<'_>, options: &CompareOptions) -> Compariso
         direction: options.mode.directions()[0],
         keyword: "pattern".into(),
         pointer: "/pattern".into(),
+        place: None,
         reason: "too hard".into(),
     });
     let without_text = |mut raw: Value| {

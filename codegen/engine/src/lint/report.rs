@@ -23,7 +23,7 @@ pub struct Finding {
 pub struct RuleReport {
     rule: &'static Rule,
     level: Level,
-    /// What is told, and how much there is, by file.
+    /// The findings that are told, and the number of all, by file.
     findings: Vec<Finding>,
     tally: Tally<Option<FileId>>,
 }

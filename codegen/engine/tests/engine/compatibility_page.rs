@@ -33,7 +33,7 @@ impl Example {
             content_model: model.unwrap_or_default(),
             open_enums: self.has("open-enums"),
             ignored: self.word("ignore").map(str::to_owned).into_iter().collect(),
-            formats: None,
+            ..CompareOptions::default()
         }
     }
 

@@ -9,17 +9,17 @@ use crate::version::Version;
 pub struct Number {
     /// As it was written.
     pub text: String,
-    /// What its numbers promise.
+    /// The promise of its numbers.
     pub scheme: Scheme,
     /// Its three numbers, with zeros for those that were not written, and what stands behind them.
     pub version: Version,
-    /// How many of its numbers were written.
+    /// The number of its numbers that were written.
     written: usize,
     /// Whether it begins with a `v`.
     has_letter: bool,
 }
 
-/// What the numbers of a version promise.
+/// The promise of a version's numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scheme {
     /// `MAJOR.MINOR.PATCH` (semver 2.0), or the first of these: within a major nothing breaks.

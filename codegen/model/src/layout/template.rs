@@ -88,7 +88,7 @@ written!(Template, |text| {
     Template::parse(text).map_err(|wrong| format!("{wrong}{HELP}write what a path looks like, such as {{path}}/{{version}}.{{ext}}"))
 });
 
-/// What the placeholders stand for in a path.
+/// The values of the placeholders in a path.
 #[derive(Default)]
 struct PathParts<'a> {
     path: &'a str,
@@ -96,7 +96,7 @@ struct PathParts<'a> {
     is_newest: bool,
 }
 
-/// Whether a text has the form of tokens: of names the shortest that leaves a fitting rest, of all else the longest.
+/// Returns whether a text has the form of tokens: of names the shortest that leaves a fitting rest, of all else the longest.
 fn fits<'a>(tokens: &[Token], text: &'a str, found: &mut PathParts<'a>) -> bool {
     let Some((first, rest)) = tokens.split_first() else { return text.is_empty() };
     if let Token::Text(literal) = first {

@@ -13,7 +13,7 @@ use crate::{
     syntax::Document,
 };
 
-/// Where a file has too many judgements in all, those schemas stay that need no more than these.
+/// The maximum number of judgements of a schema that stays where its file has too many in all.
 const MAX_LEFT: u64 = 32;
 
 const HELP: &str = "apply each definition once";
@@ -56,7 +56,7 @@ fn finding(files: &[Document], schemas: &Schemas, id: NodeId, message: String, h
     Diagnostic::new(&diagnostic::TOO_INTRICATE, place, message).pointer(pointer).help(help)
 }
 
-/// How many judgements each schema asks of one value: itself, and every way to a schema that applies to the same place.
+/// The number of judgements that each schema asks of one value: itself, and every way to a schema that applies to the same place.
 struct Judgements {
     /// Of those that apply others.
     of: HashMap<NodeId, u64, FxBuildHasher>,

@@ -99,7 +99,7 @@ pub struct Rare {
     pub(crate) opens_scope: bool,
 }
 
-/// What an Avro schema says that JSON Schema has no words for.
+/// Statements of an Avro schema that JSON Schema has no words for.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct AvroWords {

@@ -109,7 +109,12 @@ impl Straightener<'_, '_> {
                 self.schemas.absent.insert(id, whole.unwrap_or(url));
                 self.open_up(id);
             }
-            ReferenceMeaning::Absent | ReferenceMeaning::Nothing => {}
+            ReferenceMeaning::Absent => {}
+            ReferenceMeaning::Nothing => {
+                let own = &self.files[base.root.file.0 as usize].path;
+                let link = self.around.and_then(|around| around.link_on_the_way(own, &percent_decode(uri)));
+                self.schemas.links.extend(link.map(|link| (id, link)));
+            }
         }
     }
 

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use eventc_pattern::read;
 use serde_json::{Map, Value};
 
-/// What is asked of the properties whose names a broken pattern was to match.
+/// The schema of the properties whose names a broken pattern was to match.
 pub(super) static ANYTHING: Value = Value::Bool(true);
 
 /// Returns a pattern as everybody reads it; `None` for what is no regular expression, which demands nothing.
@@ -70,7 +70,7 @@ fn is_common(text: &str) -> bool {
     true
 }
 
-/// What a member of a schema holds.
+/// The content of a schema's member.
 enum MemberContent {
     /// A schema, or a list of them.
     Schema,

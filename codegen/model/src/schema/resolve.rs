@@ -231,7 +231,11 @@ impl<'a> Linker<'a> {
                 self.schemas.unsound.push(id);
                 Reference::Unresolved(text)
             }
-            Err(Dead { rule, message, help }) => {
+            Err(Dead { rule, mut message, mut help }) => {
+                if let Some(link) = self.schemas.links.get(&id) {
+                    message.push_str(&format!("; {link} on the way is a link, which is not followed"));
+                    help = "refer to the file where it really is, or copy it into the tree".into();
+                }
                 self.schemas.unsound.push(id);
                 let keyword = ["$ref", "$dynamicRef", "$recursiveRef"]
                     .into_iter()
@@ -260,7 +264,14 @@ impl<'a> Linker<'a> {
             return self.anchors.get(&(root, fragment.clone())).copied().ok_or_else(|| {
                 let text = text.strip_prefix(TREE).unwrap_or(text);
                 let message = format!("{text:?} leads nowhere: no anchor {fragment:?} there");
-                Dead { rule: &diagnostic::UNRESOLVED_REF, message, help: "correct the anchor's name".into() }
+                let pointed = format!("{}/{fragment}", self.schemas.pointer(resource));
+                let help = match self.file(resource.file).get(&pointed) {
+                    Some(_) => {
+                        format!("a JSON Pointer begins with `/`: did you mean \"{}#/{fragment}\"?", text.split('#').next().unwrap_or(""))
+                    }
+                    None => "correct the anchor's name".into(),
+                };
+                Dead { rule: &diagnostic::UNRESOLVED_REF, message, help }
             });
         }
         if let Some(found) = self.pointer(resource, &fragment, pending) {

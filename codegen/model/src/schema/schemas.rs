@@ -86,6 +86,8 @@ pub struct Schemas {
     pub(super) dead: HashSet<NodeId, FxBuildHasher>,
     /// Schemas whose reference means nothing.
     pub unsound: Vec<NodeId>,
+    /// Links on the way to files that references name, for those that lead nowhere.
+    pub(crate) links: HashMap<NodeId, String>,
     /// Schemas that lead only back to themselves, or that nobody can judge by for their intricacy, in the order of their ids. They are read
     /// as `true`, and mean nothing.
     pub circular: Vec<NodeId>,

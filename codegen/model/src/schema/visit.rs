@@ -44,7 +44,7 @@ pub(super) struct FileNodes {
     pub(super) diagnostics: Vec<Diagnostic>,
     /// The findings of each rule, by its code.
     pub(super) tally: Tally<&'static str>,
-    /// What stands for every schema beyond the limits: it accepts everything, and it was told that there are such.
+    /// The node that stands for every schema beyond the limits: it accepts everything, and it was told that there are such.
     beyond: Option<NodeId>,
 }
 
@@ -78,7 +78,7 @@ pub(super) struct Base {
     pub(super) root: NodeId,
 }
 
-/// What a file is read with.
+/// A visitor of files, with all that it reads them by.
 #[derive(Clone, Copy)]
 pub(super) struct FileVisitor<'d> {
     /// The dialects that the tree's own meta-schemas describe.

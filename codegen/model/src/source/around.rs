@@ -16,7 +16,7 @@ pub(crate) const BEYOND: &str = "_beyond";
 
 /// The files of a repository at another time than now: those of a commit.
 pub trait RepositoryState: fmt::Debug + Send + Sync {
-    /// The name in messages: what stands before the path of a file.
+    /// Returns the name in messages, which stands before the path of a file.
     fn name(&self) -> &str;
 
     /// Returns the bytes of a file, by its path from the repository's root; `None` where there is none, it is a link, or is longer than the
@@ -33,7 +33,7 @@ pub struct Around {
     root: PathBuf,
     /// The real path of the repository that it is in.
     repository: Option<PathBuf>,
-    /// What stands for the files of the repository on disk, where the tree is one of another time.
+    /// The state that stands for the files of the repository on disk, where the tree is one of another time.
     state: Option<Arc<dyn RepositoryState>>,
     /// Folders that stand for what URLs begin with, the longest first: the URL, and the folder's real path.
     maps: Vec<(String, PathBuf)>,
@@ -101,6 +101,14 @@ impl Around {
     /// Returns the location of a file of the repository, by a path from the folder of another, or from the repository's root; `None` where
     /// the path leaves the repository, or there is no such file.
     pub(crate) fn relative(&self, from: Option<&str>, path: &str) -> Option<ReferenceTarget> {
+        let path = self.path_in_repository(from, path)?.join("/");
+        let real =
+            self.repository.as_ref().and_then(|repository| self.file_below(repository, &path)).or_else(|| self.beside_mapped(&path))?;
+        Some(self.locate(real, &path))
+    }
+
+    /// Returns the parts of a path from the folder of a file, or from the repository's root; `None` where it leaves the repository.
+    fn path_in_repository(&self, from: Option<&str>, path: &str) -> Option<Vec<String>> {
         let mut parts: Vec<String> = Vec::new();
         if let Some(from) = from {
             parts = self.in_repository(from)?.split('/').map(str::to_owned).collect();
@@ -113,10 +121,17 @@ impl Around {
                 part => parts.push(part.to_owned()),
             }
         }
-        let path = parts.join("/");
-        let real =
-            self.repository.as_ref().and_then(|repository| self.file_below(repository, &path)).or_else(|| self.beside_mapped(&path))?;
-        Some(self.locate(real, &path))
+        Some(parts)
+    }
+
+    /// Returns the first link on the way to a file that is there, by a path from the folder of another.
+    pub(crate) fn link_on_the_way(&self, from: &str, path: &str) -> Option<String> {
+        let (repository, parts) = (self.repository.as_ref()?, self.path_in_repository(Some(from), path)?);
+        if self.state.is_some() || !repository.join(parts.join("/")).is_file() {
+            return None;
+        }
+        let ways = (1..=parts.len()).map(|length| repository.join(parts[..length].join("/")));
+        ways.into_iter().find(|way| way.is_symlink()).map(|link| self.shown(&link))
     }
 
     /// Returns a file of a mapped folder, by the URL without its scheme.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use walkdir::{DirEntry, IntoIter, WalkDir};
 
-/// What the walk meets.
+/// Something that the walk meets.
 pub(super) enum Met {
     /// A file.
     File(DirEntry),
@@ -21,7 +21,7 @@ pub(super) enum Met {
 pub(super) struct Walk {
     real_root: PathBuf,
     entries: IntoIter,
-    /// How many paths through links are walked.
+    /// The number of paths through links that are walked.
     linked: usize,
     most_linked: usize,
     /// The depth of the link that the walk is below.

@@ -20,7 +20,9 @@ use apache_avro::{
 };
 use serde_json::{Map, Value, json};
 
-use super::{AvroTypes, SyntaxProblem, avro_blame as blame, avro_names as names, escape_pointer, json::SpanIndex, split_pointer};
+use super::{
+    AvroTypes, SyntaxProblem, avro_blame as blame, avro_decimal, avro_names as names, escape_pointer, json::SpanIndex, split_pointer,
+};
 use crate::diagnostic;
 
 /// From pointers in the lowered schema to pointers in the file.
@@ -39,6 +41,21 @@ pub(super) fn strange_names(raw: &Value, text: &str) -> Vec<SyntaxProblem> {
             .help("use letters, digits and `_` alone, and let no part begin with a digit")
     };
     strange.into_iter().map(problem).collect()
+}
+
+/// Returns a problem for each decimal of a schema that its readers take for bytes.
+pub(super) fn ignored_decimals(raw: &Value, text: &str) -> Vec<SyntaxProblem> {
+    let ignored = avro_decimal::ignored(raw);
+    if ignored.is_empty() {
+        return Vec::new();
+    }
+    let places = SpanIndex::new(text);
+    let problem = |(pointer, why): (String, String)| {
+        let offset = places.find(text, &split_pointer(&pointer)).value;
+        let message = format!("the logical type decimal is ignored, and the value read as the bytes below it: {why}");
+        SyntaxProblem::new(&diagnostic::AVRO, offset, message).help("mend precision and scale, or remove the logical type").warning()
+    };
+    ignored.into_iter().map(problem).collect()
 }
 
 /// Returns the JSON Schema that an Avro schema amounts to.

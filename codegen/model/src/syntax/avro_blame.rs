@@ -1,11 +1,11 @@
 //! Where the mistake of an Avro schema stands.
 
-use apache_avro::{Error, Schema};
+use apache_avro::{Error, Schema, error::Details};
 use serde_json::{Value, json};
 
 use super::{
     AvroTypes, SyntaxProblem,
-    avro_types::{full_name, is_definition, qualified},
+    avro_types::{Ambiguous, full_name, is_definition, qualified},
     join_pointer,
     json::SpanIndex,
     split_pointer,
@@ -26,23 +26,62 @@ pub(super) fn problems(raw: &Value, text: &str, types: &AvroTypes, error: &Error
     let places = SpanIndex::new(text);
     let mut mended = raw.clone();
     let mut problems = Vec::new();
-    let mut next = Some(error.to_string());
+    let mut next = Some(said(error));
     while let Some(message) = next.filter(|_| problems.len() < MAX_PROBLEMS) {
         let found = Mistake::find(&mended, types, &message);
         let offset = places.find(text, &split_pointer(&found.pointer)).value;
         problems.push(SyntaxProblem::new(&diagnostic::AVRO, offset, found.message).help(found.help));
-        let is_mended = mend(&mut mended, &found.part, problems.len());
-        next = is_mended.then(|| Schema::parse(&mended).err()).flatten().map(|error| error.to_string());
+        let (place, put_right): (_, fn(&mut Value, &str, usize) -> bool) =
+            if found.repeated { (&found.pointer, rename) } else { (&found.part, mend) };
+        let is_mended = put_right(&mut mended, place, problems.len());
+        next = is_mended.then(|| Schema::parse(&mended).err()).flatten().as_ref().map(said);
     }
     problems
 }
 
+/// Returns the problem of each type that several files define, where the schema first mentions it.
+pub(super) fn ambiguities(raw: &Value, text: &str, ambiguous: Vec<Ambiguous>) -> Vec<SyntaxProblem> {
+    let places = SpanIndex::new(text);
+    let mut mentions = Mentions::default();
+    mentions.visit(raw, "", &mut Vec::new());
+    let problem = |Ambiguous { name, files: [one, other] }| {
+        let mention = mentions.named.iter().find(|mention| mention.full == name || mention.written == name);
+        let offset = mention.map_or(0, |mention| places.find(text, &split_pointer(&mention.pointer)).value);
+        let message = format!("the type {name} may be that of {one} or of {other}, which differ");
+        SyntaxProblem::new(&diagnostic::AVRO, offset, message).help("make them alike, or give one of them another name or namespace")
+    };
+    ambiguous.into_iter().map(problem).collect()
+}
+
+/// Returns what the library says, with JSON in place of the values that it shows as its own code has them.
+fn said(error: &Error) -> String {
+    match error.details() {
+        Details::GetDefaultRecordField(_, _, schema, value) => {
+            let kind = serde_json::from_str::<Value>(schema).map_or_else(|_| schema.clone(), |schema| schema.to_string());
+            format!("its default is {value}, which is not of the type {kind}")
+        }
+        Details::GetDefaultUnion(expected, found) => {
+            let [expected, found] = [format!("{expected:?}"), format!("{found:?}")].map(|kind| kind.to_lowercase());
+            format!("a default must be of the first type of its union, {expected}, and is of the type {found}")
+        }
+        Details::GetUnionDuplicate(kind) => {
+            format!("Unions cannot contain duplicate types, found at least two {:?}", format!("{kind:?}").to_lowercase())
+        }
+        Details::GetLogicalTypeFieldType(value) => format!("logicalType must be a string, but is {value}"),
+        Details::ArrayDefaultWrongInnerType(..) => "a value in the default of an array is not of the type of its items".to_owned(),
+        Details::MapDefaultWrongInnerType(..) => "a value in the default of a map is not of the type of its values".to_owned(),
+        _ => error.to_string(),
+    }
+}
+
 /// What is wrong with a schema.
 struct Mistake {
-    /// Where.
+    /// Its JSON Pointer.
     pointer: String,
     /// The pointer to the type or field around it.
     part: String,
+    /// Whether it is the second mention of a name or symbol.
+    repeated: bool,
     message: String,
     help: String,
 }
@@ -56,15 +95,15 @@ impl Mistake {
             // A word that stands for a kind of type belongs to the object around it.
             let is_kind = pointer.ends_with("/type") && raw.pointer(pointer.trim_end_matches("/type")).is_some_and(is_kind_of_type);
             let part = if is_kind { pointer.trim_end_matches("/type").to_owned() } else { pointer.clone() };
-            return Self { pointer, part, message: mention.message(), help: mention.help(&mentions.defined, types) };
+            return Self { pointer, part, repeated: false, message: mention.message(), help: mention.help(&mentions.defined, types) };
         }
         let mut path = Vec::new();
         descend(raw, message, &mut path);
         let part = join_pointer(&path);
         let repeated = raw.pointer(&part).filter(|_| message.starts_with("Duplicate")).and_then(repeated);
-        let pointer = repeated.map_or_else(|| part.clone(), |below| format!("{part}{below}"));
+        let pointer = repeated.as_ref().map_or_else(|| part.clone(), |below| format!("{part}{below}"));
         let message = format!("{} is not valid Avro: {message}", subject(raw, &path));
-        Self { pointer, part, message, help: "see the Avro specification, \"Schema Declaration\"".to_owned() }
+        Self { pointer, part, repeated: repeated.is_some(), message, help: "see the Avro specification, \"Schema Declaration\"".to_owned() }
     }
 }
 
@@ -102,6 +141,15 @@ fn repeated(part: &Value) -> Option<String> {
     let symbols = list("symbols").and_then(|symbols| second(symbols.iter().map(Value::as_str).collect()));
     let names = || list("fields").and_then(|fields| second(fields.iter().map(|field| field.get("name")?.as_str()).collect()));
     symbols.map(|index| format!("/symbols/{index}")).or_else(|| names().map(|index| format!("/fields/{index}/name")))
+}
+
+/// Gives what repeats a name one of its own; false where there is none.
+fn rename(schema: &mut Value, pointer: &str, number: usize) -> bool {
+    let place = schema.pointer_mut(pointer);
+    place.is_some_and(|place| {
+        *place = json!(format!("Mended{number}"));
+        true
+    })
 }
 
 /// Puts a sound type or field in place of one that is not; false where nothing would be left.
@@ -207,7 +255,7 @@ impl Mentions {
 /// Follows a mistake into the smallest part that has it alone.
 fn descend(value: &Value, message: &str, path: &mut Vec<String>) {
     for (steps, part, alone) in parts(value) {
-        if Schema::parse(&alone).is_err_and(|error| error.to_string() == message) {
+        if Schema::parse(&alone).is_err_and(|error| said(&error) == message) {
             path.extend(steps);
             descend(part, message, path);
             return;

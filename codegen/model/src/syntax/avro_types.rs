@@ -11,9 +11,17 @@ use crate::source::{SourceFile, SourceFormat};
 #[cfg(feature = "avro")]
 const PRIMITIVES: &[&str] = &["null", "boolean", "int", "long", "float", "double", "bytes", "string"];
 
-/// Definitions by full name, each with the file that has it: of several the first.
+/// Definitions by full name, each with the file that has it, in the order of the files.
 #[derive(Debug, Default)]
-pub(crate) struct AvroTypes(HashMap<String, (String, Value)>);
+pub(crate) struct AvroTypes(HashMap<String, Vec<(String, Value)>>);
+
+/// A name that several files define, none of them nearer than the others, and not alike.
+#[cfg(feature = "avro")]
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Ambiguous {
+    pub(super) name: String,
+    pub(super) files: [String; 2],
+}
 
 impl AvroTypes {
     /// Collects those of all Avro files. A tree with one has nothing to look up.
@@ -25,7 +33,7 @@ impl AvroTypes {
                 // What is wrong with it is told where it is read.
                 if let Ok(raw) = serde_json::from_str::<Value>(&file.text) {
                     visit(&raw, "", &mut |name, definition| {
-                        types.0.entry(name).or_insert_with(|| (file.path.clone(), definition));
+                        types.0.entry(name).or_default().push((file.path.clone(), definition));
                     });
                 }
             }
@@ -39,14 +47,34 @@ impl AvroTypes {
         self.0.keys().map(String::as_str)
     }
 
-    /// Returns a schema with the definitions of other files in place of the first mention of each.
+    /// Returns a schema with the definitions of other files in place of the first mention of each, and which of them are not clear.
     #[cfg(feature = "avro")]
-    pub(crate) fn inlined(&self, raw: &Value, path: &str) -> Value {
-        let mut inlining = Inlining { types: self, path, known: HashSet::new(), own: HashSet::new() };
+    pub(super) fn inlined(&self, raw: &Value, path: &str) -> (Value, Vec<Ambiguous>) {
+        let mut inlining = Inlining { types: self, path, known: HashSet::new(), own: HashSet::new(), ambiguous: Vec::new() };
         visit(raw, "", &mut |name, _| {
             inlining.own.insert(name);
         });
-        inlining.schema(raw, "")
+        (inlining.schema(raw, ""), inlining.ambiguous)
+    }
+}
+
+/// Returns how many folders the paths of two files share.
+#[cfg(feature = "avro")]
+fn shared_folders(a: &str, b: &str) -> usize {
+    let folders = |path: &'_ str| path.split('/').count() - 1;
+    a.split('/').zip(b.split('/')).take(folders(a).min(folders(b))).take_while(|(a, b)| a == b).count()
+}
+
+/// Returns a definition without what says nothing of values.
+#[cfg(feature = "avro")]
+fn meaning(value: &Value) -> Value {
+    match value {
+        Value::Array(items) => items.iter().map(meaning).collect(),
+        Value::Object(members) => {
+            let says = |key: &str| !(key == "doc" || key.starts_with("x-"));
+            members.iter().filter(|(key, _)| says(key)).map(|(key, member)| (key.clone(), meaning(member))).collect()
+        }
+        _ => value.clone(),
     }
 }
 
@@ -91,17 +119,18 @@ fn visit(value: &Value, around: &str, found: &mut dyn FnMut(String, Value)) {
 }
 
 #[cfg(feature = "avro")]
-struct Inlining<'a> {
-    types: &'a AvroTypes,
-    path: &'a str,
+struct Inlining<'t> {
+    types: &'t AvroTypes,
+    path: &'t str,
     /// The names that stand in the schema up to here.
     known: HashSet<String>,
     /// The names that the file defines somewhere.
     own: HashSet<String>,
+    ambiguous: Vec<Ambiguous>,
 }
 
 #[cfg(feature = "avro")]
-impl Inlining<'_> {
+impl<'t> Inlining<'t> {
     fn schema(&mut self, value: &Value, around: &str) -> Value {
         match value {
             Value::String(name) if !PRIMITIVES.contains(&name.as_str()) => self.mention(name, around).unwrap_or_else(|| value.clone()),
@@ -137,11 +166,28 @@ impl Inlining<'_> {
     fn mention(&mut self, name: &str, around: &str) -> Option<Value> {
         let full = qualified(name, around);
         let known = [full.as_str(), name].into_iter().find(|name| self.types.0.contains_key(*name))?;
-        let (path, definition) = &self.types.0[known];
-        if path == self.path || self.own.contains(known) || self.known.contains(known) {
+        if self.own.contains(known) || self.known.contains(known) {
             return None;
         }
+        let definition = self.definition(known)?;
         // The place that the name stood in may have another namespace around it: from here on it goes by its full name.
         Some(self.schema(definition, ""))
+    }
+
+    /// Returns the definition of the nearest file; of several that are equally near the first, unless they differ.
+    fn definition(&mut self, name: &str) -> Option<&'t Value> {
+        let types: &'t AvroTypes = self.types;
+        let near = |path: &str| shared_folders(path, self.path);
+        let all = types.0.get(name)?;
+        let nearest = all.iter().map(|(path, _)| near(path)).max()?;
+        let mut nearest = all.iter().filter(|(path, _)| near(path) == nearest);
+        let (path, definition) = nearest.next()?;
+        if let Some((other, _)) = nearest.find(|(_, other)| meaning(other) != meaning(definition)) {
+            let found = Ambiguous { name: name.to_owned(), files: [path.clone(), other.clone()] };
+            if !self.ambiguous.contains(&found) {
+                self.ambiguous.push(found);
+            }
+        }
+        Some(definition)
     }
 }

@@ -7,6 +7,8 @@ mod avro;
 #[cfg(feature = "avro")]
 mod avro_blame;
 #[cfg(feature = "avro")]
+mod avro_decimal;
+#[cfg(feature = "avro")]
 mod avro_names;
 mod avro_types;
 mod comments;
@@ -26,7 +28,7 @@ use serde_json::{Map, Value};
 
 pub(crate) use self::avro_types::AvroTypes;
 use crate::{
-    diagnostic::{Diagnostic, Place},
+    diagnostic::{Diagnostic, Level, Place},
     source::{Limits, SourceFile, SourceFormat, to_u32},
 };
 
@@ -181,10 +183,14 @@ impl Parsed {
     /// Puts the JSON Schema that an Avro schema amounts to in its place, and returns where the parts of it come from.
     #[cfg(feature = "avro")]
     fn lower_avro(&mut self, file: &SourceFile, types: &AvroTypes) -> BTreeMap<String, String> {
-        let raw = types.inlined(&self.value.take().unwrap_or_default(), &file.path);
+        let own = self.value.take().unwrap_or_default();
+        let (raw, ambiguous) = types.inlined(&own, &file.path);
         self.problems.extend(avro::strange_names(&raw, &file.text));
+        self.problems.extend(avro::ignored_decimals(&own, &file.text));
+        let is_clear = ambiguous.is_empty();
+        self.problems.extend(avro_blame::ambiguities(&own, &file.text, ambiguous));
         let lowered = avro::lower(&raw, &file.text, types);
-        self.broken = lowered.is_err();
+        self.broken = lowered.is_err() || !is_clear;
         match lowered {
             Ok((value, origins)) => {
                 self.value = Some(value);
@@ -220,11 +226,13 @@ pub(crate) struct SyntaxProblem {
     offset: usize,
     message: String,
     help: Option<String>,
+    /// Where it is milder than the rule has it otherwise.
+    level: Option<Level>,
 }
 
 impl SyntaxProblem {
     fn new(rule: &'static crate::diagnostic::Rule, offset: usize, message: impl Into<String>) -> Self {
-        Self { rule, offset, message: message.into(), help: None }
+        Self { rule, offset, message: message.into(), help: None, level: None }
     }
 
     fn help(mut self, help: impl Into<String>) -> Self {
@@ -232,8 +240,14 @@ impl SyntaxProblem {
         self
     }
 
+    #[cfg(feature = "avro")]
+    fn warning(self) -> Self {
+        Self { level: Some(Level::Warning), ..self }
+    }
+
     fn at(self, document: &Document) -> Diagnostic {
-        let diagnostic = Diagnostic::new(self.rule, document.at(self.offset), self.message);
+        let mut diagnostic = Diagnostic::new(self.rule, document.at(self.offset), self.message);
+        diagnostic.level = self.level.unwrap_or(diagnostic.level);
         match self.help {
             Some(help) => diagnostic.help(help),
             None => diagnostic,

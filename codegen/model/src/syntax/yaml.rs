@@ -107,7 +107,7 @@ impl Places {
     }
 }
 
-/// How much there is of a value, aliases counted as what they stand for.
+/// The extent of a value, aliases counted as what they stand for.
 #[derive(Debug, Clone, Copy, Default)]
 struct Extent {
     values: usize,
@@ -125,11 +125,11 @@ impl Extent {
     }
 }
 
-/// What an alias stands for.
+/// The value that an alias stands for.
 struct Anchored {
     value: Value,
     extent: Extent,
-    /// How many levels it nests.
+    /// The number of levels that it nests.
     height: usize,
 }
 

@@ -121,8 +121,10 @@ impl<'a> TypeBuilder<'a> {
             parts.join("/")
         };
         let spelled = names::transliterate(stem);
+        // Folders may fold to one, too: Order/made.json and order/made.json.
+        let with_folders: Vec<String> = placed.parts.iter().map(|part| names::cased(&names::transliterate(part))).collect();
         let digest = format!("{spelled} {}", names::digest_word(path));
-        let longer = [spelled, digest].map(|text| names::snake(&text));
+        let longer = [spelled, with_folders.join(" "), digest].map(|text| names::snake(&text));
         [parts.join("/")].into_iter().chain(longer.into_iter().filter(|name| !name.is_empty()).map(|name| with_name(&name))).collect()
     }
 

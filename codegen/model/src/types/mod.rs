@@ -135,7 +135,7 @@ pub struct Field {
     pub ty: TypeRef,
     /// Whether it is always there: a document has it, or a reader fills it in.
     pub required: bool,
-    /// What a reader takes where it is absent: the default of an Avro field.
+    /// The value that a reader takes where it is absent: the default of an Avro field.
     pub default: Option<Value>,
     /// Its names in documents of other versions: the aliases of an Avro field.
     pub aliases: Vec<String>,

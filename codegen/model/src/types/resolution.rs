@@ -12,7 +12,7 @@ use super::{Field, Object, Shape, StringEnum, TypeId, TypeRef, Types};
 #[serde(transparent)]
 pub struct Resolution(Vec<ResolutionStep>);
 
-/// What is resolved of a value, by the kind of JSON that it is.
+/// The resolution of a value, by the kind of JSON that it is.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 struct ResolutionStep {
     /// The objects that it may be. The first counts that has all that it needs.
@@ -189,7 +189,11 @@ impl ResolutionBuilder<'_> {
             ObjectResolution { fields, values: moved(object.values), ..object }
         };
         let step = |step: ResolutionStep| {
-            let objects: Vec<ObjectResolution> = step.objects.into_iter().map(object).collect();
+            let mut objects: Vec<ObjectResolution> = step.objects.into_iter().map(object).collect();
+            // Where there is nothing to choose from, what is absent is told of what the default does not stand for alone.
+            if let [only] = objects.as_mut_slice() {
+                only.needs.clear();
+            }
             ResolutionStep { items: moved(step.items), objects, ..step }
         };
         self.all.into_iter().enumerate().filter(|(index, _)| useful.contains(index)).map(|(_, inner)| step(inner)).collect()

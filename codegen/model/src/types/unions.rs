@@ -4,7 +4,7 @@ use std::{cell::LazyCell, collections::HashSet};
 
 use super::{
     Shape, TypeRef, Union, Variant,
-    alternatives::{branches, discriminator, mapped, tag, tag_values},
+    alternatives::{Discriminator, branches, discriminator, mapped, tag, tag_values},
     build::{NameHint, TypeBuilder},
     conjunction::{Choice, Conjunction, MergedSchema, SchemaClass},
     labels,
@@ -59,6 +59,7 @@ impl<'a> TypeBuilder<'a> {
         }
     }
 
+    /// Returns the shape of a schema with alternatives: an alias where but one is left.
     pub(super) fn union(&mut self, conjunction: &Conjunction, merged: &MergedSchema<'a>, hint: &NameHint) -> Shape {
         let (branches, nullable) = branches(self.schemas, conjunction, merged);
         let is_open = conjunction.choice == Some(Choice::OneOrNone);
@@ -68,30 +69,7 @@ impl<'a> TypeBuilder<'a> {
         let schemas = self.schemas;
         let stated = merged.union.and_then(|(holder, _)| discriminator(schemas, holder));
         let tag = tag(schemas, &branches, stated.map(|stated| stated.property)).filter(|_| !is_open);
-        let labels = LazyCell::new(|| labels::labels(schemas, &branches));
-        let tag_values = |branch| tag.as_ref().map(|tag| tag_values(schemas, branch, tag)).unwrap_or_default();
-        let name = |builder: &Self, index: usize, values: &[String]| {
-            builder.branch_step(&branches[index], values).or_else(|| labels[index].clone())
-        };
-        let mut variants: Vec<Variant> = Vec::new();
-        for (index, branch) in branches.iter().enumerate() {
-            let values = tag_values(branch);
-            let step = name(self, index, &values).unwrap_or_else(|| {
-                let has_name = |other: usize| name(self, other, &tag_values(&branches[other])).is_some();
-                let mut others = (0..branches.len()).filter(|other| *other != index);
-                if others.all(has_name) { "other".to_owned() } else { format!("variant {}", index + 1) }
-            });
-            if branch.parts.len() > 1 {
-                self.unions.entry(branch.clone()).or_insert_with(|| hint.clone());
-            }
-            let ty = self.view(branch, &hint.step(&step));
-            // Null is among the others.
-            let ty = if is_open { ty.split_null().0.clone() } else { ty };
-            if !variants.iter().any(|known| known.ty == ty && known.tag_values == values) {
-                let mapped = stated.filter(|_| tag.is_none()).map(|stated| mapped(schemas, branch, stated)).unwrap_or_default();
-                variants.push(Variant { ident: step, ty, tag_values: values, mapped, boxed: false });
-            }
-        }
+        let mut variants = self.alternatives(&branches, tag.as_deref(), stated, is_open, hint);
         if is_open {
             variants.push(Variant {
                 ident: "other".to_owned(),
@@ -114,6 +92,43 @@ impl<'a> TypeBuilder<'a> {
         }
         let discriminator = stated.filter(|_| variants.iter().any(|variant| !variant.mapped.is_empty()));
         Shape::Union(Union { variants, tag, discriminator: discriminator.map(|stated| stated.property.to_owned()) })
+    }
+
+    /// Returns the alternatives of the branches, each type once.
+    fn alternatives(
+        &mut self,
+        branches: &[Conjunction],
+        tag: Option<&str>,
+        stated: Option<Discriminator<'a>>,
+        is_open: bool,
+        hint: &NameHint,
+    ) -> Vec<Variant> {
+        let schemas = self.schemas;
+        let labels = LazyCell::new(|| labels::labels(schemas, branches));
+        let tag_values = |branch| tag.map(|tag| tag_values(schemas, branch, tag)).unwrap_or_default();
+        let name = |builder: &Self, index: usize, values: &[String]| {
+            builder.branch_step(&branches[index], values).or_else(|| labels[index].clone())
+        };
+        let mut variants: Vec<Variant> = Vec::new();
+        for (index, branch) in branches.iter().enumerate() {
+            let values = tag_values(branch);
+            let step = name(self, index, &values).unwrap_or_else(|| {
+                let has_name = |other: usize| name(self, other, &tag_values(&branches[other])).is_some();
+                let mut others = (0..branches.len()).filter(|other| *other != index);
+                if others.all(has_name) { "other".to_owned() } else { format!("variant {}", index + 1) }
+            });
+            if branch.parts.len() > 1 {
+                self.unions.entry(branch.clone()).or_insert_with(|| hint.clone());
+            }
+            let ty = self.view(branch, &hint.step(&step));
+            // Null is among the others.
+            let ty = if is_open { ty.split_null().0.clone() } else { ty };
+            if !variants.iter().any(|known| known.ty == ty && known.tag_values == values) {
+                let mapped = stated.filter(|_| tag.is_none()).map(|stated| mapped(schemas, branch, stated)).unwrap_or_default();
+                variants.push(Variant { ident: step, ty, tag_values: values, mapped, boxed: false });
+            }
+        }
+        variants
     }
 
     /// Returns the named root of a schema that is a union with null, or of one branch: an alias that keeps the null.

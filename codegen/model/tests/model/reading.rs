@@ -73,6 +73,17 @@ fn references_that_lead_nowhere() {
             ("unresolved-ref", "a.json:6:17", "no anchor \"nowhere\""),
         ],
     );
+    // A pointer without its first slash.
+    check(
+        &[
+            ("a.json", r#"{"properties": {"a": {"$ref": "p.json#definitions/n"}, "b": {"$ref": "p.json#definitions/m"}}}"#),
+            ("p.json", r#"{"type": "object", "definitions": {"n": {}}}"#),
+        ],
+        &[
+            ("unresolved-ref", "a.json:1:31", "did you mean \"p.json#/definitions/n\"?"),
+            ("unresolved-ref", "a.json:1:70", "correct the anchor's name"),
+        ],
+    );
 }
 
 #[test]
@@ -163,7 +174,8 @@ fn avro_mistakes_stand_at_their_own_lines_and_name_the_type() {
             ("b.avsc", "{\"type\": \"recrod\", \"name\": \"B\", \"fields\": []}"),
             (
                 "c.avsc",
-                "{\"type\": \"record\", \"name\": \"C\", \"fields\": [\n{\"name\": \"a\", \"type\": \"int\"},\n{\"name\": \"a\", \"type\": \"int\"}]}",
+                "{\"type\": \"record\", \"name\": \"C\", \"fields\": [\n{\"name\": \"a\", \"type\": \"int\"},\n{\"name\": \"a\", \"type\": \"int\"},\n\
+                 {\"name\": \"b\", \"type\": \"int\", \"default\": \"x\"},\n{\"name\": \"d\", \"type\": {\"type\": \"bytes\", \"logicalType\": \"decimal\", \"precision\": 2, \"scale\": 5}}]}",
             ),
         ],
         &[
@@ -174,9 +186,37 @@ fn avro_mistakes_stand_at_their_own_lines_and_name_the_type() {
             ("avro", "a.avsc:7:23", "the field \"u\" of n.Order is not valid Avro: Unions cannot contain duplicate types"),
             ("avro", "a.avsc:8:1", "the field \"d\" of n.Order is not valid Avro"),
             ("avro", "b.avsc:1:10", "\"recrod\" is no type of Avro"),
-            ("avro", "c.avsc:3:10", "C is not valid Avro"),
+            ("avro", "c.avsc:3:10", "C is not valid Avro: Duplicate field name a"),
+            ("avro", "c.avsc:4:1", "the field \"b\" of C is not valid Avro: its default is \"x\", which is not of the type \"int\""),
+            ("avro", "c.avsc:5:92", "its scale 5 is above its precision 2"),
         ],
     );
+}
+
+#[test]
+fn a_type_that_files_define_differently_is_that_of_the_nearest_or_an_error() {
+    let kind = |symbols: &str| format!(r#"{{"type": "enum", "name": "n.E", "symbols": {symbols}}}"#);
+    let user = r#"{"type": "record", "name": "n.U", "fields": [
+{"name": "e", "type": "n.E"}]}"#;
+    let (one, other, documented) =
+        (kind(r#"["A"]"#), kind(r#"["B"]"#), r#"{"type": "enum", "name": "n.E", "doc": "Of kinds.", "symbols": ["A"]}"#);
+    let holder = format!(r#"{{"type": "record", "name": "n.H", "fields": [{{"name": "e", "type": {other}}}]}}"#);
+    let told = [("avro", "u.avsc:2:23", "the type n.E may be that of a.avsc or of b.avsc, which differ")];
+    check(&[("a.avsc", &one), ("b.avsc", &other), ("u.avsc", user)], &told);
+    check(&[("a.avsc", &one), ("b.avsc", &holder), ("u.avsc", user)], &told);
+    check(&[("a.avsc", &one), ("b.avsc", documented), ("u.avsc", user)], &[]);
+    check(&[("v1/e.avsc", &one), ("v2/e.avsc", &other), ("v2/u.avsc", user)], &[]);
+    check(&[("a.avsc", &one), ("b.avsc", &other)], &[]);
+}
+
+#[test]
+fn a_vendors_version_in_a_folder_of_avro_has_no_ending() {
+    let record = r#"{"type": "record", "name": "n.U", "fields": [{"name": "e", "type": "int"}]}"#;
+    let files = [("com.acme/click/avro/1-0-0", record), ("com.acme/view/jsonschema/1-0-0", r#"{"type": "object", "properties": {}}"#)];
+    check(&files, &[]);
+    let catalog = Catalog::build(Tree::from_texts(files, &Limits::default()), Config::without_conventions());
+    let topics: Vec<&str> = catalog.events().map(|contract| contract.topic.as_str()).collect();
+    assert_eq!(topics, ["com.acme.click", "com.acme.view"]);
 }
 
 #[test]
@@ -216,6 +256,8 @@ fn the_disk_is_read_within_bounds() {
     fs::write(folder.join("outside.json"), "{}").unwrap();
     fs::write(root.join("good.json"), "\u{feff}{\"type\": \"object\"}").unwrap();
     fs::write(root.join("bytes.json"), b"{\n  \"a\": \"\xff\"}").unwrap();
+    let wide: Vec<u8> = "\u{feff}{}".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    fs::write(root.join("wide.json"), wide).unwrap();
     fs::write(root.join("large.json"), " ".repeat(2000)).unwrap();
     #[cfg(unix)]
     {
@@ -233,7 +275,14 @@ fn the_disk_is_read_within_bounds() {
         assert_eq!(files, ["good.json", "sub/inside.json"]);
         assert_eq!(
             found,
-            [("not-utf8", 2, 9), ("outside-root", 0, 0), ("too-large", 0, 0), ("unreadable-file", 0, 0), ("unreadable-file", 0, 0)]
+            [
+                ("not-utf8", 1, 1),
+                ("not-utf8", 2, 9),
+                ("outside-root", 0, 0),
+                ("too-large", 0, 0),
+                ("unreadable-file", 0, 0),
+                ("unreadable-file", 0, 0)
+            ]
         );
     }
 }

@@ -23,6 +23,22 @@ fn one(schema: &str, expected: &str) {
     check(&[("thing.json", schema)], expected);
 }
 
+#[test]
+fn files_and_folders_that_fold_to_one_name_are_spelled_out() {
+    for (paths, expected) in [
+        (["Order/made.json", "order/made.json"], ["order/mixed_order_lower_made_", "order/lower_order_lower_made_"]),
+        (
+            ["order-x/made.json", "order_x/made.json"],
+            ["order_x/lower_order_minus_x_lower_made_", "order_x/lower_order_underscore_x_lower_made_"],
+        ),
+    ] {
+        let tree = Tree::from_texts(paths.map(|path| (path, r#"{"type": "object"}"#)), &Limits::default());
+        let types = Types::derive(&Catalog::build(tree, Config::without_conventions()));
+        let modules: Vec<String> = types.modules().map(|(_, module)| module.path.join("/")).collect();
+        assert_eq!(modules, expected);
+    }
+}
+
 fn shape(types: &Types, shape: &Shape) -> String {
     match shape {
         Shape::Object(object) => {

@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::schema::{
     Schema,
     pattern::Pattern,
-    plan::{Kinds, ObjectRules, PlanNode, PlanNodeId, Range},
+    plan::{InPlace, Kinds, ObjectRules, PlanNode, PlanNodeId, Range},
     steps::{AppliedSchema, ArrayStep, ByName, Check, ContainerCheck, NextStep, ObjectStep, PlanStep, PropertyStep, Steps},
 };
 
@@ -237,6 +237,20 @@ impl StepCompiler {
         }
         let Some(rules) = &node.in_place else { return Ok(()) };
         way.push(applied.key());
+        self.merge_in_place(applied, rules, kind, merged, way)?;
+        way.pop();
+        Ok(())
+    }
+
+    /// Takes together what schemas within a schema ask of the same value.
+    fn merge_in_place(
+        &mut self,
+        applied: AppliedSchema,
+        rules: &'static InPlace,
+        kind: Kinds,
+        merged: &mut AppliedSchemas,
+        way: &mut Vec<SchemaKey>,
+    ) -> Result<(), Inexpressible> {
         if let Some(reference) = &rules.reference {
             self.merge(AppliedSchema::root(reference.target).ok_or(Inexpressible)?, kind, merged, way)?;
         }
@@ -271,7 +285,6 @@ impl StepCompiler {
                 self.merge(applied.beside(otherwise), kind, merged, way)?;
             }
         }
-        way.pop();
         Ok(())
     }
 

@@ -59,3 +59,15 @@ for (const same of [[9007199254740993n, 9007199254740993n], [6, 6n], [9007199254
 }
 assert.deepEqual(judged({ uuid: 9007199254740993n }), ["/uuid type"]);
 assert.equal(events.sample.encode(decode("sample", '{"at":"","count":3,"whole":9007199254740993}')), '{"at":"","count":3,"whole":9007199254740993}');
+
+// What nests too deeply to be written is told in words.
+const nested = (depth) => {
+  let deep = 1;
+  for (let level = 0; level < depth; level++) deep = [deep];
+  return { at: "", count: 3, deep };
+};
+assert.equal(JSON.parse(events.sample.encode(nested(500))).count, 3);
+for (const depth of [100_000, 1_000_000]) {
+  const isTold = (error) => error.name === "EncodeError" && error.message.includes("must not nest too deeply to be written");
+  assert.throws(() => events.sample.encode(nested(depth)), isTold, String(depth));
+}

@@ -10,7 +10,7 @@ use std::{
 use anyhow::{Context as _, Result, anyhow};
 use eventc_codegen::{
     compat::{CompareOptions, Comparison, Verdict, compare},
-    gate::{ComparedSchema, answer, help},
+    gate::{ComparedSchema, answer},
     report::{counted, short},
 };
 use eventc_model::{
@@ -166,7 +166,7 @@ fn print(judged: &PairOutcome, options: &CompareOptions, format: BriefFormat) ->
                     found.rule.name,
                     found.message,
                     found.witness,
-                    help(found)
+                    found.help.clone()
                 ));
             }
             for open in &comparison.undecided {

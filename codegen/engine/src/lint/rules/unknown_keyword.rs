@@ -149,7 +149,8 @@ pub fn check(cx: &LintContext<'_>, report: &mut RuleReport) {
     }
 }
 
-/// Whether each branch of a union states which value of the discriminator's property it is for: then the keyword says what the schema says.
+/// Returns whether each branch of a union states which value of the discriminator's property it is for: then the keyword says what the
+/// schema says.
 fn is_followed(cx: &LintContext<'_>, id: NodeId, discriminator: &Value) -> bool {
     let Some(name) = discriminator.get("propertyName").and_then(Value::as_str) else { return false };
     let Some(keywords) = cx.schemas().keywords(id) else { return false };

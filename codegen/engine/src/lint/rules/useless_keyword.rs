@@ -106,10 +106,7 @@ fn dead_values(cx: &LintContext<'_>, id: NodeId, kinds: Kinds, keywords: &Keywor
     for (index, value) in values.iter().enumerate().filter(|(_, value)| !fits(value)) {
         let help = match value {
             Value::Null => "add \"null\" to `type`, or remove the value".to_owned(),
-            Value::Bool(_) if kinds.contains(Kind::String) => {
-                "write a word in quotes: YAML takes `no`, `off`, `yes` and `on` without them for booleans".to_owned()
-            }
-            Value::Number(_) if kinds.contains(Kind::String) => format!("write \"{value}\" in quotes, or remove it"),
+            Value::Bool(_) | Value::Number(_) if kinds.contains(Kind::String) => format!("write \"{value}\" in quotes, or remove it"),
             _ => "correct the value, or remove it".to_owned(),
         };
         report.keyword(cx, id, &format!("enum/{index}"), format!("no value is {value} here: it is listed, and this is of type {types}"), help);
@@ -121,7 +118,9 @@ fn by_type(cx: &LintContext<'_>, id: NodeId, kinds: Kinds, raw: &serde_json::Map
         if judged.iter().any(|kind| kinds.contains(*kind)) {
             continue;
         }
-        for key in keywords.iter().filter(|key| raw.contains_key(**key)) {
+        // A flag that draft 3 had here is told as what it is.
+        let is_said = |key: &str| raw.get(key).is_some_and(|value| key != "required" || !value.is_boolean());
+        for key in keywords.iter().filter(|key| is_said(key)) {
             let types = kinds.iter().map(Kind::as_str).collect::<Vec<_>>().join(" or ");
             let judged = judged.first().map_or("", |kind| kind.as_str());
             let message = format!("`{key}` does nothing here: it judges {judged}s, and this is of type {types}");

@@ -55,6 +55,8 @@ pub(super) const CASES: &[Case] = &[
             ("b.json", r#"{"type": ["string", "null"], "enum": ["a", null, §1]}"#),
         ],
     ),
+    // Words are strings, as YAML 1.2 has them.
+    case("useless-keyword", &[("a.yaml", "type: string\nenum: [on, off, NO, §false]\n")]),
     case("useless-keyword", &[("a.json", r#"{"type": "number", "enum": [1, 1.5]}"#)]),
     case("useless-keyword", &[("a.json", r#"{§"then": {}, "not": {§"if": {}}, "items": {§"minContains": 1}}"#)]),
     case(

@@ -1,27 +1,31 @@
 //! Steps between versions that stand beside each other in a tree, and the promises that their numbers make.
 
-use std::collections::HashSet;
+mod stamps;
 
 use eventc_model::{
-    config::Compatibility,
-    diagnostic::{self, Diagnostic},
+    bundle::bundle,
+    diagnostic::{self, Diagnostic, Evidence, Level},
     layout::{Number, Scheme},
     pool,
-    schema::{FileId, Keywords, NodeId, Schemas},
+    schema::{FileId, NodeId},
     series::Series,
-    syntax::escape_pointer,
 };
 use rayon::prelude::*;
-use serde_json::Value;
 
 use crate::{
     compat::{CompareMode, CompareOptions, Comparison, Side, Verdict, compare},
-    gate::finding::{Against, of_break, of_undecided, owned},
+    emit::Output,
+    gate::{
+        finding::{Against, of_break, of_undecided, owned},
+        identifiers::Named,
+        rules::UNDECIDED,
+    },
     project::Project,
+    release::same_promise,
     report::counted,
 };
 
-/// What the versions of a tree say of each other.
+/// The steps between the versions of a tree, and their findings.
 #[derive(Debug, Default)]
 pub struct VersionSteps {
     /// The number of steps from one version to the next.
@@ -32,17 +36,20 @@ pub struct VersionSteps {
     pub broken: usize,
     /// Those of which it is not known.
     pub undecided: usize,
+    /// Those with a version that could not be read as a whole.
+    pub uncompared: usize,
     /// Those in which a place that repeats the version was left out.
     pub stamped: usize,
     /// The words for the steps that promise something: `minor or patch`, `addition`.
     promise: Vec<&'static str>,
-    /// Every break, at the levels of the configuration. Sorted.
+    /// Every break and open question, at the levels of the configuration. Sorted.
     pub findings: Vec<Diagnostic>,
 }
 
 /// A step from one version of an event to the next.
 struct VersionStep<'a> {
     project: &'a Project,
+    outputs: &'a [(&'static str, Box<dyn Output>)],
     series: &'a Series,
     old: &'a (Number, FileId),
     new: &'a (Number, FileId),
@@ -50,7 +57,8 @@ struct VersionStep<'a> {
 
 /// The answer about a step that promises something.
 struct StepAssessment {
-    comparison: Comparison,
+    /// Nothing where a version could not be read as a whole.
+    verdict: Option<Verdict>,
     is_stamped: bool,
     findings: Vec<Diagnostic>,
 }
@@ -58,7 +66,10 @@ struct StepAssessment {
 impl VersionSteps {
     /// Compares each version with the one before it, where its number promises that it breaks nothing.
     pub fn of(project: &Project) -> Self {
-        let of_series = |series| Series::steps(series).map(move |(old, new)| VersionStep { project, series, old, new });
+        // A configured tree has its gate for what generated code calls things.
+        let outputs = if project.catalog.config.bare { project.outputs() } else { Vec::new() };
+        let outputs = outputs.as_slice();
+        let of_series = |series| Series::steps(series).map(move |(old, new)| VersionStep { project, outputs, series, old, new });
         let all: Vec<VersionStep<'_>> = project.catalog.series.iter().flat_map(of_series).collect();
         let judged: Vec<Option<StepAssessment>> = pool::install(|| all.par_iter().map(VersionStep::judge).collect());
         let mut steps = Self { count: all.len(), ..Self::default() };
@@ -66,8 +77,9 @@ impl VersionSteps {
             let Some(judged) = judged else { continue };
             steps.promising += 1;
             steps.note_promise(step.new.0.scheme);
-            steps.broken += usize::from(judged.comparison.verdict == Verdict::Incompatible);
-            steps.undecided += usize::from(judged.comparison.verdict == Verdict::Undecided);
+            steps.broken += usize::from(judged.verdict == Some(Verdict::Incompatible));
+            steps.undecided += usize::from(judged.verdict == Some(Verdict::Undecided));
+            steps.uncompared += usize::from(judged.verdict.is_none());
             steps.stamped += usize::from(judged.is_stamped);
             steps.findings.extend(project.catalog.config.leveled(judged.findings));
         }
@@ -102,6 +114,9 @@ impl VersionSteps {
         if self.undecided > 0 {
             text.push_str(&format!(", {} undecided", self.undecided));
         }
+        if self.uncompared > 0 {
+            text.push_str(&format!(", {} could not be compared", self.uncompared));
+        }
         if self.stamped > 0 {
             text.push_str(&format!("; a constant that repeats the version was left out of {}", self.stamped));
         }
@@ -110,27 +125,65 @@ impl VersionSteps {
 }
 
 impl VersionStep<'_> {
-    /// Judges the step; nothing where its number promises nothing, or a file could not be read as a whole.
+    /// Judges the step; nothing where its number promises nothing.
     fn judge(&self) -> Option<StepAssessment> {
         let catalog = &self.project.catalog;
         let schemas = &catalog.schemas;
         let namespace = &catalog.config.namespace[self.series.namespace];
-        let is_whole = |file: FileId| !schemas.file(file).broken;
-        if !self.new.0.promises(&self.old.0) || namespace.compatibility == Compatibility::None {
+        if !self.new.0.promises(&self.old.0) {
             return None;
         }
-        let (old, new) =
-            (schemas.root(self.old.1).filter(|_| is_whole(self.old.1))?, schemas.root(self.new.1).filter(|_| is_whole(self.new.1))?);
         let mut options = CompareOptions::of(namespace)?;
+        let whole = |file: FileId| schemas.root(file).filter(|_| !schemas.file(file).broken);
+        let (Some(old), Some(new)) = (whole(self.old.1), whole(self.new.1)) else {
+            let torn = [self.old.1, self.new.1].into_iter().find(|file| whole(*file).is_none());
+            let findings = torn.map(|file| self.own(self.uncompared(file))).into_iter().collect();
+            return Some(StepAssessment { verdict: None, is_stamped: false, findings });
+        };
         if catalog.config.bare {
             options.mode = CompareMode::Backward;
         }
-        let stamps = stamps(schemas, (old, &self.old.0), (new, &self.new.0));
-        let is_stamped = !stamps.is_empty();
-        options.ignored.extend(stamps);
+        options.stamps = stamps::pairs(schemas, (old, &self.old.0), (new, &self.new.0));
+        let is_stamped = !options.stamps.is_empty();
         let comparison = compare(Side { schemas, root: old }, Side { schemas, root: new }, &options);
-        let findings = self.findings(&comparison);
-        Some(StepAssessment { comparison, is_stamped, findings })
+        let mut findings = self.findings(&comparison);
+        findings.extend(self.identifiers(old, new));
+        Some(StepAssessment { verdict: Some(comparison.verdict), is_stamped, findings })
+    }
+
+    /// Says that a version could not be read, and why.
+    fn uncompared(&self, file: FileId) -> Diagnostic {
+        let document = self.project.catalog.schemas.file(file);
+        let told = self.project.catalog.diagnostics.iter().find(|told| told.level == Level::Error && told.place.file == document.shown);
+        let (place, why) = told.map_or_else(|| (document.place(""), "it is no schema"), |told| (told.place.clone(), &told.message));
+        let message = format!(
+            "the step from {} to {} could not be compared: {} could not be read: {why}",
+            self.old.0.text, self.new.0.text, document.shown
+        );
+        let identity = "uncompared".to_owned();
+        Diagnostic::new(&UNDECIDED, place, message).help("mend the file").evidence(Evidence { identity, ..Evidence::default() })
+    }
+
+    /// Finds what generated code calls otherwise than it did. Nobody said that it is made, and events are not concerned: warnings.
+    fn identifiers(&self, old: NodeId, new: NodeId) -> Vec<Diagnostic> {
+        let schemas = &self.project.catalog.schemas;
+        let [before, after] = [old, new].map(|root| bundle(schemas, root));
+        if self.outputs.is_empty() || same_promise(&before, &after) {
+            return Vec::new();
+        }
+        let named = Named { project: self.project, outputs: self.outputs, file: self.new.1, topic: &self.topic() };
+        let warning = |finding: Diagnostic| Diagnostic { level: finding.level.min(Level::Warning), ..finding };
+        named.findings(&self.old.0.text, &before, &after).into_iter().map(|finding| warning(self.own(finding))).collect()
+    }
+
+    fn topic(&self) -> String {
+        self.series.path.join(".")
+    }
+
+    /// Makes a finding one of this step, also where another one has it at the same place.
+    fn own(&self, finding: Diagnostic) -> Diagnostic {
+        let topic = self.topic();
+        owned(finding, &format!("{topic}\u{1f}{}", self.new.0.text)).topic(topic)
     }
 
     fn findings(&self, comparison: &Comparison) -> Vec<Diagnostic> {
@@ -138,59 +191,13 @@ impl VersionStep<'_> {
         let document = schemas.file(self.new.1);
         let (old, new) = (&self.old.0, &self.new.0);
         let against = format!("{}, after which {} is {}", old.text, new.text, article(new.step(old)));
-        let topic = self.series.path.join(".");
         let against = Against { versions: &against, detail: &old.text };
         let breaks = comparison.found().map(|found| of_break(found, document, &against, Vec::new()));
         let open = comparison.undecided.iter().map(|found| of_undecided(found, document, &old.text, Vec::new()));
-        let owner = format!("{topic}\u{1f}{}", new.text);
-        breaks.chain(open).map(|finding| owned(finding, &owner).topic(topic.as_str())).collect()
+        breaks.chain(open).map(|finding| self.own(finding)).collect()
     }
 }
 
 fn article(word: &str) -> String {
     format!("{} {word}", if word.starts_with('a') { "an" } else { "a" })
-}
-
-/// Returns the places in a document at which both versions demand their own number, as JSON Pointers.
-fn stamps(schemas: &Schemas, old: (NodeId, &Number), new: (NodeId, &Number)) -> Vec<String> {
-    let earlier = stamps_of(schemas, old.0, &old.1.text);
-    let mut found = stamps_of(schemas, new.0, &new.1.text);
-    found.retain(|place| earlier.contains(place));
-    found
-}
-
-/// The depth to which stamps are looked for: they stand at the head of a document.
-const MAX_STAMP_DEPTH: usize = 6;
-
-fn stamps_of(schemas: &Schemas, root: NodeId, version: &str) -> Vec<String> {
-    let (mut found, mut seen, mut open) = (Vec::new(), HashSet::new(), vec![(root, String::new(), 0)]);
-    while let Some((node, place, depth)) = open.pop() {
-        let node = schemas.target(node);
-        let Some(keywords) = schemas.keywords(node).filter(|_| depth <= MAX_STAMP_DEPTH && seen.insert(node)) else { continue };
-        if demands(keywords, version) && !place.is_empty() {
-            found.push(place);
-            continue;
-        }
-        open.extend(keywords.all_of.iter().map(|child| (*child, place.clone(), depth + 1)));
-        let below = keywords.properties.iter();
-        open.extend(below.map(|(name, child)| (*child, format!("{place}/{}", escape_pointer(name)), depth + 1)));
-    }
-    found
-}
-
-/// Whether a schema allows only texts in which a version stands.
-fn demands(keywords: &Keywords, version: &str) -> bool {
-    let says = |value: &Value| value.as_str().is_some_and(|text| holds(text, version));
-    match (&keywords.const_value, &keywords.enum_values) {
-        (Some(value), _) => says(value),
-        (None, Some(values)) => values.len() == 1 && says(&values[0]),
-        (None, None) => false,
-    }
-}
-
-/// Whether a version stands in a text by itself: `iglu:com.acme/click/jsonschema/1-0-1` holds `1-0-1`, and not `0-1`.
-fn holds(text: &str, version: &str) -> bool {
-    let is_part = |sign: Option<char>| sign.is_some_and(|sign| sign.is_ascii_digit() || matches!(sign, '.' | '-'));
-    let around = |(at, _): (usize, &str)| (text[..at].chars().next_back(), text[at + version.len()..].chars().next());
-    text.match_indices(version).map(around).any(|(before, behind)| !is_part(before) && !is_part(behind))
 }

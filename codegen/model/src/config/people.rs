@@ -1,0 +1,89 @@
+//! Owners of contracts, services that send and read events, and what asks for somebody's consent.
+
+use serde::{Deserialize, Serialize};
+
+use crate::handle::Handle;
+
+/// Somebody who decides about contracts.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields, default)]
+pub struct Owner {
+    /// Their responsibilities.
+    pub description: String,
+    /// The way to reach them.
+    pub contact: String,
+    /// Their names on the code host, such as `@company/orders-team`, for CODEOWNERS.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub handles: Vec<Handle>,
+}
+
+/// Somebody who sends or reads events.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields, default)]
+pub struct Service {
+    /// A description of its work.
+    pub description: String,
+    /// The owner who runs it: a name under `[owners]`.
+    pub owner: Option<String>,
+    /// The topics that it reads.
+    pub consumes: Vec<Consumption>,
+}
+
+/// Topics that a service reads, and the function that reads them.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Consumption {
+    /// Globs over topics: `*` stands for any run of characters.
+    #[serde(default, deserialize_with = "one_or_many")]
+    #[cfg_attr(feature = "schemars", schemars(with = "OneOrMany"))]
+    pub topics: Vec<String>,
+    /// The function that reads, which names the consumer group and queue.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub function: Option<String>,
+    /// JSON Pointers into the payload: what is read. Empty: everything.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reads: Vec<String>,
+}
+
+/// A string, or a list of them.
+#[derive(Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[serde(untagged)]
+enum OneOrMany {
+    One(String),
+    Many(Vec<String>),
+}
+
+fn one_or_many<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    Ok(match OneOrMany::deserialize(deserializer)? {
+        OneOrMany::One(one) => vec![one],
+        OneOrMany::Many(many) => many,
+    })
+}
+
+/// The owners who may accept what the gate finds, by an `allow` in `x-event` that names them under `by`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields, default)]
+pub struct Approvals {
+    /// The owners who may accept a break: names under `[owners]`. Empty: everybody.
+    pub breaks: Vec<String>,
+}
+
+/// The policy for contracts that leave.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields, default)]
+pub struct DeprecationPolicy {
+    /// Fewest days between `deprecated.since` and `deprecated.sunset`. Default 180.
+    pub window_days: u32,
+}
+
+impl Default for DeprecationPolicy {
+    fn default() -> Self {
+        Self { window_days: 180 }
+    }
+}
