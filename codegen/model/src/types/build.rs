@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::{
     Module, ModuleId, Shape, Type, TypeId, TypeRef, Types,
     conjunction::{Conjunction, MergedSchema},
-    openness, recursion,
+    openness, recursion, resolution,
 };
 use crate::{
     catalog::{Catalog, is_shared},
@@ -41,6 +41,7 @@ pub(super) fn build(catalog: &Catalog) -> Types {
     builder.name_types();
     builder.name_alternatives();
     recursion::mark(&mut builder.types);
+    builder.types.resolving = resolution::resolving(&builder.types);
     builder.types
 }
 

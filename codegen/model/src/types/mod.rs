@@ -51,6 +51,8 @@ pub struct Types {
     by_file: HashMap<FileId, ModuleId>,
     /// Files with more types than they may have; one may stand here several times.
     overfull: Vec<FileId>,
+    /// For each type whether something is resolved of its values, or of values in them.
+    resolving: Vec<bool>,
     /// Of every schema that lists values.
     openness: HashMap<NodeId, Openness>,
 }

@@ -63,6 +63,10 @@ struct FieldResolution {
 impl Resolution {
     /// Returns that of a type; `None` where a document is read as it stands.
     pub fn of(types: &Types, root: TypeId) -> Option<Self> {
+        // Most contracts have nothing to resolve, and what one reaches may be large.
+        if !types.resolving[root.0 as usize] {
+            return None;
+        }
         let mut steps = ResolutionBuilder { types, known: HashMap::new(), all: Vec::new() };
         steps.named(root);
         steps.take_together();
@@ -73,6 +77,32 @@ impl Resolution {
     /// Returns it as JSON text.
     pub fn to_json(&self) -> String {
         serde_json::to_string(self).unwrap_or_default()
+    }
+}
+
+/// Returns for each type whether something may be resolved of its values, or of values in them.
+pub(super) fn resolving(types: &Types) -> Vec<bool> {
+    let mut found: Vec<bool> = types.iter().map(|(_, ty)| resolves(&ty.shape)).collect();
+    let mut open: Vec<TypeId> = types.iter().map(|(id, _)| id).filter(|id| found[id.0 as usize]).collect();
+    if open.is_empty() {
+        return found;
+    }
+    let mut holders: Vec<Vec<TypeId>> = vec![Vec::new(); found.len()];
+    for (holder, ty) in types.iter() {
+        ty.shape.parts().into_iter().for_each(|part| part.named(&mut |held| holders[held.0 as usize].push(holder)));
+    }
+    while let Some(id) = open.pop() {
+        open.extend(holders[id.0 as usize].iter().copied().filter(|holder| !std::mem::replace(&mut found[holder.0 as usize], true)));
+    }
+    found
+}
+
+/// Returns whether something is resolved of a value of a shape itself.
+fn resolves(shape: &Shape) -> bool {
+    match shape {
+        Shape::Object(object) => object.fields.iter().any(|field| field.default.is_some() || !field.aliases.is_empty()),
+        Shape::Enum(strings) => strings.unknown.is_some(),
+        Shape::Union(_) | Shape::Alias(_) => false,
     }
 }
 
