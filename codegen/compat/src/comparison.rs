@@ -78,15 +78,19 @@ impl CompareOptions {
             Compatibility::Full => CompareMode::Full,
             Compatibility::None => return None,
         };
-        let open_enums = namespace.tolerance == Tolerance::OpenEnums;
-        Some(Self {
+        Some(Self::in_mode(namespace, mode))
+    }
+
+    /// Returns the options for another promise than that of a namespace.
+    pub fn in_mode(namespace: &Namespace, mode: CompareMode) -> Self {
+        Self {
             mode,
             content_model: namespace.content_model,
-            open_enums,
+            open_enums: namespace.tolerance == Tolerance::OpenEnums,
             ignored: namespace.ignore_stamps.clone(),
             formats: namespace.formats,
             ..Self::default()
-        })
+        }
     }
 
     /// Returns whether a string must be what its `format` says.

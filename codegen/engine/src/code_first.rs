@@ -17,8 +17,7 @@ use std::{
 };
 
 use eventc_model::{
-    config::{self, Compatibility, Tolerance},
-    locate,
+    config, locate,
     source::{SourceFile, SourceFormat},
 };
 use schemars::{
@@ -113,18 +112,7 @@ fn report(comparison: &Comparison, contract: &ComparedSchema, own: &ComparedSche
 }
 
 fn promised(namespace: &config::Namespace) -> CompareOptions {
-    CompareOptions {
-        mode: match namespace.compatibility {
-            Compatibility::Backward | Compatibility::None => CompareMode::Backward,
-            Compatibility::Forward => CompareMode::Forward,
-            Compatibility::Full => CompareMode::Full,
-        },
-        content_model: namespace.content_model,
-        open_enums: namespace.tolerance == Tolerance::OpenEnums,
-        ignored: namespace.ignore_stamps.clone(),
-        formats: namespace.formats,
-        ..CompareOptions::default()
-    }
+    CompareOptions::of(namespace).unwrap_or_else(|| CompareOptions::in_mode(namespace, CompareMode::Backward))
 }
 
 fn near(project: &Project, topic: &str) -> String {

@@ -167,7 +167,7 @@ fn field_json(project: &Project, field: &Field) -> Value {
 /// Returns a type in a few words.
 fn type_label(types: &Types, ty: &TypeRef) -> String {
     match ty {
-        TypeRef::String(Some(format)) => format!("{} ({format:?})", ty.word()),
+        TypeRef::String(Some(format)) => format!("{} ({})", ty.word(), format.as_str()),
         TypeRef::Literal(values, _) => values.iter().map(Value::to_string).collect::<Vec<_>>().join(" or "),
         TypeRef::Array(inner) => format!("list of {}", type_label(types, inner)),
         TypeRef::Tuple { items, .. } => format!("[{}]", items.iter().map(|item| type_label(types, item)).collect::<Vec<_>>().join(", ")),

@@ -133,6 +133,7 @@ fn sentence(kind: &Refused, error: &ValidationError<'_>, schema: &str, places: &
             let asked = if let Some(ErrorDetail::Pattern(asked)) = places.get(schema) { asked } else { pattern };
             with(keyword, shortened(asked))
         }
+        Refused::BacktrackLimitExceeded { .. } => "may or may not match its pattern, which takes too long to find out".into(),
         Refused::Format { format } => with(keyword, shortened(format)),
         Refused::UniqueItems => with(keyword, repeated(error.instance()).to_string()),
         Refused::Contains => {

@@ -11,7 +11,7 @@ pub struct Customs<'a> {
     pub bare: bool,
     /// The dialect that is stated for a file, by its path, where the file has no `$schema`.
     pub dialect: &'a (dyn Fn(&str) -> Option<Dialect> + Sync),
-    /// Whether the patterns of a file are left to the engine of each language, by its path.
+    /// Whether the patterns of a file are left to the engine of each language, by its path; so they are where no code is made.
     pub native_patterns: &'a (dyn Fn(&str) -> bool + Sync),
 }
 

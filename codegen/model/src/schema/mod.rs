@@ -128,7 +128,9 @@ impl Schemas {
         intricate::cut(&files, &mut schemas, &tree.limits, &mut diagnostics);
         schemas.found.iter_mut().for_each(FileNodes::shrink);
         schemas.files = files;
-        slow::judge(&mut schemas, customs, &tree.limits, &mut diagnostics);
+        if let Some(customs) = customs {
+            slow::judge(&mut schemas, customs, &tree.limits, &mut diagnostics);
+        }
         match customs {
             // Nobody here chose the dialects, and their keywords tell them.
             Some(customs) if customs.bare => note_once(&diagnostic::UNKNOWN_DIALECT, &mut diagnostics),

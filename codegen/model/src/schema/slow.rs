@@ -21,8 +21,8 @@ impl Schemas {
 }
 
 /// Makes the automata of slow patterns, and reports those that have none.
-pub(super) fn judge(schemas: &mut Schemas, customs: Option<&Customs<'_>>, limits: &Limits, diagnostics: &mut Vec<Diagnostic>) {
-    let is_native = |id: &NodeId| customs.is_some_and(|customs| (customs.native_patterns)(&schemas.file(id.file).path));
+pub(super) fn judge(schemas: &mut Schemas, customs: &Customs<'_>, limits: &Limits, diagnostics: &mut Vec<Diagnostic>) {
+    let is_native = |id: &NodeId| (customs.native_patterns)(&schemas.file(id.file).path);
     let mut places: BTreeMap<&str, Vec<NodeId>> = BTreeMap::new();
     for id in schemas.ids().filter(|id| !is_native(id)) {
         for pattern in schemas.keywords(id).into_iter().flat_map(patterns) {
@@ -64,7 +64,7 @@ fn unbounded(schemas: &Schemas, id: NodeId, pattern: &str, why: &str) -> Diagnos
     };
     let pointer = format!("{}/{keyword}", schemas.pointer(id));
     let place = schemas.file(id.file).place(&pointer);
-    let message = format!("engines that backtrack may take very long for {written:?}, and {why}");
+    let message = format!("an engine that backtracks may take very long for {written:?}, and it has no automaton: {why}");
     Diagnostic::new(&diagnostic::UNBOUNDED_PATTERN, place, message)
         .pointer(pointer)
         .help("write it so that no text can pass a loop in two ways, or state `patterns = \"native\"` in the namespace")

@@ -1,6 +1,9 @@
 //! EV120: engines may take very long for a pattern.
 
-use eventc_model::diagnostic::{Level, Rule};
+use eventc_model::{
+    config::PatternEngine,
+    diagnostic::{Level, Rule},
+};
 use eventc_pattern::Backtracking;
 
 use crate::lint::{LintContext, RuleReport, values::patterns};
@@ -34,12 +37,19 @@ Write it so that no text can pass a loop in two ways: `^(\\w+(\\s\\w+)*\\s?)?$`.
 pub fn check(cx: &LintContext<'_>, report: &mut RuleReport) {
     patterns(cx, report, |id, keyword, pattern, report| {
         let Ok(reading) = eventc_pattern::read(pattern) else { return };
+        let is_judged = cx.schemas().automaton(&reading.text).is_some();
+        let path = &cx.schemas().file(cx.schemas().node(id).file).path;
+        let is_native = cx.catalog.config.namespace_of(path).is_some_and(|(_, namespace)| namespace.patterns == PatternEngine::Native);
+        // That it has no automaton was told already.
+        if !is_judged && !is_native {
+            return;
+        }
         let time = match reading.backtracking() {
             Backtracking::Exponential => "a time that doubles with every few characters".to_owned(),
             Backtracking::Polynomial(degree @ 3..) => format!("a time that grows with the power {degree} of the length"),
             Backtracking::Polynomial(_) => return,
         };
-        let judge = if cx.schemas().automaton(&reading.text).is_some() { "; generated code asks an automaton" } else { "" };
+        let judge = if is_judged { "; generated code asks an automaton" } else { "" };
         let message = format!("an engine that backtracks may take {time} for {pattern:?}{judge}");
         report.keyword(cx, id, keyword, message, "write it so that no text can pass a loop in two ways");
     });

@@ -6,6 +6,7 @@ type Files = &'static [(&'static str, &'static str)];
 
 const SHOP: &str = "[[namespace]]\nname = \"shop\"\nroot = \"shop\"\n";
 const SNAKE: &str = "[[namespace]]\nname = \"shop\"\nroot = \"shop\"\npath_case = \"snake\"\nproperty_case = \"snake\"\n";
+const NATIVE: &str = "[[namespace]]\nname = \"shop\"\nroot = \"shop/\"\npatterns = \"native\"\n";
 const TOPICS: &str = "[[namespace]]\nname = \"shop\"\nroot = \"shop\"\ntopics = [\"{namespace}.{domain}.{kind:request|response}.{name}.v{major}\", \"{domain}.{entity+}.{action:*ed}\"]\n";
 const ENVELOPE: &str = "[[namespace]]\nname = \"shop\"\nroot = \"shop\"\nproperty_case = \"snake\"\n[namespace.envelope]\nfile = \"shop/_envelope.json\"\npayload = \"/data\"\n";
 const TEAMS: &str = "[[namespace]]\nname = \"shop\"\nroot = \"shop\"\n[owners.sales]\n[services.till]\nowner = \"sales\"\nconsumes = [{ topics = \"order.*\" }]\n";
@@ -24,6 +25,7 @@ pub(super) const CASES: &[Case] = &[
     case("topic-convention", TOPICS, &[("shop/a/request/check.v1.json", "{}"), ("shop/a/b/c/placed.json", "{}")]),
     case("topic-convention", TOPICS, &[("shop/_types.json", "{}"), ("other/x.json", "{}")]),
     case("topic-convention", TOPICS, &[("shop/order.json", r#"{"x-event": {"allow": [{"rule": "EV101", "reason": "theirs"}]}}"#)]),
+    case("slow-pattern", NATIVE, &[("shop/a.json", r#"{"pattern": §"^(a+)+\\1$", "patternProperties": {"^(a|a)*$": §{}}}"#)]),
     case("path-case", SNAKE, &[("shop/orderItem/added.json", "§{}"), ("shop/order_item/added.v2.json", "{}")]),
     case("path-case", SNAKE, &[("shop/order-item/Added.json", "§§{}")]),
     case("path-case", SNAKE, &[("shop/order_item/added_2.v1.json", "{}")]),
