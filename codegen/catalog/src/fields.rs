@@ -5,6 +5,7 @@ use eventc_model::{
     schema::{Keywords, Kind, Kinds},
     syntax::escape_pointer,
     types::{Additional, Field, Object, Shape, TypeId, TypeRef},
+    words,
 };
 use minijinja::{Value, context};
 
@@ -275,6 +276,10 @@ impl<'a, 's> RowCollector<'a, 's> {
     /// Returns what a row says beside the type. What is too long for it stands under the type's heading.
     fn constraints(&self, field: &Field, linked: &[TypeId], listed: bool) -> Vec<String> {
         let site = self.site;
+        if field.conditional {
+            let own = site.input.catalog.schemas.keywords(field.node);
+            return own.map(|own| words::of_field(field, own, &|text| site.markup.code(text))).unwrap_or_default();
+        }
         if linked.is_empty() {
             let below = if listed && !self.whole && site.markup == Markup::Markdown { ", listed below" } else { "" };
             return describe::constraints(site, field.node, below);

@@ -8,7 +8,7 @@ use serde_json::Number;
 use crate::{
     catalog::Catalog,
     schema::Keywords,
-    types::{Shape, TypeId, Types},
+    types::{Field, Shape, TypeId, Types},
 };
 
 /// The maximum length of a pattern or value that documentation repeats, in characters.
@@ -36,6 +36,11 @@ pub fn constraints(keywords: &Keywords, code: Code<'_>) -> Vec<String> {
     out.extend(strings(keywords, code));
     out.extend(containers(keywords));
     out
+}
+
+/// Says what the schema of a property asks; of one that only conditions declare no more than that, since the schema holds at times.
+pub fn of_field(field: &Field, keywords: &Keywords, code: Code<'_>) -> Vec<String> {
+    if field.conditional { vec!["depends on other properties".to_owned()] } else { constraints(keywords, code) }
 }
 
 /// Says what a schema of Avro's says beyond the words of JSON Schema.

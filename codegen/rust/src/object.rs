@@ -14,7 +14,7 @@ use self::making::constructors;
 use crate::{
     module::{ModuleWriter, TypeCode},
     names,
-    text::{deprecated, describe, doc},
+    text::{deprecated, describe, describe_field, doc},
 };
 
 /// A field as it stands in the struct.
@@ -108,7 +108,7 @@ impl ModuleWriter<'_> {
 
     fn field(&self, member: &MemberCode<'_>) -> TokenStream {
         let (field, ident, ty) = (member.field, &member.ident, member.outer());
-        let mut text = describe(self.schemas(), field.node, &format!("The property `{}`.", field.name));
+        let mut text = describe_field(self.schemas(), field, &format!("The property `{}`.", field.name));
         if let Some(class) = field.sensitive {
             text.push_str(&format!("\n\nSensitive ({}): `Debug` does not print it.", class.as_str()));
         }

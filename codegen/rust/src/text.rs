@@ -3,8 +3,9 @@
 use std::fmt::Write as _;
 
 use eventc_model::{
-    schema::{NodeId, Schemas},
+    schema::{Keywords, NodeId, Schemas},
     text::{is_hidden, json as json_text},
+    types::Field,
     words,
 };
 use proc_macro2::{Literal, TokenStream};
@@ -174,14 +175,27 @@ pub(crate) fn grouped(number: u64) -> Literal {
 /// Returns what a schema says of itself: its description, else its title, else the fallback; then the constraints that a
 /// reader of the code wants to know.
 pub(crate) fn describe(schemas: &Schemas, node: NodeId, fallback: &str) -> String {
+    described(schemas, node, fallback, |keywords| {
+        words::constraints(keywords, &code).into_iter().chain(words::default(keywords, &code)).collect()
+    })
+}
+
+/// Returns what the schema of a field says of it.
+pub(crate) fn describe_field(schemas: &Schemas, field: &Field, fallback: &str) -> String {
+    if !field.conditional {
+        return describe(schemas, field.node, fallback);
+    }
+    described(schemas, field.node, fallback, |keywords| words::of_field(field, keywords, &code))
+}
+
+fn described(schemas: &Schemas, node: NodeId, fallback: &str, phrases: impl Fn(&Keywords) -> Vec<String>) -> String {
     let target = schemas.target(node);
     let said = [node, target].into_iter().filter_map(|id| schemas.keywords(id));
     let text = said.clone().find_map(|keywords| keywords.description.as_deref().filter(|text| !text.trim().is_empty()));
     let text = text.or_else(|| said.clone().find_map(|keywords| keywords.title.as_deref().filter(|text| !text.trim().is_empty())));
     let mut text = text.map_or_else(|| fallback.to_owned(), str::to_owned);
     if let Some(keywords) = schemas.keywords(node) {
-        let phrases: Vec<String> = words::constraints(keywords, &code).into_iter().chain(words::default(keywords, &code)).collect();
-        text.extend(words::sentence(&phrases).map(|sentence| format!("\n\n{sentence}")));
+        text.extend(words::sentence(&phrases(keywords)).map(|sentence| format!("\n\n{sentence}")));
     }
     text
 }

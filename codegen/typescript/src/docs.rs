@@ -30,11 +30,11 @@ pub(super) fn of_field(schemas: &Schemas, field: &Field) -> String {
     let mut paragraphs = Vec::new();
     if let Some(keywords) = schemas.keywords(field.node) {
         paragraphs.extend(keywords.description.as_deref().or(keywords.title.as_deref()).map(prose));
-        paragraphs.extend(constraints(keywords));
+        paragraphs.extend(words::sentence(&words::of_field(field, keywords, &|text| format!("`{}`", code(text)))));
     }
     paragraphs.extend(field.sensitive.map(|class| format!("Sensitive: {}.", class.as_str())));
     let mut lines = spaced(paragraphs);
-    if let Some(default) = schemas.keywords(field.node).and_then(|keywords| keywords.default.as_ref()) {
+    if let Some(default) = schemas.keywords(field.node).and_then(|keywords| keywords.default.as_ref()).filter(|_| !field.conditional) {
         let text = data_line(default);
         if text.len() <= 80 {
             lines.push(format!("@defaultValue `{}`", text.replace('`', "'")));

@@ -137,6 +137,8 @@ pub struct Field {
     pub ty: TypeRef,
     /// Whether it is always there: a document has it, or a reader fills it in.
     pub required: bool,
+    /// Whether only conditions declare it: what one of its schemas says does not always hold.
+    pub conditional: bool,
     /// The value that a reader takes where it is absent: the default of an Avro field.
     pub default: Option<Value>,
     /// Its names in documents of other versions: the aliases of an Avro field.

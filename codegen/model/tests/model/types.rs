@@ -5,6 +5,7 @@ use eventc_model::{
     config::Config,
     source::{Limits, Tree},
     types::{Additional, Openness, Shape, TypeRef, Types},
+    words,
 };
 
 /// Derives the types of some files and compares them, one a line.
@@ -539,4 +540,21 @@ fn a_discriminator_maps_values_to_references() {
     let mapped: Vec<&[String]> = union.variants.iter().map(|variant| &variant.mapped[..]).collect();
     assert_eq!((union.tag.as_deref(), union.discriminator.as_deref()), (None, Some("kind")));
     assert_eq!(mapped, [&["kitty".to_owned(), "tom".to_owned()][..], &["hound".to_owned()], &["Fish".to_owned()]]);
+}
+
+#[test]
+fn what_a_condition_says_does_not_always_hold() {
+    let text = r#"{"type": "object", "properties": {"k": {"minLength": 2}},
+        "if": {"required": ["k"]}, "then": {"properties": {"a": {"minLength": 3}, "k": {"maxLength": 9}}},
+        "dependentSchemas": {"k": {"properties": {"d": {"minLength": 4}}}}}"#;
+    let catalog = Catalog::build(Tree::from_texts([("thing.json", text)], &Limits::default()), Config::without_conventions());
+    let types = Types::derive(&catalog);
+    let Shape::Object(object) = &types.iter().next().expect("a type").1.shape else { panic!("an object") };
+    let said = object.fields.iter().map(|field| {
+        let keywords = catalog.schemas.keywords(field.node).expect("keywords");
+        (field.name.as_str(), words::of_field(field, keywords, &|text| text.to_owned()).join(", "))
+    });
+    let conditional = "depends on other properties".to_owned();
+    let expected = [("k", "at least 2 characters".to_owned()), ("a", conditional.clone()), ("d", conditional)];
+    assert_eq!(said.collect::<Vec<_>>(), expected);
 }
