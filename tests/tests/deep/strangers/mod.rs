@@ -1,18 +1,28 @@
 //! Schemas that nobody here wrote: they generate, compile and type-check in strict settings, untouched.
 
 mod asyncapi;
+mod cucumber;
 mod cyclonedx;
+mod data_contracts;
+mod fdc3;
+mod json_resume;
 mod octokit;
 mod openapi;
 mod page;
+mod pyhf;
 mod sentry;
 mod vega_lite;
 
-use std::{collections::HashMap, fs, path::Path, sync::Arc};
+use std::{
+    collections::HashMap,
+    fs,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use eventc_codegen::{
     instance::{FormatReading, Validator, Validators},
-    project::Project,
+    project::{Inputs, Project, ProjectRoot},
 };
 use eventc_model::{
     diagnostic::Rule,
@@ -32,6 +42,11 @@ pub(crate) fn subjects() -> Vec<Subject> {
         Subject::new("cyclonedx", cyclonedx::open),
         Subject::new("openapi", openapi::open),
         Subject::new("vega-lite", vega_lite::open),
+        Subject::new("fdc3", fdc3::open),
+        Subject::new("cucumber", cucumber::open),
+        Subject::new("data-contracts", data_contracts::open),
+        Subject::new("pyhf", pyhf::open),
+        Subject::new("json-resume", json_resume::open),
     ]
 }
 
@@ -54,6 +69,13 @@ struct Outcome {
 fn project(files: &[(String, String)], known: &[&Rule]) -> Project {
     let tree = Tree::from_texts(files.iter().map(|(path, text)| (path.as_str(), text.as_str())), &Limits::default());
     sound(Project::from_tree(tree), known)
+}
+
+/// The same of a folder as it was unpacked, with every version that it has.
+fn opened(folder: PathBuf, known: &[&Rule]) -> Project {
+    let mut inputs = Inputs::read(&ProjectRoot::Schemas(folder)).expect("the folder of a package");
+    inputs.make_all_versions();
+    sound(inputs.open(), known)
 }
 
 /// The same of a project that was opened.

