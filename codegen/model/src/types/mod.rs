@@ -127,6 +127,7 @@ pub enum Additional {
 }
 
 /// A property with a name.
+#[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Field {
     /// The property's name in JSON.
