@@ -68,6 +68,7 @@ pub const FUZZ_TARGETS: &[FuzzTarget] = &[
     FuzzTarget { name: "emit_typescript", run: |text| emit("typescript", text) },
     FuzzTarget { name: "emit_python", run: |text| emit("python", text) },
     FuzzTarget { name: "emit_catalog", run: |text| emit("catalog", text) },
+    FuzzTarget { name: "emit_asyncapi", run: |text| emit("asyncapi", text) },
     FuzzTarget { name: "emit_model", run: |text| emit("model", text) },
     FuzzTarget { name: "emit_outline", run: |text| emit("outline", text) },
     FuzzTarget { name: "compare", run: differ },

@@ -83,9 +83,11 @@ pub enum Stability {
 #[serde(deny_unknown_fields, default)]
 pub struct TopicSettings {
     /// Number of partitions (Kafka).
+    #[cfg_attr(feature = "schemars", schemars(range(min = 1)))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub partitions: Option<u32>,
     /// Copies of each partition (Kafka).
+    #[cfg_attr(feature = "schemars", schemars(range(min = 1, max = MAX_REPLICATION)))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub replication: Option<u32>,
     /// The time for which events are kept: a duration such as `7d`, or `forever`.

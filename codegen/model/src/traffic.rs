@@ -58,7 +58,7 @@ pub struct Service {
     pub reads: Vec<usize>,
 }
 
-/// Returns the traffic of a contract.
+/// The traffic of a contract.
 #[derive(Debug, Default)]
 pub struct Topic {
     /// Its consumers: an edge for each entry of a service's `consumes`.

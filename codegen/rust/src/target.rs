@@ -73,6 +73,6 @@ fn snippet(package: &str, path: &str, service: &str, enveloped: bool) -> Option<
         ("Bare(payload)".to_owned(), "Bare, Event, Message")
     };
     Some(format!(
-        "use eventc::{{{uses}}};\nuse {package}::{path};\n\n// Send: validated, with topic and partition key.\nlet event = {build};\nlet message = Message::of::<{ty}>(&event)?;\n\n// Read: as tolerant as the type is.\nlet event = {ty}::decode_event(bytes)?;\n"
+        "use {package}::eventc::{{{uses}}};\nuse {package}::{path};\n\n// Send: validated, with topic and partition key.\nlet event = {build};\nlet message = Message::of::<{ty}>(&event)?;\n\n// Read: as tolerant as the type is.\nlet event = {ty}::decode_event(bytes)?;\n"
     ))
 }

@@ -119,7 +119,7 @@ export interface TopicInfo {
   readonly replication?: number;
   /** How long events are kept, in milliseconds; -1 for ever. */
   readonly retentionMs?: number;
-  /** How long a message may wait in a queue, in milliseconds; -1 for ever. */
+  /** How long a message may wait in a queue, in milliseconds. */
   readonly ttlMs?: number;
   /** Highest message priority (AMQP). */
   readonly priority?: number;

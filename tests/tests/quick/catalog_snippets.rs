@@ -36,14 +36,14 @@ fn rust_compiles() {
     let mut source = String::from("#![allow(unused, reason = \"a snippet shows more than it uses\")]\n");
     for (number, page) in pages().iter().enumerate() {
         let code = snippet(page, "Rust");
-        let path = code.lines().find_map(|line| line.strip_prefix("use eventc_events::")).expect("an import").trim_end_matches(';');
+        let imports = code.lines().filter_map(|line| line.strip_prefix("use eventc_events::"));
+        let path = imports.last().expect("an import").trim_end_matches(';');
         source.push_str(&format!(
             "fn snippet_{number}(id: &str, now: &str, payload: eventc_events::{path}, bytes: &[u8]) -> Result<(), Box<dyn std::error::Error>> {{\n{code}\nOk(())\n}}\n"
         ));
     }
     let manifest = format!(
-        "[package]\nname = \"snippets\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n[lib]\npath = \"lib.rs\"\n\n[dependencies]\neventc = {{ path = '{}' }}\neventc-events = {{ path = '{}' }}\n",
-        root.join("runtime").display(),
+        "[package]\nname = \"snippets\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n[lib]\npath = \"lib.rs\"\n\n[dependencies]\neventc-events = {{ path = '{}' }}\n",
         root.join("generated/rust").display()
     );
     fs::write(folder.join("Cargo.toml"), manifest).expect("the manifest can be written");
