@@ -34,6 +34,8 @@ const MAX_STEPS: usize = 500_000;
 /// All patterns of a comparison, by number.
 #[derive(Debug, Default)]
 pub struct Patterns {
+    /// Whether automata are made as small as they can be.
+    smallest: bool,
     known: FxHashMap<String, u32>,
     list: Vec<CompiledPattern>,
 }
@@ -92,7 +94,7 @@ impl Patterns {
 
     fn form(&mut self, text: &str, root: &PatternPart) -> (AutomatonForm, Vec<CharSet>) {
         let mut sets = Vec::new();
-        match automaton(root, &mut sets) {
+        match automaton(root, &mut sets, self.smallest) {
             Ok((dfa, start)) => (AutomatonForm::Automaton(Box::new(dfa), start), sets),
             Err(why) => match self.looks(text, root) {
                 Some(parts) => (AutomatonForm::Together(parts), Vec::new()),
@@ -118,7 +120,7 @@ impl Patterns {
         let mut numbers = Vec::new();
         for (index, (sequence, positive)) in parts.into_iter().enumerate() {
             let mut sets = Vec::new();
-            let (dfa, start) = automaton(&PatternPart::Either(vec![sequence]), &mut sets).ok()?;
+            let (dfa, start) = automaton(&PatternPart::Either(vec![sequence]), &mut sets, self.smallest).ok()?;
             // A name that no pattern has: what is not ECMA-262 stands first.
             let name = format!("(?#{index}){text}");
             numbers.push((self.push(name, (AutomatonForm::Automaton(Box::new(dfa), start), sets), None), positive));
@@ -175,7 +177,7 @@ impl Patterns {
 }
 
 /// Returns the automaton of a pattern, with its start; adds the sets of characters that it tells apart.
-fn automaton(root: &PatternPart, sets: &mut Vec<CharSet>) -> Result<(dense::DFA<Vec<u32>>, StateID), &'static str> {
+fn automaton(root: &PatternPart, sets: &mut Vec<CharSet>, smallest: bool) -> Result<(dense::DFA<Vec<u32>>, StateID), &'static str> {
     let too_large = "the pattern's automaton is too large";
     let any = || Hir::repetition(Repetition { min: 0, max: None, greedy: true, sub: Box::new(all_characters()) });
     let whole = Hir::concat(vec![any(), hir(root, sets)?, any(), Hir::look(Look::End)]);
@@ -186,7 +188,8 @@ fn automaton(root: &PatternPart, sets: &mut Vec<CharSet>) -> Result<(dense::DFA<
         .match_kind(MatchKind::All)
         .start_kind(StartKind::Anchored)
         .dfa_size_limit(Some(MAX_AUTOMATON_BYTES))
-        .determinize_size_limit(Some(MAX_BUILD_BYTES));
+        .determinize_size_limit(Some(MAX_BUILD_BYTES))
+        .minimize(smallest);
     let dfa = dense::Builder::new().configure(config).build_from_nfa(&nfa).map_err(|_| too_large)?;
     let start = dfa.start_state(&start::Config::new().anchored(Anchored::Yes)).map_err(|_| too_large)?;
     Ok((dfa, start))

@@ -12,6 +12,9 @@ use crate::{
     syntax::escape_pointer,
 };
 
+/// All automata of a tree have room for so many of the largest size; one that is too large takes as much.
+const MAX_AUTOMATA: usize = 20;
+
 impl Schemas {
     /// Returns the automaton by which generated code is to judge a pattern in the words of ECMA-262; `None` where any engine is as good, and
     /// where a namespace leaves patterns to the engine of each language.
@@ -30,13 +33,18 @@ pub(super) fn judge(schemas: &mut Schemas, customs: &Customs<'_>, limits: &Limit
         }
     }
     let places: Vec<(&str, Vec<NodeId>)> = places.into_iter().collect();
-    let made = in_parallel(&places, &|_, (pattern, _)| automaton(pattern, limits.automaton_states));
+    let slow = in_parallel(&places, &|_, (pattern, _)| is_slow(pattern));
     let mut automata = HashMap::default();
-    for ((pattern, ids), made) in places.iter().zip(made) {
+    let mut room = MAX_AUTOMATA * limits.automaton_states;
+    for ((pattern, ids), _) in places.iter().zip(slow).filter(|(_, slow)| *slow) {
+        let made = match room {
+            0 => Err("the automata of other patterns leave it no room"),
+            _ => TextAutomaton::of(pattern, limits.automaton_states),
+        };
+        room = room.saturating_sub(made.as_ref().map_or(limits.automaton_states, |automaton| automaton.next.len()));
         match made {
-            None => {}
-            Some(Ok(automaton)) => drop(automata.insert((*pattern).to_owned(), automaton)),
-            Some(Err(why)) => diagnostics.extend(ids.iter().map(|id| unbounded(schemas, *id, pattern, why))),
+            Ok(automaton) => drop(automata.insert((*pattern).to_owned(), automaton)),
+            Err(why) => diagnostics.extend(ids.iter().map(|id| unbounded(schemas, *id, pattern, why))),
         }
     }
     schemas.automata = automata;
@@ -47,10 +55,8 @@ fn patterns(keywords: &Keywords) -> impl Iterator<Item = &str> {
     keywords.pattern.as_deref().into_iter().chain(keywords.pattern_properties.iter().map(|(pattern, _)| &**pattern))
 }
 
-/// Returns the automaton of a pattern if it is slow, or the reason why it has none.
-fn automaton(pattern: &str, max_states: usize) -> Option<Result<TextAutomaton, &'static str>> {
-    let reading = eventc_pattern::read(pattern).ok()?;
-    reading.backtracking().is_slow().then(|| TextAutomaton::of(pattern, max_states))
+fn is_slow(pattern: &str) -> bool {
+    eventc_pattern::read(pattern).is_ok_and(|reading| reading.backtracking().is_slow())
 }
 
 fn unbounded(schemas: &Schemas, id: NodeId, pattern: &str, why: &str) -> Diagnostic {

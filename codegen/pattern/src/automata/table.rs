@@ -39,7 +39,7 @@ impl TextAutomaton {
     /// # Errors
     /// The reason why there is none with at most so many states, as a clause without a full stop.
     pub fn of(pattern: &str, max_states: usize) -> Result<Self, &'static str> {
-        let mut patterns = Patterns::default();
+        let mut patterns = Patterns { smallest: true, ..Patterns::default() };
         let number = patterns.number(pattern);
         let parts = match &patterns.list[number as usize].form {
             AutomatonForm::Automaton(..) => vec![(number, true)],
@@ -192,11 +192,14 @@ mod tests {
         assert_eq!(of("^(.*a){12}$"), 14);
         assert_eq!(of("^(?=[^]*a)(?![^]*b)(c+)+"), of("^c(?:[^b]*a)[^b]*$"));
         assert_eq!(of(""), 1);
+        assert_eq!(of(r"s3://\S+/.+|https://\S+\.s3(\.\S+)?\.amazonaws\.com/\S+"), 46);
     }
 
     #[test]
     fn what_has_none_says_why() {
         for (pattern, reason) in [
+            (r"^https://([.\-_a-zA-Z0-9]+/?){3,1016}$", "too large"),
+            (r"((\u002F[\u0021-\u007E]+\u002F){1,511})?[A-Za-z0-9+=,.@_/-]{1,64}$", "too large"),
             (r"^(a+)+\1$", "refers back"),
             ("^(a(?!b))+$", "ahead or behind"),
             ("(.*a.{12})+b", "too large"),
