@@ -36,8 +36,8 @@ fn rust_compiles() {
     let mut source = String::from("#![allow(unused, reason = \"a snippet shows more than it uses\")]\n");
     for (number, page) in pages().iter().enumerate() {
         let code = snippet(page, "Rust");
-        let imports = code.lines().filter_map(|line| line.strip_prefix("use eventc_events::"));
-        let path = imports.last().expect("an import").trim_end_matches(';');
+        let mut imports = code.lines().filter_map(|line| line.strip_prefix("use eventc_events::"));
+        let path = imports.next_back().expect("an import").trim_end_matches(';');
         source.push_str(&format!(
             "fn snippet_{number}(id: &str, now: &str, payload: eventc_events::{path}, bytes: &[u8]) -> Result<(), Box<dyn std::error::Error>> {{\n{code}\nOk(())\n}}\n"
         ));
