@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::{
-    config::{Config, Namespace, PatternEngine},
+    config::{Config, Namespace},
     diagnostic::{self, Diagnostic},
     metadata::{Metadata, TopicSettings},
     names,
@@ -91,8 +91,7 @@ impl Catalog {
     /// Reads all contracts of a tree.
     pub fn build(tree: Tree, config: Config) -> Self {
         let dialect = |path: &str| config.namespace_of(path).and_then(|(_, namespace)| namespace.dialect);
-        let native_patterns =
-            |path: &str| config.namespace_of(path).is_some_and(|(_, namespace)| namespace.patterns == PatternEngine::Native);
+        let native_patterns = |path: &str| config.has_native_patterns(path);
         let customs = Customs { bare: config.bare, dialect: &dialect, native_patterns: &native_patterns };
         let (schemas, diagnostics) = Schemas::load_as(tree, Some(&customs));
         let mut catalog = Self {

@@ -120,6 +120,11 @@ impl Config {
         findings
     }
 
+    /// Returns whether the patterns of a file are left to the engine of each language, by its path below the schema root.
+    pub fn has_native_patterns(&self, path: &str) -> bool {
+        self.namespace_of(path).is_some_and(|(_, namespace)| namespace.patterns == PatternEngine::Native)
+    }
+
     /// Returns the namespace that holds a file, by its path below the schema root, and its index: of several, that of the longest root.
     pub fn namespace_of(&self, path: &str) -> Option<(usize, &Namespace)> {
         let holding = self.namespace.iter().enumerate().filter(|(_, namespace)| path.starts_with(&namespace.prefix()));

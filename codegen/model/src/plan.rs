@@ -153,9 +153,8 @@ impl PlanWriter<'_> {
 
     /// Adds the automata of patterns that engines may take very long for.
     fn automata(&mut self, keywords: &Keywords) {
-        let patterns = keywords.pattern.iter().chain(keywords.pattern_properties.iter().map(|(pattern, _)| pattern));
         let automata: Map<String, Value> =
-            patterns.filter_map(|pattern| Some((pattern.clone(), automaton(self.schemas.automaton(pattern)?)))).collect();
+            keywords.patterns().filter_map(|pattern| Some((pattern.to_owned(), automaton(self.schemas.automaton(pattern)?)))).collect();
         self.set("$automata", (!automata.is_empty()).then_some(automata));
     }
 

@@ -5,8 +5,6 @@
 
 mod table;
 
-use std::collections::BTreeSet;
-
 use regex_automata::{
     Anchored, MatchKind,
     dfa::{Automaton as _, StartKind, dense},
@@ -17,7 +15,11 @@ use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, Look, Repet
 use rustc_hash::FxHashMap;
 
 pub use self::table::TextAutomaton;
-use crate::{class::CharSet, parse::PatternPart, read};
+use crate::{
+    class::{self, CharSet},
+    parse::PatternPart,
+    read,
+};
 
 /// The maximum size of an automaton, in bytes.
 const MAX_AUTOMATON_BYTES: usize = 8 << 20;
@@ -269,11 +271,7 @@ fn letters(sets: &[&CharSet], want: usize) -> Vec<Vec<char>> {
 
 /// Returns the code points where a set begins or ends, and where surrogates do; the last is behind all.
 fn cuts(sets: &[&CharSet]) -> Vec<u32> {
-    let mut cuts: BTreeSet<u32> = [0, 0xd800, 0xe000, 0x11_0000].into();
-    for set in sets {
-        cuts.extend(set.ranges().iter().flat_map(|(start, end)| [*start, end + 1]));
-    }
-    cuts.into_iter().collect()
+    class::cuts(sets.iter().copied(), &[0, 0xd800, 0xe000, 0x11_0000])
 }
 
 /// Returns for each run of characters between two cuts its first, and which sets hold it.

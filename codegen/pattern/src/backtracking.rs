@@ -5,11 +5,13 @@
 //! share a text (A. Weber, H. Seidl, *On the degree of ambiguity of finite automata*, 1991; N. Weideman et al., *Analyzing matching time
 //! behavior of backtracking regular expression matchers by using ambiguity of NFA*, 2016).
 
-use std::collections::BTreeSet;
-
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::{parse::ParsedPattern, positions::Positions};
+use crate::{
+    class::{self, CharSet},
+    parse::ParsedPattern,
+    positions::Positions,
+};
 
 /// The maximum number of states that are looked at. What is beyond counts as exponential.
 const MAX_STEPS: usize = 500_000;
@@ -237,11 +239,9 @@ fn walk(start: u32, seen: &mut [bool], left: &mut Vec<u32>, next: impl Fn(u32) -
 /// Returns the characters of positions as bits, one for characters that no loop tells apart.
 fn letters(positions: &Positions, of: &[Option<usize>]) -> Vec<Box<[u64]>> {
     let in_loop = positions.classes.iter().zip(of).filter(|(_, of)| of.is_some());
-    let mut cuts: BTreeSet<u32> = [0].into();
-    cuts.extend(in_loop.flat_map(|(class, _)| class.ranges()).flat_map(|(start, end)| [*start, end + 1]));
-    let cuts: Vec<u32> = cuts.into_iter().collect();
+    let cuts = class::cuts(in_loop.map(|(class, _)| class), &[0]);
     let words = cuts.len().div_ceil(64);
-    let bits = |class: &crate::class::CharSet| {
+    let bits = |class: &CharSet| {
         let mut bits = vec![0; words].into_boxed_slice();
         for (start, end) in class.ranges() {
             let first = cuts.partition_point(|cut| cut <= start) - 1;

@@ -1,5 +1,7 @@
 //! Sets of code points.
 
+use std::collections::BTreeSet;
+
 use regex_syntax::hir::{ClassUnicode, ClassUnicodeRange};
 
 /// The maximum code point.
@@ -104,6 +106,13 @@ impl CharSet {
         }
         self.0 = out;
     }
+}
+
+/// Returns the code points where a set begins or ends, and some others, in order.
+pub(crate) fn cuts<'a>(sets: impl Iterator<Item = &'a CharSet>, others: &[u32]) -> Vec<u32> {
+    let mut cuts: BTreeSet<u32> = others.iter().copied().collect();
+    cuts.extend(sets.flat_map(CharSet::ranges).flat_map(|(start, end)| [*start, end + 1]));
+    cuts.into_iter().collect()
 }
 
 /// Returns the ranges of a class.

@@ -148,9 +148,9 @@ fn patterns(input: &Input<'_>) -> BTreeMap<String, Result<String, String>> {
     let files = input.modules.iter().map(|id| input.types.module(*id).file);
     let mut patterns = BTreeMap::new();
     for keywords in files.flat_map(|file| schemas.ids_in(file)).filter_map(|node| schemas.keywords(node)) {
-        for text in keywords.pattern.iter().chain(keywords.pattern_properties.iter().map(|(text, _)| text)) {
+        for text in keywords.patterns() {
             if schemas.automaton(text).is_none() {
-                patterns.entry(text.clone()).or_insert_with(|| pattern::translate(text));
+                patterns.entry(text.to_owned()).or_insert_with(|| pattern::translate(text));
             }
         }
     }

@@ -191,6 +191,11 @@ impl std::ops::DerefMut for Keywords {
 }
 
 impl Keywords {
+    /// Returns the patterns that it states: of the value itself, and of the names of its properties.
+    pub fn patterns(&self) -> impl Iterator<Item = &str> {
+        self.pattern.as_deref().into_iter().chain(self.pattern_properties.iter().map(|(pattern, _)| pattern.as_str()))
+    }
+
     /// Returns the target, if the schema is a `$ref` and nothing else that constrains.
     pub fn plain_reference(&self) -> Option<NodeId> {
         let Some(Reference::To(target)) = self.reference else { return None };

@@ -28,7 +28,7 @@ pub(super) fn judge(schemas: &mut Schemas, customs: &Customs<'_>, limits: &Limit
     let is_native = |id: &NodeId| (customs.native_patterns)(&schemas.file(id.file).path);
     let mut places: BTreeMap<&str, Vec<NodeId>> = BTreeMap::new();
     for id in schemas.ids().filter(|id| !is_native(id)) {
-        for pattern in schemas.keywords(id).into_iter().flat_map(patterns) {
+        for pattern in schemas.keywords(id).into_iter().flat_map(Keywords::patterns) {
             places.entry(pattern).or_default().push(id);
         }
     }
@@ -48,11 +48,6 @@ pub(super) fn judge(schemas: &mut Schemas, customs: &Customs<'_>, limits: &Limit
         }
     }
     schemas.automata = automata;
-}
-
-/// Returns the patterns that a schema states.
-fn patterns(keywords: &Keywords) -> impl Iterator<Item = &str> {
-    keywords.pattern.as_deref().into_iter().chain(keywords.pattern_properties.iter().map(|(pattern, _)| &**pattern))
 }
 
 fn is_slow(pattern: &str) -> bool {

@@ -1,9 +1,6 @@
 //! EV120: engines may take very long for a pattern.
 
-use eventc_model::{
-    config::PatternEngine,
-    diagnostic::{Level, Rule},
-};
+use eventc_model::diagnostic::{Level, Rule};
 use eventc_pattern::Backtracking;
 
 use crate::lint::{LintContext, RuleReport, values::patterns};
@@ -39,9 +36,8 @@ pub fn check(cx: &LintContext<'_>, report: &mut RuleReport) {
         let Ok(reading) = eventc_pattern::read(pattern) else { return };
         let is_judged = cx.schemas().automaton(&reading.text).is_some();
         let path = &cx.schemas().file(cx.schemas().node(id).file).path;
-        let is_native = cx.catalog.config.namespace_of(path).is_some_and(|(_, namespace)| namespace.patterns == PatternEngine::Native);
         // That it has no automaton was told already.
-        if !is_judged && !is_native {
+        if !is_judged && !cx.catalog.config.has_native_patterns(path) {
             return;
         }
         let time = match reading.backtracking() {
