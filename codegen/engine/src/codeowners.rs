@@ -12,7 +12,7 @@ use eventc_model::{
     handle::Handle,
 };
 
-use crate::rules;
+use crate::gate::rules;
 
 /// Begins the lines that eventc writes.
 pub const BEGIN: &str = "# eventc: owners of event contracts; made by `eventc codeowners --write`, do not edit";
@@ -92,7 +92,7 @@ fn words<'a>(handles: impl IntoIterator<Item = &'a Handle>) -> String {
 
 /// Returns whether a contract accepts a finding of the gate.
 fn accepts(contract: &Contract) -> bool {
-    contract.metadata.allow.iter().any(|allow| rules::find(&allow.rule).is_some_and(|rule| rule.code.starts_with("EV3")))
+    contract.metadata.allow.iter().any(|allow| rules::find(&allow.rule).is_some())
 }
 
 /// A folder of contracts, to say with few lines who owns what.

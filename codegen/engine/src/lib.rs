@@ -17,6 +17,7 @@ pub mod project;
 pub mod published;
 pub mod release;
 pub mod report;
+mod rule_set;
 pub mod rules;
 pub mod steps;
 pub mod targets;

@@ -1,34 +1,41 @@
-//! Every rule that any part of eventc reports under, for `explain`, `[rules]` and the rules' page.
+//! Every rule that any part of eventc reports under, for `explain`, `[rules]` and the rules' page. Knows all parts that have rules; none
+//! of them knows it, and what they need of others is given to them as a [`RuleSet`].
 
-use eventc_model::{
-    diagnostic::{Level, READING, Rule},
-    names::suggest,
-};
+use eventc_model::diagnostic::{Level, READING, Rule};
 
+pub use crate::rule_set::RuleSet;
 use crate::{compat, emit::unenforced, gate, history::RELEASES, lint, output::FRESHNESS, release::RELEASING, targets::TARGETS};
 
-/// Returns all rules, in the order of their codes.
-pub fn all() -> Vec<&'static Rule> {
-    let mut rules: Vec<_> = [READING, RELEASES, compat::rules::BREAKS, gate::rules::RULES, RELEASING, unenforced::RULES, FRESHNESS, EVENTS]
+/// Returns all rules.
+pub fn all() -> RuleSet {
+    let rules = [READING, RELEASES, compat::rules::BREAKS, gate::rules::RULES, RELEASING, unenforced::RULES, FRESHNESS, EVENTS]
         .into_iter()
         .chain(TARGETS.iter().map(|target| target.rules()))
         .flatten()
         .copied()
-        .chain(lint::rules())
-        .collect();
-    rules.sort_by_key(|rule| rule.code);
-    rules
+        .chain(lint::rules());
+    RuleSet::new(rules)
 }
 
-/// Returns the rule of a code, in any case, or a name.
-pub fn find(code_or_name: &str) -> Option<&'static Rule> {
-    all().into_iter().find(|rule| rule.name == code_or_name || rule.code.eq_ignore_ascii_case(code_or_name))
-}
-
-/// Returns advice on what to write in place of a code or name that no rule has.
-pub fn suggestion(wrong: &str) -> String {
-    let words: Vec<_> = all().iter().flat_map(|rule| [rule.code, rule.name]).collect();
-    suggest(wrong, words.into_iter())
+/// Returns the page of all rules, as Markdown.
+pub fn page() -> String {
+    let mut page = String::from(
+        "# Rules\n\n<!-- Made from the rules' own documentation; a test keeps it fresh: EVENTC_UPDATE=1 cargo test -p eventc-codegen rules_page -->\n\n\
+         `[rules]` in eventc.toml sets the level of a rule, by name or code, to `error`, `warning`, `note` or `off`. A contract\n\
+         accepts a finding, unless it is an error of reading (`EV0xx`), with an `allow` in its `x-event`:\n\
+         `{\"rule\": \"property-case\", \"at\": \"/properties/userId\", \"reason\": \"...\", \"by\": \"...\", \"until\": \"2027-01-31\"}`.\n\
+         For a finding of the gate (`EV3xx`) the place has to be exactly that of the finding, and `[approvals]` says who may accept it:\n\
+         see [compatibility.md](compatibility.md).\n\n\
+         | code | rule | level | finds |\n|---|---|---|---|\n",
+    );
+    let rules = all();
+    for rule in rules.iter() {
+        page.push_str(&format!("| {} | [{}](#{}) | {} | {} |\n", rule.code, rule.name, rule.name, rule.level, rule.summary));
+    }
+    for Rule { code, name, level, summary, docs, .. } in rules.iter() {
+        page.push_str(&format!("\n## {name}\n\n`{code}`, level {level}: {summary}.\n\n{}\n", docs.trim()));
+    }
+    page
 }
 
 /// Every rule about events, as `eventc validate` reports them.

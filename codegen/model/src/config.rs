@@ -20,7 +20,7 @@ pub use self::{
 };
 use crate::{
     decode,
-    diagnostic::{self, Diagnostic, Level, Place},
+    diagnostic::{self, Diagnostic, Level, Place, Rule},
     layout::Placed,
     source::{Limits, SourceFile, SourceFormat},
     syntax::{Document, escape_pointer},
@@ -103,6 +103,11 @@ impl Config {
         self.document.as_ref().map_or_else(|| Place::whole("eventc.toml"), |document| document.key_place(pointer))
     }
 
+    /// Returns the level that `rules` sets for a rule, by its name or else by its code.
+    pub fn level_of(&self, rule: &Rule) -> Option<Level> {
+        self.rules.get(rule.name).or_else(|| self.rules.get(rule.code)).copied()
+    }
+
     /// Returns findings at the levels that `rules` sets, without those that it turns off. Errors of reading stay what they are: what could
     /// not be read cannot be judged. Those that leave the meaning clear are warnings in a bare folder.
     pub fn leveled(&self, mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
@@ -112,8 +117,8 @@ impl Config {
             if self.bare && clear(finding) {
                 finding.level = Level::Warning;
             }
-            if let Some(level) = [finding.rule.code, finding.rule.name].iter().find_map(|name| self.rules.get(*name)) {
-                finding.level = *level;
+            if let Some(level) = self.level_of(finding.rule) {
+                finding.level = level;
             }
         }
         findings.retain(|finding| finding.level != Level::Off);

@@ -75,6 +75,13 @@ pub struct Rule {
     pub docs: &'static str,
 }
 
+impl Rule {
+    /// Returns whether people may call the rule so: by its name, or by its code in any case.
+    pub fn is_called(&self, code_or_name: &str) -> bool {
+        self.name == code_or_name || self.code.eq_ignore_ascii_case(code_or_name)
+    }
+}
+
 /// A place in a file. Lines and columns count from 1, columns in characters; 0 stands for the whole file.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Place {

@@ -20,9 +20,10 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args, context: &CommandContext) -> Result<Status> {
+    let rules = rules::all();
     let text = match &args.rule {
-        None => rules::all().into_iter().map(line).collect(),
-        Some(name) => page(rules::find(name).ok_or_else(|| anyhow!("there is no rule {name:?}; {}", rules::suggestion(name)))?),
+        None => rules.iter().copied().map(line).collect(),
+        Some(name) => page(rules.find(name).ok_or_else(|| anyhow!("there is no rule {name:?}; {}", rules.suggestion(name)))?),
     };
     context.console.print(&text)?;
     Ok(Status::Clean)

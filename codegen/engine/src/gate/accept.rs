@@ -9,9 +9,9 @@ use eventc_model::{
 
 use super::{
     Gate,
-    rules::{ACCEPTED, UNAUTHORIZED_APPROVAL},
+    rules::{self, ACCEPTED, UNAUTHORIZED_APPROVAL},
 };
-use crate::{lint::rules::unused_allow, rules};
+use crate::lint::rules::unused_allow;
 
 /// The `allow`s of one contract that name rules of the gate.
 pub(super) struct ContractApprovals<'g> {
@@ -40,11 +40,6 @@ enum AcceptanceState {
     Over,
 }
 
-/// Returns whether a rule belongs to the gate, or to the comparison that it makes.
-fn is_of_gate(rule: &Rule) -> bool {
-    rule.code.starts_with("EV3")
-}
-
 /// Returns whether somebody may accept what the gate finds: everybody, where the configuration names nobody.
 fn may_approve(config: &Config, by: &str) -> bool {
     let named = &config.approvals.breaks;
@@ -57,7 +52,7 @@ impl<'g> ContractApprovals<'g> {
     pub(super) fn of(gate: &'g Gate<'_>, contract: &'g Contract) -> Self {
         let config = &gate.project.catalog.config;
         let entry = |(index, allow): (usize, &'g Allow)| {
-            let rule = rules::find(&allow.rule).filter(|rule| is_of_gate(rule))?;
+            let rule = rules::find(&allow.rule)?;
             let over = allow.until.zip(gate.today).is_some_and(|(until, today)| until < today);
             let state = match (may_approve(config, &allow.by), over) {
                 (false, _) => AcceptanceState::Refused,
@@ -122,7 +117,7 @@ impl<'g> ContractApprovals<'g> {
 
 /// Returns whether a rule is on: of one that is off, nobody knows what it would have found.
 fn is_on(config: &Config, rule: &Rule) -> bool {
-    config.rules.get(rule.name).or_else(|| config.rules.get(rule.code)) != Some(&Level::Off)
+    config.level_of(rule) != Some(Level::Off)
 }
 
 /// Returns the finding as it is shown once it is accepted.

@@ -2,6 +2,13 @@
 
 use eventc_model::diagnostic::{Level, Rule};
 
+use crate::compat::rules::BREAKS;
+
+/// Returns the rule of a code or name under which the gate reports: its own, or a kind of break.
+pub fn find(code_or_name: &str) -> Option<&'static Rule> {
+    BREAKS.iter().chain(RULES).copied().find(|rule| rule.is_called(code_or_name))
+}
+
 macro_rules! rules {
     ($($id:ident = $code:literal $name:literal $level:ident $summary:literal $docs:literal;)*) => {
         $(

@@ -54,8 +54,7 @@ impl AllowEntry<'_> {
             return false;
         }
         let below = finding.diagnostic.pointer.strip_prefix(self.allow.at.as_str());
-        (self.allow.rule == rule.name || self.allow.rule.eq_ignore_ascii_case(rule.code))
-            && below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        rule.is_called(&self.allow.rule) && below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     }
 }
 

@@ -18,7 +18,7 @@ use super::{
     allow::Allows,
     lint::{Lint, Phase},
 };
-use crate::instance::Validators;
+use crate::{instance::Validators, rule_set::RuleSet};
 
 /// Everything that checks may look at.
 #[derive(Debug)]
@@ -35,6 +35,8 @@ pub struct LintContext<'a> {
     pub has_conventions: bool,
     pub(super) allows: Allows<'a>,
     lints: &'static [Lint],
+    /// All rules that there are, of lint or not.
+    pub(super) rules: RuleSet,
     files: HashMap<&'a str, FileId>,
     topics: HashMap<&'a str, usize>,
     links: OnceLock<Links>,
@@ -62,8 +64,9 @@ struct Links {
 }
 
 impl<'a> LintContext<'a> {
-    /// Creates what the checks of some rules see of a tree. `today` is left out where the result must not depend on the day.
-    pub fn new(catalog: &'a Catalog, types: &'a Types, today: Option<Date>, lints: &'static [Lint]) -> Self {
+    /// Creates what the checks of some rules see of a tree. `today` is left out where the result must not depend on the day;
+    /// `rules` are those that people may speak of.
+    pub fn new(catalog: &'a Catalog, types: &'a Types, today: Option<Date>, lints: &'static [Lint], rules: RuleSet) -> Self {
         let mut topics = HashMap::new();
         for (index, contract) in catalog.contracts.iter().enumerate().filter(|(_, contract)| contract.kind == ContractKind::Event) {
             topics.entry(contract.topic.as_str()).or_insert(index);
@@ -77,6 +80,7 @@ impl<'a> LintContext<'a> {
             has_conventions: has_conventions(&catalog.config),
             allows: Allows::read(catalog),
             lints,
+            rules,
             files,
             topics,
             links: OnceLock::new(),
@@ -131,19 +135,14 @@ impl<'a> LintContext<'a> {
         match self.lints.iter().find(|lint| lint.rule == rule) {
             Some(lint) => (lint.phase != Phase::Dated || self.today.is_some()) && self.level(lint) != Level::Off,
             // Reading has its say always; releases and output when others ask.
-            None => READING.contains(&rule) && self.configured(rule) != Some(Level::Off),
+            None => READING.contains(&rule) && self.catalog.config.level_of(rule) != Some(Level::Off),
         }
     }
 
     /// Returns the level of a rule in this tree: what the configuration says by name or code, else the default.
     pub(super) fn level(&self, lint: &Lint) -> Level {
         let default = if self.has_conventions { lint.rule.level } else { lint.elsewhere };
-        self.configured(lint.rule).unwrap_or(default)
-    }
-
-    fn configured(&self, rule: &Rule) -> Option<Level> {
-        let rules = &self.catalog.config.rules;
-        rules.get(rule.name).or_else(|| rules.get(rule.code)).copied()
+        self.catalog.config.level_of(lint.rule).unwrap_or(default)
     }
 
     /// Returns the subschema around a subschema, and how it hangs on it.

@@ -10,7 +10,6 @@ mod context;
 mod flow;
 #[allow(clippy::module_inception, reason = "the folder is about lint, the file about one")]
 mod lint;
-mod page;
 mod paths;
 mod report;
 pub mod rules;
@@ -30,7 +29,6 @@ use self::rules::LINTS;
 pub use self::{
     context::LintContext,
     lint::{Lint, Phase},
-    page::{explain, rules_page},
     report::{Finding, RuleReport},
     words::NameCase,
 };

@@ -28,7 +28,7 @@ use eventc_model::{
     GeneratedFile,
     catalog::Catalog,
     config::Config,
-    diagnostic::{self, Diagnostic, Rule},
+    diagnostic::{self, Diagnostic},
     pool,
     source::Tree,
     text::shown,
@@ -48,7 +48,7 @@ use crate::{
     history::History,
     lint,
     report::SourceTexts,
-    rules,
+    rules::{self, RuleSet},
     targets::TARGETS,
 };
 
@@ -190,7 +190,7 @@ impl Project {
     /// Finds everything that is wrong with the project, at the levels that the configuration sets. `today` decides what a date decides;
     /// without it no finding depends on the day.
     pub fn lint(&self, today: Option<Date>) -> Findings {
-        let context = lint::LintContext::new(&self.catalog, &self.types, today, lint::rules::LINTS);
+        let context = lint::LintContext::new(&self.catalog, &self.types, today, lint::rules::LINTS, rules::all());
         Findings::normalise(&self.catalog.config, lint::run(&context, self.read()))
     }
 
@@ -315,7 +315,7 @@ pub struct Run<'a> {
     modules: Vec<ModuleId>,
     /// Modules that are left out.
     left: Vec<ModuleId>,
-    rules: Vec<&'static Rule>,
+    rules: RuleSet,
     changes: Compared<'a>,
 }
 

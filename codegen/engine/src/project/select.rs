@@ -73,6 +73,6 @@ pub(super) fn unknown_names(config: &Config) -> Vec<Diagnostic> {
     let targets = targets.map(|name| finding("targets", name, "target", suggest(name, names(TARGETS))));
     let known_rules = rules::all();
     let rules = config.rules.keys().filter(|name| !known_rules.iter().any(|rule| rule.name == **name || rule.code == **name));
-    let rules = rules.map(|name| finding("rules", name, "rule", rules::suggestion(name)));
+    let rules = rules.map(|name| finding("rules", name, "rule", known_rules.suggestion(name)));
     targets.chain(rules).collect()
 }

@@ -1,6 +1,7 @@
 //! Which file of a crate takes a name from which other, read from its syntax.
 //!
-//! A name that a file hands on (`pub use self::plan::Plan`) is taken from the file that it comes from. Tests are left out.
+//! A name that a file hands on (`pub use self::plan::Plan`) is taken from the file that it comes from. Of macros the tokens are read:
+//! whatever looks like a path is one, but for code that is only quoted. Tests are left out.
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
@@ -8,6 +9,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use proc_macro2::{TokenStream, TokenTree};
 use syn::{Item, UseTree, visit::Visit};
 
 /// The modules above a place, from the crate's root.
@@ -74,7 +76,7 @@ fn declared(item: &Item) -> Vec<String> {
         Item::Mod(item) if item.content.is_none() => vec![item.ident.to_string()],
         Item::Macro(item) if item.ident.is_none() => {
             let words = item.mac.tokens.clone().into_iter().filter_map(|token| match token {
-                proc_macro2::TokenTree::Ident(ident) => Some(ident.to_string()),
+                TokenTree::Ident(ident) => Some(ident.to_string()),
                 _ => None,
             });
             words.collect::<BTreeSet<_>>().into_iter().collect()
@@ -132,8 +134,10 @@ impl Paths<'_> {
         }
         let length = (0..=path.len()).rev().find(|length| self.modules.contains_key(&path[..*length])).unwrap_or(0);
         let module = &self.modules[&path[..length]];
-        // A module is a place, not something that is used: what stands in it is.
-        let Some(name) = path.get(length) else { return };
+        let Some(name) = path.get(length) else {
+            // A module is a place, not something that is used: what stands in it is. But a function may have the name of a module.
+            return self.follow_function(path);
+        };
         if let Some(target) = module.names.get(name).filter(|target| **target != path[..=length]) {
             let target = [target.clone(), path[length + 1..].to_vec()].concat();
             return self.follow(&target, depth + 1);
@@ -147,6 +151,101 @@ impl Paths<'_> {
         }
         self.found.insert(module.file.clone());
     }
+
+    /// Follows the path of a module to the function beside it that has the same name.
+    fn follow_function(&mut self, path: &[String]) {
+        let Some((name, above)) = path.split_last() else { return };
+        if let Some(module) = self.modules.get(above).filter(|module| module.items.iter().any(|item| defines_function(item, name))) {
+            self.found.insert(module.file.clone());
+        }
+    }
+
+    /// Follows a path as it is written in the file.
+    fn follow_written(&mut self, parts: &[String]) {
+        // The value `self`, or how far a name is seen.
+        if parts.last().is_some_and(|part| ["crate", "self", "super"].contains(&part.as_str())) {
+            return;
+        }
+        // A path through a module that the file imports or declares.
+        let module = &self.modules[&self.from];
+        let whole = absolute(&self.from, parts).or_else(|| {
+            let first = parts.first()?;
+            let child = [self.from.clone(), vec![first.clone()]].concat();
+            let target = module.names.get(first).cloned().or_else(|| self.modules.contains_key(&child).then_some(child))?;
+            Some([target, parts[1..].to_vec()].concat())
+        });
+        if let Some(whole) = whole {
+            self.follow(&whole, 0);
+        }
+    }
+
+    /// Follows what a macro of this file makes of the modules that a call of it names: `$name::RULE`, for each of them.
+    fn follow_call(&mut self, call: &syn::ItemMacro) {
+        let module = &self.modules[&self.from];
+        let is_definition = |ident: &syn::Ident| call.mac.path.is_ident(ident);
+        let definition = module.items.iter().find_map(|item| match item {
+            Item::Macro(item) if item.ident.as_ref().is_some_and(is_definition) => Some(item.mac.tokens.clone()),
+            _ => None,
+        });
+        let ends = definition.map(paths_of_variables).unwrap_or_default();
+        for name in declared(&Item::Macro(call.clone())) {
+            for end in &ends {
+                self.follow_written(&[vec![name.clone()], end.clone()].concat());
+            }
+        }
+    }
+}
+
+/// Macros whose tokens are code of another crate.
+const QUOTES: &[&str] = &["quote", "quote_spanned", "parse_quote"];
+
+/// A path in the tokens of a macro.
+struct TokenPath {
+    /// Whether it begins with a variable of the macro: `$name::RULE`.
+    of_variable: bool,
+    parts: Vec<String>,
+}
+
+/// What looks like a path in the tokens of a macro.
+fn token_paths(tokens: TokenStream) -> Vec<TokenPath> {
+    let mut found = Vec::new();
+    let (mut after_dollar, mut colons) = (false, 0);
+    for token in tokens {
+        match token {
+            TokenTree::Ident(ident) => {
+                let part = ident.to_string();
+                match found.last_mut() {
+                    Some(TokenPath { parts, .. }) if colons == 2 => parts.push(part),
+                    _ => found.push(TokenPath { of_variable: after_dollar && part != "crate", parts: vec![part] }),
+                }
+                (after_dollar, colons) = (false, 0);
+            }
+            TokenTree::Punct(punct) => {
+                after_dollar = punct.as_char() == '$';
+                colons = if punct.as_char() == ':' { colons + 1 } else { 0 };
+            }
+            TokenTree::Group(group) => {
+                found.extend(token_paths(group.stream()));
+                // A path does not go on behind a group.
+                found.push(TokenPath { of_variable: false, parts: Vec::new() });
+                (after_dollar, colons) = (false, 0);
+            }
+            TokenTree::Literal(_) => (after_dollar, colons) = (false, 0),
+        }
+    }
+    found.retain(|path| !path.parts.is_empty());
+    found
+}
+
+/// What a macro takes out of the modules that its variables stand for.
+fn paths_of_variables(tokens: TokenStream) -> Vec<Vec<String>> {
+    let paths = token_paths(tokens).into_iter().filter(|path| path.of_variable && path.parts.len() > 1);
+    paths.map(|path| path.parts[1..].to_vec()).collect()
+}
+
+/// Whether an item is a function of a name, or another value.
+fn defines_function(item: &Item, name: &str) -> bool {
+    matches!(item, Item::Fn(_) | Item::Const(_) | Item::Static(_)) && defines(item, name)
 }
 
 /// Whether an item defines a name.
@@ -182,17 +281,22 @@ impl<'ast> Visit<'ast> for Paths<'_> {
 
     fn visit_path(&mut self, path: &'ast syn::Path) {
         let parts: Vec<String> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
-        // A path through a module that the file imports or declares.
-        let module = &self.modules[&self.from];
-        let whole = absolute(&self.from, &parts).or_else(|| {
-            let first = parts.first()?;
-            let child = [self.from.clone(), vec![first.clone()]].concat();
-            let target = module.names.get(first).cloned().or_else(|| self.modules.contains_key(&child).then_some(child))?;
-            Some([target, parts[1..].to_vec()].concat())
-        });
-        if let Some(whole) = whole {
-            self.follow(&whole, 0);
-        }
+        self.follow_written(&parts);
         syn::visit::visit_path(self, path);
+    }
+
+    fn visit_item_macro(&mut self, item: &'ast syn::ItemMacro) {
+        self.follow_call(item);
+        syn::visit::visit_item_macro(self, item);
+    }
+
+    fn visit_macro(&mut self, call: &'ast syn::Macro) {
+        let is_quote = call.path.segments.last().is_some_and(|name| QUOTES.iter().any(|quote| name.ident == quote));
+        if !is_quote {
+            for path in token_paths(call.tokens.clone()).iter().filter(|path| !path.of_variable) {
+                self.follow_written(&path.parts);
+            }
+        }
+        syn::visit::visit_macro(self, call);
     }
 }

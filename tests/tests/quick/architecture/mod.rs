@@ -9,7 +9,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use eventc_tests::tools::workspace;
+use eventc_tests::tools::{scratch, workspace};
 
 /// The crates of the workspace: name and folder.
 fn crates() -> Vec<(String, PathBuf)> {
@@ -126,4 +126,54 @@ fn circles_are_found() {
     let found = circles(&arrows(&[("a", &["b"]), ("b", &["c"]), ("c", &["a", "d"]), ("d", &[])]));
     assert_eq!(found, [["a", "b", "c"].map(PathBuf::from).into_iter().collect()]);
     assert!(circles(&arrows(&[("a", &["b", "c"]), ("b", &["c"]), ("c", &[])])).is_empty());
+}
+
+/// The arrows of a crate whose files these are, without their folder.
+fn arrows_of(name: &str, files: &[(&str, &str)]) -> Vec<String> {
+    let folder = scratch(name);
+    for (path, text) in files {
+        let path = folder.join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    let short = |file: &Path| file.strip_prefix(&folder).unwrap().display().to_string();
+    let arrows = imports::of_crate(&folder.join("lib.rs")).into_iter();
+    arrows
+        .flat_map(|(from, to)| to.into_iter().map(move |to| (from.clone(), to)))
+        .map(|(from, to)| format!("{} -> {}", short(&from), short(&to)))
+        .collect()
+}
+
+/// The list of rules asks lint for its own by a function that has the name of a module, and two of these ask the list.
+#[test]
+fn an_arrow_through_a_function_named_as_a_module_and_a_list_in_a_macro_is_found() {
+    let files = [
+        ("lib.rs", "mod lint; mod rules;"),
+        ("rules.rs", "use crate::lint; pub fn all() -> Vec<u8> { lint::rules().collect() }"),
+        ("lint/mod.rs", "pub mod rules; use self::rules::LINTS; pub fn rules() -> impl Iterator<Item = u8> { LINTS.iter().copied() }"),
+        (
+            "lint/rules/mod.rs",
+            "macro_rules! list { ($($name:ident)*) => { $(mod $name;)* pub static LINTS: &[u8] = &[$($name::RULE),*]; } } list! { unused }",
+        ),
+        ("lint/rules/unused.rs", "pub const RULE: u8 = 1; pub fn check() { crate::rules::all(); }"),
+    ];
+    let expected = [
+        "lint/mod.rs -> lint/rules/mod.rs",
+        "lint/rules/mod.rs -> lint/rules/unused.rs",
+        "lint/rules/unused.rs -> rules.rs",
+        "rules.rs -> lint/mod.rs",
+    ];
+    assert_eq!(arrows_of("arrows-of-lists", &files), expected);
+}
+
+#[test]
+fn arrows_within_macros_are_found_and_quoted_code_has_none() {
+    let files = [
+        ("lib.rs", "mod definition; mod call; mod quoted; mod target; #[cfg(test)] mod tests { fn a() { crate::target::f(); } }"),
+        ("target.rs", "pub fn f() {} impl T for u8 { fn g(&self) { h(self, |target| target) } }"),
+        ("definition.rs", "macro_rules! take { ($e:expr) => { $crate::target::f($e) } }"),
+        ("call.rs", "fn g() { println!(\"{}\", vec![crate::target::f()]); }"),
+        ("quoted.rs", "fn g() { quote! { crate::target::f() }; }"),
+    ];
+    assert_eq!(arrows_of("arrows-in-macros", &files), ["call.rs -> target.rs", "definition.rs -> target.rs"]);
 }

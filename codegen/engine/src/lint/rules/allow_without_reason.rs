@@ -2,10 +2,7 @@
 
 use eventc_model::diagnostic::{Level, Rule};
 
-use crate::{
-    lint::{LintContext, RuleReport},
-    rules,
-};
+use crate::lint::{LintContext, RuleReport};
 
 /// See [`Rule::docs`].
 pub static RULE: Rule = Rule {
@@ -36,8 +33,8 @@ pub fn check(cx: &LintContext<'_>, report: &mut RuleReport) {
         if allow.reason.trim().is_empty() {
             report.at(cx, entry.file, &pointer, format!("{:?} is accepted without a reason", allow.rule), "say why under `reason`");
         }
-        if rules::find(&allow.rule).is_none() {
-            let help = rules::suggestion(&allow.rule);
+        if cx.rules.find(&allow.rule).is_none() {
+            let help = cx.rules.suggestion(&allow.rule);
             report.at(cx, entry.file, &format!("{pointer}/rule"), format!("no rule has the name or code {:?}", allow.rule), help);
         }
     }

@@ -2,10 +2,7 @@
 
 use eventc_model::diagnostic::{Level, Rule};
 
-use crate::{
-    lint::{LintContext, RuleReport},
-    rules,
-};
+use crate::lint::{LintContext, RuleReport};
 
 /// See [`Rule::docs`].
 pub static RULE: Rule = Rule {
@@ -31,7 +28,7 @@ Remove the entry, or correct its `at`.",
 pub fn check(cx: &LintContext<'_>, report: &mut RuleReport) {
     for entry in cx.allows.iter().filter(|entry| !entry.is_used() && !entry.is_over(cx.today)) {
         // An unknown rule is reported as that, and whether one that is off would have found anything is not known.
-        let Some(rule) = rules::find(&entry.allow.rule).filter(|rule| cx.runs(rule)) else { continue };
+        let Some(rule) = cx.rules.find(&entry.allow.rule).filter(|rule| cx.runs(rule)) else { continue };
         let message = format!("nothing here is a case of {}", rule.name);
         report.at(cx, entry.file, &entry.pointer(), message, "remove the entry, or correct its `at`");
     }

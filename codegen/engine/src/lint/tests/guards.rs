@@ -3,7 +3,7 @@
 use std::{collections::HashSet, fs, path::Path};
 
 use super::{cases, real::repository, schemas};
-use crate::lint::{self, rules, rules_page};
+use crate::lint::{self, rules};
 
 #[test]
 fn every_file_is_a_rule_and_named_as_one() {
@@ -54,15 +54,16 @@ fn every_rule_has_a_bad_and_a_good_case() {
         assert!(bad > 0, "{} has no bad case", lint.rule.name);
         assert!(bad < own.len(), "{} has no good case", lint.rule.name);
     }
+    let rules = crate::rules::all();
     for case in all() {
-        assert!(crate::rules::find(case.rule).is_some(), "a case of {}, which is no rule", case.rule);
+        assert!(rules.find(case.rule).is_some(), "a case of {}, which is no rule", case.rule);
     }
 }
 
 #[test]
 fn rules_page_is_fresh() {
     let path = repository().join("docs/rules.md");
-    let page = rules_page();
+    let page = crate::rules::page();
     if std::env::var_os("EVENTC_UPDATE").is_some_and(|value| value == "1") {
         fs::create_dir_all(path.parent().expect("a folder")).expect("the folder of documentation");
         fs::write(&path, &page).expect("the page of rules");
@@ -72,10 +73,11 @@ fn rules_page_is_fresh() {
 }
 
 #[test]
-fn rules_explain_themselves() {
-    let text = lint::explain("topic-convention").expect("a rule");
-    assert!(text.starts_with("# topic-convention (EV101)\n") && text.contains("### What to do"), "{text}");
-    assert_eq!(lint::explain("ev101"), Some(text));
-    assert!(lint::explain("EV009").is_some() && lint::explain("stale-baseline").is_some());
-    assert_eq!(lint::explain("no-such-rule"), None);
+fn rules_are_found_by_name_and_by_code() {
+    let all = crate::rules::all();
+    for (word, code) in [("topic-convention", "EV101"), ("ev101", "EV101"), ("EV009", "EV009"), ("stale-baseline", "EV190")] {
+        assert_eq!(all.find(word).map(|rule| rule.code), Some(code), "{word}");
+    }
+    assert!(all.find("no-such-rule").is_none() && all.find("Topic-Convention").is_none());
+    assert_eq!(all.suggestion("topic-convension"), "did you mean \"topic-convention\"?");
 }

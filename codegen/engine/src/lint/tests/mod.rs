@@ -35,7 +35,7 @@ fn lint(tree: Tree, config: Config, today: Option<&str>) -> Vec<Diagnostic> {
     let catalog = Catalog::build(tree, config);
     let types = Types::derive(&catalog);
     let today = today.map(|today| Date::parse(today).expect("a day"));
-    run(&LintContext::new(&catalog, &types, today, LINTS), catalog.diagnostics.clone())
+    run(&LintContext::new(&catalog, &types, today, LINTS, crate::rules::all()), catalog.diagnostics.clone())
 }
 
 fn config_of(text: Option<&str>) -> Config {
