@@ -3,14 +3,15 @@
 //! A [`Target`] is a kind of output, such as Rust. It reads its options once, and what it becomes, an [`Output`], makes files of the
 //! contracts in [`Input`]. Outputs take values and return values: they never read or write a file.
 //!
-//! What several outputs need stands here too: whole events as [`example`]s, [`changes`] between releases, what [`identifiers`] stand for, and
-//! notes on what generated code leaves [`unenforced`].
+//! What several outputs need stands here too: whole events as [`example`]s, [`changes`] between releases, what [`identifiers`] stand for, the
+//! names in the [`scope`] of a module, and notes on what generated code leaves [`unenforced`].
 
 #![cfg_attr(not(test), warn(clippy::disallowed_methods))]
 
 pub mod changes;
 pub mod example;
 pub mod identifiers;
+pub mod scope;
 pub mod unenforced;
 
 use std::fmt;

@@ -1,6 +1,6 @@
 //! The layout of the package: the place of each module, the name of each type there, and the imports that may stand at the top.
 
-use eventc_emit::Input;
+use eventc_emit::{Input, scope::unique};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use eventc_model::{
@@ -69,7 +69,7 @@ impl Layout {
         for id in input.modules {
             let mut taken = HashSet::new();
             for ty in &input.types.module(*id).types {
-                let name = names::unique(&names::ty(&input.types.get(*ty).name), &mut taken);
+                let name = unique(&names::ty(&input.types.get(*ty).name), &mut taken);
                 self.names.insert(*ty, name);
             }
         }

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use eventc_emit::scope::unique;
 use eventc_model::names;
 
 /// Keywords, and names whose meaning a class body needs.
@@ -136,17 +137,6 @@ pub(super) fn constant(text: &str) -> String {
         Some('_') => format!("VALUE{ident}"),
         Some(_) => format!("VALUE_{ident}"),
     }
-}
-
-/// Returns the name, or with the smallest number that is free.
-pub(super) fn unique(name: &str, taken: &mut HashSet<String>) -> String {
-    let mut candidate = name.to_owned();
-    let mut number = 2_u32;
-    while !taken.insert(candidate.clone()) {
-        candidate = format!("{name}_{number}");
-        number += 1;
-    }
-    candidate
 }
 
 /// Makes a name safe for NFKC: Python folds identifiers by it, so that two spellings are one name, and a module's file is not

@@ -1,10 +1,9 @@
 //! The names of one module: its types, and what it imports.
 
-use std::collections::{BTreeMap, HashSet};
-
+use eventc_emit::scope::{Imports, Scope};
 use eventc_model::types::{ModuleId, TypeId};
 
-use super::{layout::Layout, names};
+use super::layout::Layout;
 
 /// The place of an import statement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -23,48 +22,33 @@ pub(super) enum ImportGroup {
 pub(super) struct ModuleScope<'a> {
     pub(super) module: ModuleId,
     layout: &'a Layout,
-    taken: HashSet<String>,
-    imports: Imports,
+    names: Scope<(ImportGroup, String)>,
 }
-
-/// Imported names and what they are called here, by group and module.
-pub(super) type Imports = BTreeMap<(ImportGroup, String), BTreeMap<String, String>>;
 
 impl<'a> ModuleScope<'a> {
     pub(super) fn new(layout: &'a Layout, module: ModuleId, types: &[TypeId]) -> Self {
         let taken = types.iter().map(|id| layout.type_name(*id).to_owned()).collect();
-        Self { module, layout, taken, imports: BTreeMap::new() }
+        Self { module, layout, names: Scope::new(taken) }
     }
 
     /// Takes a name of the module's own, or the nearest that is free.
     pub(super) fn claim(&mut self, name: &str) -> String {
-        names::unique(name, &mut self.taken)
+        self.names.claim(name)
     }
 
     /// Returns the local name of something that is imported.
     pub(super) fn import(&mut self, group: ImportGroup, from: &str, name: &str) -> String {
-        let known = self.imports.entry((group, from.to_owned())).or_default();
-        if let Some(local) = known.get(name) {
-            return local.clone();
-        }
-        let local = names::unique(name, &mut self.taken);
-        known.insert(name.to_owned(), local.clone());
-        local
+        self.names.import((group, from.to_owned()), name)
     }
 
     /// Returns what is imported so far.
-    pub(super) fn imports(&self) -> Imports {
-        self.imports.clone()
+    pub(super) fn imports(&self) -> Imports<(ImportGroup, String)> {
+        self.names.imports().clone()
     }
 
     /// Imports only what was imported then.
-    pub(super) fn restore(&mut self, imports: Imports) {
-        for (from, names) in std::mem::replace(&mut self.imports, imports) {
-            let kept = self.imports.get(&from);
-            for (_, local) in names.iter().filter(|(name, _)| kept.is_none_or(|kept| !kept.contains_key(*name))) {
-                self.taken.remove(local);
-            }
-        }
+    pub(super) fn restore(&mut self, imports: Imports<(ImportGroup, String)>) {
+        self.names.restore(imports);
     }
 
     pub(super) fn typing(&mut self, name: &str) -> String {
@@ -95,7 +79,7 @@ impl<'a> ModuleScope<'a> {
 
     /// Returns the import statements of a group.
     pub(super) fn statements(&self, group: ImportGroup) -> Vec<String> {
-        let of_group = self.imports.iter().filter(|((own, _), _)| *own == group);
+        let of_group = self.names.imports().iter().filter(|((own, _), _)| *own == group);
         of_group
             .map(|((_, from), members)| {
                 let members: Vec<String> =

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use eventc_emit::scope::Scope;
 use eventc_model::types::{ModuleId, Shape, TypeId, Types};
 
 use super::{context::EmitContext, forms::typed};
@@ -9,20 +10,18 @@ use super::{context::EmitContext, forms::typed};
 /// The maximum length of a list of imported names on one line.
 const MAX_IMPORT_LENGTH: usize = 90;
 
-/// An import from another module: a name there, and whether it is a type alone.
+/// The part of another module that is imported: its values, or its types, which come first.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-struct ImportedName {
+struct ImportSource {
+    is_value: bool,
     specifier: String,
-    is_type: bool,
-    name: String,
 }
 
 /// The names of one module.
 pub(super) struct ModuleScope<'a> {
     pub(super) cx: &'a EmitContext<'a>,
     pub(super) module: ModuleId,
-    taken: HashSet<String>,
-    imports: BTreeMap<ImportedName, String>,
+    names: Scope<ImportSource>,
 }
 
 impl<'a> ModuleScope<'a> {
@@ -39,7 +38,7 @@ impl<'a> ModuleScope<'a> {
                 format!("{name}Values"),
             ]);
         }
-        Self { cx, module, taken, imports: BTreeMap::new() }
+        Self { cx, module, names: Scope::new(taken) }
     }
 
     fn types(&self) -> &'a Types {
@@ -48,43 +47,31 @@ impl<'a> ModuleScope<'a> {
 
     /// Returns a name that nothing else here has.
     pub(super) fn claim(&mut self, wish: &str) -> String {
-        let mut name = wish.to_owned();
-        let mut number = 2;
-        while !self.taken.insert(name.clone()) {
-            name = format!("{wish}_{number}");
-            number += 1;
-        }
-        name
+        self.names.claim(wish)
     }
 
-    fn import(&mut self, specifier: String, name: String, is_type: bool) -> String {
-        let wanted = ImportedName { specifier, is_type, name };
-        if let Some(local) = self.imports.get(&wanted) {
-            return local.clone();
-        }
-        let local = self.claim(&wanted.name);
-        self.imports.insert(wanted, local.clone());
-        local
+    fn import(&mut self, specifier: String, name: &str, is_type: bool) -> String {
+        self.names.import(ImportSource { is_value: !is_type, specifier }, name)
     }
 
     /// Returns a value of the runtime.
     pub(super) fn runtime(&mut self, name: &str) -> String {
-        self.import(self.cx.specifier(self.module, "runtime"), name.to_owned(), false)
+        self.import(self.cx.specifier(self.module, "runtime"), name, false)
     }
 
     /// Returns a type of the runtime.
     pub(super) fn runtime_type(&mut self, name: &str) -> String {
-        self.import(self.cx.specifier(self.module, "runtime"), name.to_owned(), true)
+        self.import(self.cx.specifier(self.module, "runtime"), name, true)
     }
 
     /// Returns the roles of an envelope.
     pub(super) fn envelope(&mut self, name: &str) -> String {
-        self.import(self.cx.specifier(self.module, "envelopes"), name.to_owned(), false)
+        self.import(self.cx.specifier(self.module, "envelopes"), name, false)
     }
 
     /// Imports a name of the module of topics, and returns what it is called here.
     pub(super) fn topic(&mut self, name: &str) -> String {
-        self.import(self.cx.specifier(self.module, "topics"), name.to_owned(), false)
+        self.import(self.cx.specifier(self.module, "topics"), name, false)
     }
 
     fn of_type(&mut self, id: TypeId, name: String, is_type: bool) -> String {
@@ -93,7 +80,7 @@ impl<'a> ModuleScope<'a> {
             return name;
         }
         let specifier = self.cx.specifier(self.module, &self.cx.path(home));
-        self.import(specifier, name, is_type)
+        self.import(specifier, &name, is_type)
     }
 
     /// Returns a named type, without its parameter.
@@ -118,24 +105,20 @@ impl<'a> ModuleScope<'a> {
 
     /// Returns the import statements, in a fixed order; those of types marked as such.
     pub(super) fn imports(&self) -> Vec<String> {
-        let mut by_file: BTreeMap<(&str, bool), Vec<String>> = BTreeMap::new();
-        for (wanted, local) in &self.imports {
-            let part = if *local == wanted.name { local.clone() } else { format!("{} as {local}", wanted.name) };
-            by_file.entry((&wanted.specifier, !wanted.is_type)).or_default().push(part);
-        }
-        let statement = |((specifier, is_value), parts): (&(&str, bool), &Vec<String>)| {
+        let statement = |(source, names): (&ImportSource, &BTreeMap<String, String>)| {
+            let part = |(name, local): (&String, &String)| if name == local { local.clone() } else { format!("{name} as {local}") };
+            let parts: Vec<String> = names.iter().map(part).collect();
             let line = parts.join(", ");
             let names =
                 if line.len() <= MAX_IMPORT_LENGTH { format!("{{ {line} }}") } else { format!("{{\n  {},\n}}", parts.join(",\n  ")) };
-            if *is_value {
+            let specifier = &source.specifier;
+            if source.is_value {
                 format!("import {names} from \"{specifier}\";")
             } else {
                 typed(&format!("import type {names} from \"{specifier}\";"))
             }
         };
-        let mut all: Vec<_> = by_file.iter().collect();
-        all.sort_by_key(|((_, is_value), _)| *is_value);
-        all.into_iter().map(statement).collect()
+        self.names.imports().iter().map(statement).collect()
     }
 
     /// Returns whether a module declares a type: one string that has no name of its own is written where it is used.
