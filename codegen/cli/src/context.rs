@@ -8,7 +8,7 @@ use eventc_codegen::{
     project::{CONFIG, Inputs, Project, ProjectRoot},
     report::{Report, ReportFormat, SourceTexts},
 };
-use eventc_model::{diagnostic::Diagnostic, text::shown};
+use eventc_model::{diagnostic::Diagnostic, text::display_path};
 
 use crate::{
     console::Console,
@@ -77,7 +77,7 @@ impl CommandContext {
 
     fn waits(&self, folder: &Path) {
         let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-        self.console.note(&format!("waiting for another run of eventc that writes in {}\n", shown(folder)));
+        self.console.note(&format!("waiting for another run of eventc that writes in {}\n", display_path(folder)));
     }
 
     /// Prints findings in the format of the command.
@@ -103,7 +103,7 @@ pub(crate) fn found_nothing(project: &Project, folder: Option<&Path>) -> Option<
     nothing.then(|| {
         let passed = schemas.passed.clone().with(&schemas.others);
         let passed = if passed.count == 0 { "it holds no file".to_owned() } else { passed.to_string() };
-        format!("no schema found below {}; {passed}", shown(folder))
+        format!("no schema found below {}; {passed}", display_path(folder))
     })
 }
 

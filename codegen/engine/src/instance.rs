@@ -112,9 +112,7 @@ impl Validator {
 
     /// Returns everything that the schema refuses in a document; of very much the first, of which the last says that there is more.
     pub fn problems(&self, document: &Value) -> Vec<InstanceProblem> {
-        let mut told = bounded(self.judge.iter_errors(document).flat_map(|error| problems(&error, &self.places)), self.most);
-        unask_of_long(&mut told);
-        told
+        bounded(self.judge.iter_errors(document).flat_map(|error| problems(&error, &self.places)), self.most)
     }
 }
 
@@ -395,18 +393,6 @@ fn compile(library: &Library<'_>, entry: &Value, formats: FormatReading) -> Resu
     let build = || options.should_validate_formats(formats == FormatReading::Assertion).build(entry).map_err(|error| refused(&error));
     let judge = guarded::call(build).and_then(|judge| judge);
     judge.map(|judge| Validator { judge, places: library.places.clone(), most: library.most }).map_err(Unusable::Schema)
-}
-
-/// Removes what a pattern says of a text that is too long: nobody else asks it then.
-fn unask_of_long(told: &mut Vec<InstanceProblem>) {
-    let of = |problem: &InstanceProblem, keyword: &str| {
-        let schema = problem.schema.strip_suffix(keyword)?.to_owned();
-        (problem.keyword == keyword).then(|| (problem.instance.clone(), schema))
-    };
-    let long: HashSet<(String, String)> = told.iter().filter_map(|problem| of(problem, "maxLength")).collect();
-    if !long.is_empty() {
-        told.retain(|problem| of(problem, "pattern").is_none_or(|place| !long.contains(&place)));
-    }
 }
 
 /// Returns so many problems, of which the last says that there are more.

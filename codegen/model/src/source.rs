@@ -21,6 +21,7 @@ pub use crate::limits::Limits;
 use crate::{
     diagnostic::{self, Diagnostic, Place},
     layout::Number,
+    text::path_text,
 };
 
 /// The format of a file.
@@ -97,7 +98,7 @@ impl SourceFile {
     pub fn read(path: &Path, format: SourceFormat) -> io::Result<Self> {
         let text = fs::read_to_string(path)?;
         let text = text.strip_prefix('\u{feff}').unwrap_or(&text).into();
-        let shown = shown(path);
+        let shown = path_text(path);
         Ok(Self { path: shown.clone(), shown: shown.into(), format, text, unread: false })
     }
 }
@@ -171,7 +172,7 @@ impl Tree {
                 Met::TooMany(path) => tree.diagnostics.push(too_many_links(&path, limits)),
                 Met::Failed(error) => {
                     let path = error.path().unwrap_or(root).to_path_buf();
-                    tree.unreadable(&shown(&path).into(), &error.into(), "mend its permissions or the link, or remove it");
+                    tree.unreadable(&path_text(&path).into(), &error.into(), "mend its permissions or the link, or remove it");
                 }
             }
         }
@@ -199,7 +200,7 @@ impl Tree {
         if real_root.is_some_and(|real_root| self.inside(real_root, path).is_none()) {
             return;
         }
-        let shown: Arc<str> = shown(path).into();
+        let shown: Arc<str> = path_text(path).into();
         match read_up_to(path, self.limits.file_bytes) {
             Ok(Ok(bytes)) => self.accept(name, shown, format, bytes),
             Ok(Err(size)) => {
@@ -230,7 +231,7 @@ impl Tree {
     fn outside(&mut self, path: &Path) {
         let message = "this link leads out of the schema root";
         self.diagnostics
-            .push(Diagnostic::new(&diagnostic::OUTSIDE_ROOT, Place::whole(shown(path)), message).help("copy the file into the tree"));
+            .push(Diagnostic::new(&diagnostic::OUTSIDE_ROOT, Place::whole(path_text(path)), message).help("copy the file into the tree"));
     }
 
     fn accept(&mut self, path: String, shown: Arc<str>, format: SourceFormat, bytes: Vec<u8>) {
@@ -295,7 +296,7 @@ pub fn stamp(root: &Path) -> Vec<(PathBuf, u64, Option<SystemTime>)> {
 
 fn too_many_links(path: &Path, limits: &Limits) -> Diagnostic {
     let message = format!("links lead to more than {} files and folders; from here on none is followed", limits.links);
-    Diagnostic::new(&diagnostic::TOO_LARGE, Place::whole(shown(path)), message)
+    Diagnostic::new(&diagnostic::TOO_LARGE, Place::whole(path_text(path)), message)
         .help("remove the links, or raise `limits.links` in eventc.toml")
 }
 
@@ -303,11 +304,6 @@ fn too_large(shown: &Arc<str>, size: u64, limits: &Limits) -> Diagnostic {
     let message = format!("the file has {size} bytes, the limit is {}", limits.file_bytes);
     Diagnostic::new(&diagnostic::TOO_LARGE, Place::whole(shown.clone()), message)
         .help("split the schema, or raise `limits.file_bytes` in eventc.toml")
-}
-
-fn shown(path: &Path) -> String {
-    let text = path.to_string_lossy().replace('\\', "/");
-    text.strip_prefix("./").unwrap_or(&text).to_owned()
 }
 
 pub(crate) fn to_u32(n: usize) -> u32 {

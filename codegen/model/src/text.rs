@@ -70,9 +70,15 @@ pub fn visible(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// Returns a path as people write it below where they stand: with `/` between its parts, and without `./` before them.
+pub fn path_text(path: &Path) -> String {
+    let text = path.to_string_lossy().replace('\\', "/");
+    text.strip_prefix("./").unwrap_or(&text).to_owned()
+}
+
 /// Returns a path as it is told: whatever it is called, it stays one line.
-pub fn shown(path: &Path) -> String {
-    visible(&path.to_string_lossy()).into_owned()
+pub fn display_path(path: &Path) -> String {
+    visible(&path_text(path)).into_owned()
 }
 
 /// Writes hidden characters of a JSON text as escapes. They only occur within its strings, where an escape means the same; line ends

@@ -3,7 +3,7 @@
 //! Each phrase goes on after a noun: "1 to 500 characters". What stands verbatim in it, a pattern or a value, passes through the `code`
 //! of the output, which makes a code span of it.
 
-use serde_json::Number;
+use serde_json::{Number, Value};
 
 use crate::{
     catalog::Catalog,
@@ -136,7 +136,23 @@ pub fn containers(keywords: &Keywords) -> Vec<String> {
 
 /// Says what an absent value stands for.
 pub fn default(keywords: &Keywords, code: Code<'_>) -> Option<String> {
-    keywords.default.as_ref().map(|value| format!("default {}", code(&short(&value.to_string()))))
+    keywords.default.as_ref().map(|value| say_default(value, code))
+}
+
+/// Returns what an absent property stands for. Of one that only conditions declare nobody knows, since the schema holds at times.
+pub fn default_of_field<'k>(field: &Field, keywords: &'k Keywords) -> Option<&'k Value> {
+    keywords.default.as_ref().filter(|_| !field.conditional)
+}
+
+/// Says what the schema of a property asks, and what an absent one stands for.
+pub fn of_field_with_default(field: &Field, keywords: &Keywords, code: Code<'_>) -> Vec<String> {
+    let mut phrases = of_field(field, keywords, code);
+    phrases.extend(default_of_field(field, keywords).map(|value| say_default(value, code)));
+    phrases
+}
+
+fn say_default(value: &Value, code: Code<'_>) -> String {
+    format!("default {}", code(&short(&value.to_string())))
 }
 
 /// Says how many of something there are, within bounds.

@@ -21,7 +21,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use eventc_model::{GeneratedFile, pool, text::shown};
+use eventc_model::{GeneratedFile, pool, text::display_path};
 use rayon::prelude::*;
 
 pub use self::{
@@ -37,7 +37,7 @@ use self::{manifest::Manifest, staged::Durability};
 #[derive(Debug, thiserror::Error)]
 pub enum OutputError {
     /// The system refused.
-    #[error("cannot {action} {}: {source}", shown(path))]
+    #[error("cannot {action} {}: {source}", display_path(path))]
     Io {
         /// The attempted action, as a verb.
         action: &'static str,
@@ -81,7 +81,7 @@ impl OutputError {
 
 fn list(paths: &[PathBuf]) -> String {
     const SHOWN: usize = 5;
-    let mut text = paths.iter().take(SHOWN).map(|path| shown(path)).collect::<Vec<_>>().join(", ");
+    let mut text = paths.iter().take(SHOWN).map(|path| display_path(path)).collect::<Vec<_>>().join(", ");
     if paths.len() > SHOWN {
         text.push_str(&format!(" and {} more", paths.len() - SHOWN));
     }

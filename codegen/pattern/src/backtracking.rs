@@ -158,22 +158,26 @@ impl<'a> Loops<'a> {
         let mut seen: FxHashSet<(u32, u32, u32)> = FxHashSet::default();
         let mut open = vec![(start, start, end)];
         while let Some((around, way, behind)) = open.pop() {
-            for first in self.positions.next[around as usize].keys().filter(|next| self.of[**next as usize] == Some(before)) {
-                for second in self.positions.next[way as usize].keys().filter(|next| reached.contains(next)) {
-                    for third in self.positions.next[behind as usize].keys().filter(|next| self.of[**next as usize] == Some(after)) {
-                        self.steps += 1;
-                        let next = (*first, *second, *third);
-                        if self.steps > MAX_STEPS || (self.meet(&[*first, *second, *third]) && next == (start, end, end)) {
-                            return true;
-                        }
-                        if self.meet(&[*first, *second, *third]) && seen.insert(next) {
-                            open.push(next);
-                        }
-                    }
-                }
+            let firsts = self.following(around, |next| self.of[next as usize] == Some(before));
+            let seconds = self.following(way, |next| reached.contains(&next));
+            let thirds = self.following(behind, |next| self.of[next as usize] == Some(after));
+            self.steps += firsts.len() * seconds.len() * thirds.len();
+            if self.steps > MAX_STEPS {
+                return true;
             }
+            let meeting = triples(&firsts, &seconds, &thirds).filter(|(first, second, third)| self.meet(&[*first, *second, *third]));
+            let new: Vec<_> = meeting.filter(|next| seen.insert(*next)).collect();
+            if new.contains(&(start, end, end)) {
+                return true;
+            }
+            open.extend(new);
         }
         false
+    }
+
+    /// Returns those of the positions after one that are asked for.
+    fn following(&self, position: u32, is_wanted: impl Fn(u32) -> bool) -> Vec<u32> {
+        self.positions.next[position as usize].keys().copied().filter(|next| is_wanted(*next)).collect()
     }
 
     /// Returns whether one character leads to all of these positions.
@@ -190,6 +194,12 @@ impl<'a> Loops<'a> {
         self.steps += 1;
         self.steps > MAX_STEPS
     }
+}
+
+/// Returns every choice of one from each of three.
+fn triples(firsts: &[u32], seconds: &[u32], thirds: &[u32]) -> impl Iterator<Item = (u32, u32, u32)> {
+    let pairs = firsts.iter().flat_map(|first| seconds.iter().map(move |second| (*first, *second)));
+    pairs.flat_map(|(first, second)| thirds.iter().map(move |third| (first, second, *third)))
 }
 
 /// Returns the strongly connected components, each before those that it leads to (S. R. Kosaraju's algorithm).

@@ -50,6 +50,18 @@ pub enum PatternPart {
     Back(usize),
 }
 
+impl PatternPart {
+    /// Visits the part and all parts within it, each before those that it holds.
+    pub fn visit<'a>(&'a self, see: &mut dyn FnMut(&'a Self)) {
+        see(self);
+        match self {
+            Self::Either(branches) => branches.iter().flatten().for_each(|part| part.visit(see)),
+            Self::Capture(_, inner) | Self::Look { inner, .. } | Self::Repeat { inner, .. } => inner.visit(see),
+            Self::Char(_) | Self::Class(_) | Self::Start | Self::End | Self::Border(_) | Self::Back(_) => {}
+        }
+    }
+}
+
 /// How much a repetition takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Greed {

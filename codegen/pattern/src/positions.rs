@@ -32,7 +32,11 @@ impl Positions {
     /// Draws the graph of a pattern; `None` where it is too large.
     pub(crate) fn of(pattern: &ParsedPattern) -> Option<Self> {
         let mut groups = FxHashMap::default();
-        find_groups(&pattern.root, &mut groups);
+        pattern.root.visit(&mut |part| {
+            if let PatternPart::Capture(number, inner) = part {
+                groups.insert(*number, &**inner);
+            }
+        });
         let mut draft = Draft { groups, matched: FxHashSet::default(), referring: 0, copies: 1, drawn: 0, out: Self::default() };
         let whole = draft.part(&pattern.root)?;
         draft.finish(&whole)
@@ -42,18 +46,6 @@ impl Positions {
         self.classes.push(class);
         self.next.push(FxHashMap::default());
         u32::try_from(self.classes.len() - 1).unwrap_or(u32::MAX)
-    }
-}
-
-fn find_groups<'a>(part: &'a PatternPart, groups: &mut FxHashMap<usize, &'a PatternPart>) {
-    match part {
-        PatternPart::Either(branches) => branches.iter().flatten().for_each(|part| find_groups(part, groups)),
-        PatternPart::Capture(number, inner) => {
-            groups.insert(*number, inner);
-            find_groups(inner, groups);
-        }
-        PatternPart::Look { inner, .. } | PatternPart::Repeat { inner, .. } => find_groups(inner, groups),
-        _ => {}
     }
 }
 

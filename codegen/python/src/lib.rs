@@ -36,7 +36,7 @@ use eventc_model::{
     catalog::Contract,
     config::Config,
     diagnostic::{self, Diagnostic, Rule},
-    types::{ModuleId, Resolution},
+    types::ModuleId,
     violations,
 };
 use minijinja::{Environment, UndefinedBehavior, context, syntax::SyntaxConfig};
@@ -106,8 +106,8 @@ impl Output for PythonPackage {
         let cx = PackageContext { input, options: &self.options, layout: &layout, topics: Topics::new(input), plans };
         let mut emitted = Emitted::default();
         let rendered = environment().and_then(|templates| {
-            modules(&cx, &templates, &mut emitted)?;
-            shared(&cx, &templates, &mut emitted)
+            let resolves = modules(&cx, &templates, &mut emitted)?;
+            shared(&cx, &templates, resolves, &mut emitted)
         });
         rendered.expect("the templates are part of the program, and a test renders each");
         emitted.files.sort_by(|a, b| a.path.cmp(&b.path));
@@ -164,24 +164,28 @@ struct PackageContext<'a> {
     plans: Plans<'a>,
 }
 
-fn modules(cx: &PackageContext<'_>, templates: &Environment<'_>, emitted: &mut Emitted) -> Result<(), minijinja::Error> {
+/// Makes the modules of types. Returns whether a reader of some contract puts something in place of what a document lacks.
+fn modules(cx: &PackageContext<'_>, templates: &Environment<'_>, emitted: &mut Emitted) -> Result<bool, minijinja::Error> {
     let template = templates.get_template("module")?;
     let render = |id: &ModuleId| {
         let (page, notes) = module::page(cx, *id);
+        let resolves = page.resolves();
         let mut text = template.render(page.into_value(cx.options.models))?;
         text.shrink_to_fit();
-        Ok((GeneratedFile { path: cx.layout.file(*id), text }, notes))
+        Ok((GeneratedFile { path: cx.layout.file(*id), text }, notes, resolves))
     };
     let rendered: Vec<Result<_, minijinja::Error>> = cx.input.modules.par_iter().map(render).collect();
+    let mut any_resolves = false;
     for result in rendered {
-        let (file, notes) = result?;
+        let (file, notes, resolves) = result?;
         emitted.files.push(file);
         emitted.notes.extend(notes);
+        any_resolves |= resolves;
     }
-    Ok(())
+    Ok(any_resolves)
 }
 
-fn shared(cx: &PackageContext<'_>, templates: &Environment<'_>, emitted: &mut Emitted) -> Result<(), minijinja::Error> {
+fn shared(cx: &PackageContext<'_>, templates: &Environment<'_>, resolves: bool, emitted: &mut Emitted) -> Result<(), minijinja::Error> {
     let PackageContext { input, options, layout, topics, plans } = cx;
     let mut add = |path: &str, text: String| emitted.files.push(GeneratedFile { path: path.to_owned(), text });
     let package = &options.package;
@@ -220,7 +224,7 @@ fn shared(cx: &PackageContext<'_>, templates: &Environment<'_>, emitted: &mut Em
     if options.models == Models::Msgspec {
         add(&format!("{package}/_guard.py"), GUARD.to_owned());
     }
-    if resolves(input) {
+    if resolves {
         add(&format!("{package}/_resolution.py"), RESOLUTION.to_owned());
     }
     if !options.formats.is_empty() {
@@ -234,12 +238,6 @@ fn shared(cx: &PackageContext<'_>, templates: &Environment<'_>, emitted: &mut Em
         }
     }
     Ok(())
-}
-
-/// Returns whether a reader of some contract puts something in place of what a document lacks.
-fn resolves(input: &Input<'_>) -> bool {
-    let roots = input.modules.iter().map(|id| input.types.module(*id)).filter(|module| module.contract.is_some());
-    roots.filter_map(|module| module.root).any(|root| Resolution::of(input.types, root).is_some())
 }
 
 /// Returns the roles of each namespace's envelope.

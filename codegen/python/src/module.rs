@@ -447,8 +447,7 @@ fn code(text: &str) -> String {
 fn field_doc(field: &Field, name: &str, own: Option<&Keywords>, target: Option<&Keywords>) -> Vec<String> {
     let both = || own.into_iter().chain(target);
     let mut doc: Vec<String> = both().find_map(|keywords| keywords.description.clone()).into_iter().collect();
-    let mut phrases = own.map(|keywords| words::of_field(field, keywords, &code)).unwrap_or_default();
-    phrases.extend(own.filter(|_| !field.conditional).and_then(|keywords| words::default(keywords, &code)));
+    let phrases = own.map(|keywords| words::of_field_with_default(field, keywords, &code)).unwrap_or_default();
     let mut facts: Vec<String> = words::sentence(&phrases).into_iter().collect();
     if let Some(sensitive) = field.sensitive {
         facts.push(format!("Sensitive: {}.", sensitive.as_str()));

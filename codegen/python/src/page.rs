@@ -77,6 +77,11 @@ pub(super) struct Functions {
 }
 
 impl Page {
+    /// Returns whether a reader of the contract puts something in place of what a document lacks.
+    pub(super) fn resolves(&self) -> bool {
+        self.contract.as_ref().is_some_and(|functions| !functions.steps.is_empty())
+    }
+
     /// Returns the page as the template takes it.
     pub(super) fn into_value(self, models: Models) -> Value {
         context! {

@@ -182,10 +182,7 @@ pub(crate) fn describe(schemas: &Schemas, node: NodeId, fallback: &str) -> Strin
 
 /// Returns what the schema of a field says of it.
 pub(crate) fn describe_field(schemas: &Schemas, field: &Field, fallback: &str) -> String {
-    if !field.conditional {
-        return describe(schemas, field.node, fallback);
-    }
-    described(schemas, field.node, fallback, |keywords| words::of_field(field, keywords, &code))
+    described(schemas, field.node, fallback, |keywords| words::of_field_with_default(field, keywords, &code))
 }
 
 fn described(schemas: &Schemas, node: NodeId, fallback: &str, phrases: impl Fn(&Keywords) -> Vec<String>) -> String {

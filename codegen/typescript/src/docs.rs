@@ -34,7 +34,7 @@ pub(super) fn of_field(schemas: &Schemas, field: &Field) -> String {
     }
     paragraphs.extend(field.sensitive.map(|class| format!("Sensitive: {}.", class.as_str())));
     let mut lines = spaced(paragraphs);
-    if let Some(default) = schemas.keywords(field.node).and_then(|keywords| keywords.default.as_ref()).filter(|_| !field.conditional) {
+    if let Some(default) = schemas.keywords(field.node).and_then(|keywords| words::default_of_field(field, keywords)) {
         let text = data_line(default);
         if text.len() <= 80 {
             lines.push(format!("@defaultValue `{}`", text.replace('`', "'")));

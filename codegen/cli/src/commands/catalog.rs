@@ -14,7 +14,7 @@ use eventc_codegen::{
 
 use super::generate;
 use crate::{context::CommandContext, status::Status};
-use eventc_model::text::shown;
+use eventc_model::text::display_path;
 
 /// Build the catalog's site, or serve it while schemas are written
 #[derive(Debug, clap::Args)]
@@ -70,7 +70,7 @@ fn build(args: &BuildArgs, context: &CommandContext) -> Result<Status> {
     let events = counted(project.catalog.events().count() as u64, "event");
     context.console.note(&format!(
         "{events} in {}: {} written, {} unchanged, {} removed\n",
-        shown(&args.out),
+        display_path(&args.out),
         written.written,
         written.unchanged,
         written.removed

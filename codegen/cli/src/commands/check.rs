@@ -14,7 +14,7 @@ use eventc_codegen::{
 };
 use eventc_model::{
     diagnostic::{self, Diagnostic, Level, READING},
-    text::shown,
+    text::display_path,
 };
 
 use super::generate;
@@ -143,7 +143,7 @@ fn check_folder(folder: &Path, args: &Args, project: &Project, progress: Spinner
         return Ok(Status::Findings);
     }
     if warnings > 0 {
-        context.console.note(&format!("{}; see `eventc lint --schemas {}`\n", counted(warnings, "warning"), shown(folder)));
+        context.console.note(&format!("{}; see `eventc lint --schemas {}`\n", counted(warnings, "warning"), display_path(folder)));
     }
     Ok(status)
 }

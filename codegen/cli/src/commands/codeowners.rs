@@ -12,7 +12,7 @@ use eventc_codegen::{
 };
 
 use crate::{context::CommandContext, status::Status};
-use eventc_model::text::shown;
+use eventc_model::text::display_path;
 
 /// Print CODEOWNERS lines: owners for their contracts, approvers for what the gate trusts in
 ///
@@ -46,22 +46,24 @@ pub(crate) fn run(args: &Args, context: &CommandContext) -> Result<Status> {
     let text = match fs::read_to_string(&path) {
         Ok(text) => text,
         Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
-        Err(error) => return Err(error).with_context(|| format!("cannot read {}", shown(&path))),
+        Err(error) => return Err(error).with_context(|| format!("cannot read {}", display_path(&path))),
     };
     let merged = codeowners::merged(&text, &lines);
     if merged == text {
-        context.console.note(&format!("{} is right\n", shown(&path)));
+        context.console.note(&format!("{} is right\n", display_path(&path)));
         return Ok(Status::Clean);
     }
     if args.check {
-        context.console.error(&format!("{} does not say who owns the contracts now\nhelp: run `eventc codeowners --write`", shown(&path)));
+        context
+            .console
+            .error(&format!("{} does not say who owns the contracts now\nhelp: run `eventc codeowners --write`", display_path(&path)));
         return Ok(Status::Findings);
     }
     if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder).with_context(|| format!("cannot create {}", shown(folder)))?;
+        fs::create_dir_all(folder).with_context(|| format!("cannot create {}", display_path(folder)))?;
     }
     output::replace_below(&top, FILE, merged.as_bytes())?;
-    context.console.note(&format!("{} written\n", shown(&path)));
+    context.console.note(&format!("{} written\n", display_path(&path)));
     Ok(Status::Clean)
 }
 
@@ -69,7 +71,7 @@ pub(crate) fn run(args: &Args, context: &CommandContext) -> Result<Status> {
 /// the folder itself is the top.
 fn top(base: &Path) -> Result<(PathBuf, String)> {
     let here = if base.as_os_str().is_empty() { Path::new(".") } else { base };
-    let full = here.canonicalize().with_context(|| format!("cannot read {}", shown(here)))?;
+    let full = here.canonicalize().with_context(|| format!("cannot read {}", display_path(here)))?;
     let Some(top) = full.ancestors().find(|folder| folder.join(".git").exists()) else { return Ok((base.to_path_buf(), String::new())) };
     let below: Vec<_> = full.strip_prefix(top).into_iter().flat_map(Path::iter).map(|part| part.to_string_lossy()).collect();
     let up: PathBuf = below.iter().map(|_| "..").collect();

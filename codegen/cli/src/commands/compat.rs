@@ -101,8 +101,9 @@ pub(crate) fn run(args: &Args, context: &CommandContext) -> Result<Status> {
 
 fn files(old: &Path, new: &Path, options: &CompareOptions, format: BriefFormat, context: &CommandContext) -> Result<Status> {
     let progress = context.console.progress("comparing");
+    let here = std::env::current_dir()?;
     // Both sides are read before either is complained about.
-    let (old_schema, new_schema) = match (ComparedSchema::read(old), ComparedSchema::read(new)) {
+    let (old_schema, new_schema) = match (ComparedSchema::read(old, &here), ComparedSchema::read(new, &here)) {
         (Ok(old), Ok(new)) => (old, new),
         (old, new) => {
             let errors: Vec<_> = [old.err(), new.err()].into_iter().flatten().map(|error| error.to_string()).collect();

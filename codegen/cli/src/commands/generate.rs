@@ -10,7 +10,7 @@ use eventc_codegen::{
 };
 use eventc_model::{
     diagnostic::{Diagnostic, Level, READING},
-    text::{shown, visible},
+    text::{display_path, visible},
 };
 
 use crate::{
@@ -257,14 +257,14 @@ fn summary(project: &Project, findings: &Findings, out: &Path, targets: &[Made],
         text.push('\n');
     }
     for path in targets.iter().flat_map(|(_, written)| &written.kept) {
-        text.push_str(&format!("{}: kept, since somebody edited it; it is no longer generated\n", shown(path)));
+        text.push_str(&format!("{}: kept, since somebody edited it; it is no longer generated\n", display_path(path)));
     }
     let sum = |part: fn(&Written) -> usize| targets.iter().map(|(_, written)| part(written)).sum::<usize>() as u64;
     let names: Vec<_> = targets.iter().map(|(name, _)| *name).collect();
     text.push_str(&format!(
         "{} in {}: {} written, {} unchanged, {} removed ({})\n",
         counted((project.catalog.contracts.len() - sound.left_out.len()) as u64, "contract"),
-        shown(out),
+        display_path(out),
         sum(|written| written.written),
         sum(|written| written.unchanged),
         sum(|written| written.removed),

@@ -11,7 +11,7 @@ use eventc_codegen::{
     output,
     report::{Report, ReportFormat, counted},
 };
-use eventc_model::{diagnostic::Level, text::shown};
+use eventc_model::{diagnostic::Level, text::display_path};
 
 use crate::{
     context::{CommandContext, facts, found_nothing},
@@ -55,7 +55,7 @@ pub(crate) fn run(args: &Args, context: &CommandContext) -> Result<Status> {
     if let Some(path) = &args.write_baseline {
         let baseline = LintBaseline::of(&findings);
         output::replace(path, baseline.to_text().as_bytes())?;
-        context.console.note(&format!("{}: {} accepted\n", shown(path), counted(baseline.fingerprints.len() as u64, "finding")));
+        context.console.note(&format!("{}: {} accepted\n", display_path(path), counted(baseline.fingerprints.len() as u64, "finding")));
         findings = baseline::filter(findings, &baseline, &path.to_string_lossy());
     } else if let Some(path) = &args.baseline {
         findings = baseline::filter(findings, &read(path)?, &path.to_string_lossy());
@@ -71,6 +71,7 @@ pub(crate) fn run(args: &Args, context: &CommandContext) -> Result<Status> {
 }
 
 fn read(path: &Path) -> Result<LintBaseline> {
-    let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", shown(path)))?;
-    LintBaseline::parse(&text).with_context(|| format!("{} is no baseline; write it anew with `eventc lint --write-baseline`", shown(path)))
+    let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", display_path(path)))?;
+    LintBaseline::parse(&text)
+        .with_context(|| format!("{} is no baseline; write it anew with `eventc lint --write-baseline`", display_path(path)))
 }

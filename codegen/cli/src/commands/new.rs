@@ -5,7 +5,7 @@ use eventc_codegen::{output, project::Project};
 use eventc_model::{
     catalog::ContractKind,
     config::{Case, Namespace},
-    text::shown,
+    text::display_path,
 };
 use serde_json::{Value, json};
 
@@ -32,7 +32,7 @@ pub(crate) fn run(args: &Args, context: &CommandContext) -> Result<Status> {
     }
     let root = project.base.join(&project.catalog.config.schemas);
     output::create_below(&root, &place.path(), &format!("{:#}\n", starter(&project, &place)))?;
-    context.console.print(&format!("{}\n", shown(&root.join(place.path()))))?;
+    context.console.print(&format!("{}\n", display_path(&root.join(place.path()))))?;
     context.console.note("write its properties and examples, then run `eventc lint`\n");
     Ok(Status::Clean)
 }

@@ -8,7 +8,7 @@ use eventc_codegen::{
     release,
     report::{Report, counted},
 };
-use eventc_model::{diagnostic::Level, text::shown};
+use eventc_model::{diagnostic::Level, text::display_path};
 
 use crate::{context::CommandContext, date, status::Status};
 
@@ -56,10 +56,10 @@ pub(crate) fn run(args: &Args, context: &CommandContext) -> Result<Status> {
     for file in &plan.files {
         let path = folder.join(&file.path);
         output::create_below(&folder, &file.path, &file.text).map_err(|error| match error {
-            OutputError::Foreign { .. } => anyhow!("{} exists already, and releases are never overwritten", shown(&path)),
+            OutputError::Foreign { .. } => anyhow!("{} exists already, and releases are never overwritten", display_path(&path)),
             error => error.into(),
         })?;
-        context.console.print(&format!("{}\n", shown(&path)))?;
+        context.console.print(&format!("{}\n", display_path(&path)))?;
     }
     context.console.note(&format!("{} written\n", counted(plan.files.len() as u64, "release")));
     Ok(Status::Clean)

@@ -28,7 +28,7 @@ use crate::{
     context::{CommandContext, found_nothing},
     status::Status,
 };
-use eventc_model::text::shown;
+use eventc_model::text::display_path;
 
 /// Judge events by their contracts: JSON documents, or one a line (NDJSON)
 ///
@@ -87,7 +87,7 @@ pub(crate) fn run(args: &Args, context: &CommandContext) -> Result<Status> {
     let mut unread = None;
     for file in &args.files {
         let read = records::read(file, run.limits, &mut |record| run.event(record));
-        if let Err(error) = read.with_context(|| format!("cannot read {}", shown(file))) {
+        if let Err(error) = read.with_context(|| format!("cannot read {}", display_path(file))) {
             // The other files are judged all the same.
             unread = unread.or(Some(error));
         }
@@ -112,8 +112,8 @@ fn project(args: &Args, context: &CommandContext) -> Result<Project> {
     }
     let name = schema.file_name().unwrap_or_default().to_string_lossy();
     let format = eventc_model::source::SourceFormat::of(&name)
-        .ok_or_else(|| anyhow!("{} is no schema file: its name ends in none of .json, .yaml, .yml and .avsc", shown(schema)))?;
-    let file = SourceFile::read(schema, format).with_context(|| format!("cannot read {}", shown(schema)))?;
+        .ok_or_else(|| anyhow!("{} is no schema file: its name ends in none of .json, .yaml, .yml and .avsc", display_path(schema)))?;
+    let file = SourceFile::read(schema, format).with_context(|| format!("cannot read {}", display_path(schema)))?;
     let mut project = Project::from_tree(Tree::from_texts([(&*name, &*file.text)], &Limits::default()));
     let formats = context.customs.formats();
     project.catalog.config.namespace.iter_mut().for_each(|namespace| namespace.formats = formats);
@@ -173,7 +173,7 @@ fn judge<'a, 'v>(args: &Args, project: &'a Project, validators: &'v Validators<'
 
 fn broken(project: &Project, schema: &Path) -> anyhow::Error {
     let why: Vec<_> = project.problems().iter().filter(|finding| finding.level == Level::Error).map(short).collect();
-    if why.is_empty() { anyhow!("{} holds no JSON Schema", shown(schema)) } else { anyhow!("{}", why.join("\n")) }
+    if why.is_empty() { anyhow!("{} holds no JSON Schema", display_path(schema)) } else { anyhow!("{}", why.join("\n")) }
 }
 
 /// The events so far.

@@ -13,7 +13,7 @@ use std::{
     thread,
 };
 
-use eventc_model::{source::RepositoryState, text::shown};
+use eventc_model::{source::RepositoryState, text::display_path};
 
 /// A reason that a commit could not be read.
 #[derive(Debug, thiserror::Error)]
@@ -24,7 +24,7 @@ pub enum GitError {
     /// The folder is in no repository, or git refuses it.
     #[error(
         "{} is in no git repository that can be read: {why}\nhelp: run it inside a clone, or name another checkout by dir:PATH",
-        shown(folder)
+        display_path(folder)
     )]
     NoRepository {
         /// The folder.

@@ -16,7 +16,7 @@ use eventc_model::{
     diagnostic::{Diagnostic, Level},
     locate::lexical,
     source::{Around, SourceFile, SourceFormat, Tree},
-    text::shown,
+    text::display_path,
 };
 
 pub use self::git::GitError;
@@ -79,7 +79,7 @@ pub enum BaselineError {
     #[error(transparent)]
     Git(#[from] GitError),
     /// A folder or file cannot be read.
-    #[error("cannot read {}: {source}", shown(path))]
+    #[error("cannot read {}: {source}", display_path(path))]
     Unreadable {
         /// The path that cannot be read.
         path: PathBuf,

@@ -62,7 +62,10 @@ impl Given {
     fn load(self, name: &str) -> Result<ComparedSchema, String> {
         match self {
             Self::Value(value) => ComparedSchema::from_value(name, &value, None).map_err(|error| error.to_string()),
-            Self::File(path) => ComparedSchema::read(&path).map_err(|error| error.to_string()),
+            Self::File(path) => {
+                let here = std::env::current_dir().map_err(|error| error.to_string())?;
+                ComparedSchema::read(&path, &here).map_err(|error| error.to_string())
+            }
             Self::Contract(config, key) => {
                 let project =
                     Project::open(&ProjectRoot::Config(config.clone())).map_err(|error| format!("{}: {error}", config.display()))?;

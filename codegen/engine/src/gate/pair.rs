@@ -13,6 +13,7 @@ use eventc_model::{
     schema::{Customs, Dialect, FileId, NodeId, Schemas},
     source::{Limits, SourceFile, SourceFormat, Tree},
     syntax::Document,
+    text::path_text,
 };
 use serde_json::{Map, Value, json};
 
@@ -37,7 +38,7 @@ pub struct ComparedSchema {
 #[derive(Debug, thiserror::Error)]
 pub enum SourceError {
     /// A file cannot be read.
-    #[error("cannot read {}: {source}", eventc_model::text::shown(path))]
+    #[error("cannot read {}: {source}", eventc_model::text::display_path(path))]
     Unreadable {
         /// The file.
         path: PathBuf,
@@ -103,14 +104,14 @@ impl ComparedSchema {
         if fatal.is_empty() { Ok(Self { schemas, root, name: name.to_owned() }) } else { Err(SourceError::Broken(fatal)) }
     }
 
-    /// Returns a schema from a file, with the files that it refers to by relative references.
+    /// Returns a schema from a file, with the files that it refers to by relative references. The paths of all are told as seen from the
+    /// folder `here`, which has an absolute path.
     ///
     /// # Errors
     /// Where it cannot be read, or is no schema. A reference that leads nowhere is a question for the comparison.
-    pub fn read(path: &Path) -> Result<Self, SourceError> {
-        let unreadable = |source| SourceError::Unreadable { path: path.to_path_buf(), source };
-        let start = lexical(&std::path::absolute(path).map_err(unreadable)?);
-        let files = gather(&start, path)?;
+    pub fn read(path: &Path, here: &Path) -> Result<Self, SourceError> {
+        let start = lexical(&here.join(path));
+        let files = gather(&start, path, here)?;
         let shared = files.keys().skip(1).fold(start.parent().unwrap_or(&start).to_path_buf(), |shared, path| common(&shared, path));
         let mut files: Vec<(PathBuf, SourceFile)> = files.into_iter().collect();
         for (path, file) in &mut files {
@@ -195,7 +196,7 @@ fn kind(value: &Value) -> &'static str {
 }
 
 /// Returns a file and everything that it refers to by a relative path, by absolute path.
-fn gather(start: &Path, named: &Path) -> Result<BTreeMap<PathBuf, SourceFile>, SourceError> {
+fn gather(start: &Path, named: &Path, here: &Path) -> Result<BTreeMap<PathBuf, SourceFile>, SourceError> {
     let mut files = BTreeMap::new();
     let mut open = vec![start.to_path_buf()];
     while let Some(path) = open.pop() {
@@ -209,7 +210,7 @@ fn gather(start: &Path, named: &Path) -> Result<BTreeMap<PathBuf, SourceFile>, S
             // The reference leads nowhere, which reading reports.
             Err(_) => continue,
         };
-        let shown = if path == start { named.to_string_lossy().into_owned() } else { shown(&path) };
+        let shown = if path == start { named.to_string_lossy().into_owned() } else { path_text(path.strip_prefix(here).unwrap_or(&path)) };
         let file = SourceFile { shown: shown.into(), ..file };
         if let (Some(document), _) = Document::parse(file.clone(), &Limits::default()) {
             let folder = path.parent().unwrap_or(&path);
@@ -247,12 +248,6 @@ fn target(folder: &Path, reference: &str) -> Option<PathBuf> {
 
 fn common(folder: &Path, path: &Path) -> PathBuf {
     folder.components().zip(path.components()).take_while(|(a, b)| a == b).map(|(a, _)| a).collect()
-}
-
-fn shown(path: &Path) -> String {
-    let here = std::env::current_dir().ok();
-    let below = here.as_deref().and_then(|here| path.strip_prefix(here).ok()).unwrap_or(path);
-    below.to_string_lossy().replace('\\', "/")
 }
 
 /// Returns the answer about a pair as `eventc compat` prints it.

@@ -3,7 +3,7 @@
 use std::{borrow::Cow, collections::HashMap};
 
 use eventc_model::{
-    schema::{Kind, Kinds, Schemas, patterns::portable},
+    schema::{Kind, Kinds, Schemas, are_equal, patterns::portable},
     syntax::escape_pointer,
     violations::{counted, found, literal, one_of, say, shortened, types},
 };
@@ -25,6 +25,8 @@ pub(super) enum ErrorDetail {
     Count(u64),
     /// The pattern that was respelled.
     Pattern(String),
+    /// The maximum length of a text that has a pattern too.
+    MaxLength(u64),
     /// The properties that others ask for.
     Beside(Vec<(String, Vec<String>)>),
 }
@@ -43,6 +45,8 @@ pub(super) fn places(schemas: &Schemas) -> ErrorDetails {
         };
         keywords.min_contains.into_iter().for_each(|count| add("minContains", ErrorDetail::Count(count)));
         keywords.max_contains.into_iter().for_each(|count| add("maxContains", ErrorDetail::Count(count)));
+        let max_length = keywords.max_length.filter(|_| keywords.pattern.is_some());
+        max_length.into_iter().for_each(|length| add("maxLength", ErrorDetail::MaxLength(length)));
         let pattern = keywords.pattern.as_deref().filter(|pattern| portable(pattern).is_some_and(|portable| portable != **pattern));
         if let Some(pattern) = pattern {
             add("pattern", ErrorDetail::Pattern(pattern.to_owned()));
@@ -84,7 +88,18 @@ pub(super) fn problems(error: &ValidationError<'_>, places: &ErrorDetails) -> Ve
                 |inner: InstanceProblem| InstanceProblem { instance: at.clone(), message: format!("the name {}", inner.message), ..inner };
             problems(inner, places).into_iter().map(of_name).collect()
         }
+        // Nobody else asks the pattern of a text that is too long.
+        Refused::Pattern { .. } if is_too_long(error.instance(), &schema, places) => Vec::new(),
         kind => vec![problem(instance.to_owned(), sentence(kind, error, &schema, places), error.instance())],
+    }
+}
+
+/// Returns whether the schema that holds a pattern refuses a text for its length as well.
+fn is_too_long(value: &Value, pattern: &str, places: &ErrorDetails) -> bool {
+    let holder = pattern.strip_suffix("pattern").unwrap_or(pattern);
+    match (value, places.get(&format!("{holder}maxLength"))) {
+        (Value::String(text), Some(ErrorDetail::MaxLength(length))) => text.chars().count() as u64 > *length,
+        _ => false,
     }
 }
 
@@ -169,18 +184,8 @@ fn present(error: &ValidationError<'_>, missing: &Value, asked: Option<&ErrorDet
 /// Returns the first item that equals an earlier one.
 fn repeated(items: &Value) -> usize {
     let items = items.as_array().map_or(&[][..], Vec::as_slice);
-    let repeats = |index: &usize| items[..*index].iter().any(|earlier| equal(earlier, &items[*index]));
+    let repeats = |index: &usize| items[..*index].iter().any(|earlier| are_equal(earlier, &items[*index]));
     (1..items.len()).find(repeats).unwrap_or_default()
-}
-
-/// Compares as JSON Schema does: numbers by value.
-fn equal(a: &Value, b: &Value) -> bool {
-    match (a, b) {
-        (Value::Number(a), Value::Number(b)) => a == b || a.as_f64() == b.as_f64(),
-        (Value::Array(a), Value::Array(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| equal(a, b)),
-        (Value::Object(a), Value::Object(b)) => a.len() == b.len() && a.iter().all(|(key, a)| b.get(key).is_some_and(|b| equal(a, b))),
-        (a, b) => a == b,
-    }
 }
 
 fn kinds(kind: &TypeKind) -> Kinds {

@@ -31,7 +31,7 @@ use eventc_model::{
     diagnostic::{self, Diagnostic},
     pool,
     source::Tree,
-    text::shown,
+    text::display_path,
     types::{ModuleId, Types},
 };
 
@@ -78,7 +78,7 @@ impl ProjectRoot {
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
     /// A file or folder that everything else needs cannot be read.
-    #[error("cannot read {}: {source}", shown(path))]
+    #[error("cannot read {}: {source}", display_path(path))]
     Unreadable {
         /// The path that cannot be read.
         path: PathBuf,

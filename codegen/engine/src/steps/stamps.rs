@@ -125,13 +125,14 @@ fn short(version: &Number) -> String {
 fn frames(text: &str, version: &Number) -> Vec<String> {
     let numbers = &version.version;
     let triple = |sign: char| format!("{}{sign}{}{sign}{}", numbers.major, numbers.minor, numbers.patch);
-    let bare = text.strip_prefix(['v', 'V']).unwrap_or(text);
-    if Number::parse(text).is_some_and(|said| said.is_marked()) || bare == numbers.major.to_string() {
-        let spelled = [version.text.clone(), triple('.'), triple('-'), triple('_'), short(version), numbers.to_string()];
-        let is_version = spelled.iter().any(|spelled| bare == spelled || text == spelled) || bare == numbers.major.to_string();
-        return if is_version { vec![VERSION.to_string()] } else { Vec::new() };
-    }
     let spelled = [version.text.clone(), triple('.'), triple('-'), triple('_'), short(version)];
+    let unmarked = text.strip_prefix(['v', 'V']).unwrap_or(text);
+    let is_major = unmarked == numbers.major.to_string();
+    if is_major || Number::parse(text).is_some_and(|said| said.is_marked()) {
+        let is_version = |spelled: &String| unmarked == spelled || text == spelled;
+        let is_whole = is_major || spelled.iter().any(is_version) || is_version(&numbers.to_string());
+        return if is_whole { vec![VERSION.to_string()] } else { Vec::new() };
+    }
     let mut found: Vec<String> = spelled.iter().filter_map(|spelled| without(text, spelled)).collect();
     found.dedup();
     found

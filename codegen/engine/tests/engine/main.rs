@@ -6,4 +6,5 @@ mod catalog_site;
 mod code_first;
 mod compatibility_page;
 mod history;
+mod instance;
 mod shared_ids;

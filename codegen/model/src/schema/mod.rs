@@ -7,6 +7,7 @@ mod chains;
 mod customs;
 mod detect;
 mod dialect;
+mod equality;
 mod intricate;
 mod keywords;
 mod kind;
@@ -32,6 +33,7 @@ pub use eventc_pattern::automata::TextAutomaton;
 pub use self::{
     customs::Customs,
     dialect::Dialect,
+    equality::are_equal,
     keywords::{AvroWords, Keywords, Rare, Reference},
     kind::{Kind, Kinds, is_integer},
     schemas::{FileId, Node, NodeId, Schema, Schemas},

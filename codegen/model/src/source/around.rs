@@ -9,7 +9,8 @@ use std::{
     sync::Arc,
 };
 
-use super::{Limits, SourceFile, SourceFormat, read_up_to, shown};
+use super::{Limits, SourceFile, SourceFormat, read_up_to};
+use crate::text::path_text;
 
 /// The folder in which files from around a tree stand; never the name of a folder of the tree itself, whose names win.
 pub(crate) const BEYOND: &str = "_beyond";
@@ -190,7 +191,7 @@ impl Around {
             }
         }
         out.extend(real.components().skip(shared));
-        shown(&out)
+        path_text(&out)
     }
 
     /// Returns the state that stands for what is on disk at a path, and the path from the repository's root.

@@ -100,9 +100,20 @@ pub(super) fn resolving(types: &Types) -> Vec<bool> {
 /// Returns whether something is resolved of a value of a shape itself.
 fn resolves(shape: &Shape) -> bool {
     match shape {
-        Shape::Object(object) => object.fields.iter().any(|field| field.default.is_some() || !field.aliases.is_empty()),
+        Shape::Object(object) => object.fields.iter().any(|field| is_resolved(field.default.as_ref(), &field.aliases)),
         Shape::Enum(strings) => strings.unknown.is_some(),
         Shape::Union(_) | Shape::Alias(_) => false,
+    }
+}
+
+/// Returns whether something may stand for an absent property: a default, or the property by another name.
+pub(super) fn is_resolved<T>(default: Option<&T>, aliases: &[String]) -> bool {
+    default.is_some() || !aliases.is_empty()
+}
+
+impl FieldResolution {
+    fn is_resolved(&self) -> bool {
+        is_resolved(self.default.as_ref(), &self.aliases)
     }
 }
 
@@ -215,7 +226,7 @@ impl ResolutionBuilder<'_> {
         let moved = |step: Option<usize>| step.and_then(|step| renumbered.get(&step).copied());
         let object = |object: ObjectResolution| {
             let fields = object.fields.into_iter().map(|field| FieldResolution { step: moved(field.step), ..field });
-            let fields = fields.filter(|field| field.default.is_some() || !field.aliases.is_empty() || field.step.is_some()).collect();
+            let fields = fields.filter(|field| field.is_resolved() || field.step.is_some()).collect();
             ObjectResolution { fields, values: moved(object.values), ..object }
         };
         let step = |step: ResolutionStep| {
@@ -238,6 +249,6 @@ fn symbols(strings: &StringEnum) -> ResolutionStep {
 
 fn does_something(step: &ResolutionStep, useful: &BTreeSet<usize>) -> bool {
     let inner = |step: Option<usize>| step.is_some_and(|step| useful.contains(&step));
-    let field = |field: &FieldResolution| field.default.is_some() || !field.aliases.is_empty() || inner(field.step);
+    let field = |field: &FieldResolution| field.is_resolved() || inner(field.step);
     step.unknown.is_some() || inner(step.items) || step.objects.iter().any(|object| inner(object.values) || object.fields.iter().any(field))
 }

@@ -7,6 +7,7 @@ use super::{
     alternatives::only_branch,
     build::{NameHint, TypeBuilder},
     conjunction::{Choice, Conjunction, MergedSchema, SchemaClass},
+    resolution::is_resolved,
 };
 use crate::{
     metadata::Sensitivity,
@@ -187,7 +188,7 @@ impl<'a> TypeBuilder<'a> {
         let nodes: Vec<NodeId> = place.parts.iter().map(|part| part.node).collect();
         let avro = nodes.iter().find_map(|node| self.schemas.keywords(*node)?.avro.as_deref());
         let (default, aliases) = avro.map(|words| (words.default.clone(), words.aliases.clone())).unwrap_or_default();
-        let required = required || default.is_some() || !aliases.is_empty();
+        let required = required || is_resolved(default.as_ref(), &aliases);
         // What a reference leads to can be classified or deprecated as well as the place itself.
         let own = nodes.iter().flat_map(|node| [*node, self.schemas.target(*node)]).filter_map(|node| self.schemas.keywords(node));
         let sensitive = nodes.iter().find_map(|node| self.sensitivity(*node, &mut HashSet::new()));

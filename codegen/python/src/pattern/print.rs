@@ -151,49 +151,33 @@ impl Printer<'_> {
     }
 
     fn hide(&mut self, part: &PatternPart) {
-        each_group(part, &mut |number| self.hidden[number] = true);
+        groups(part).into_iter().for_each(|number| self.hidden[number] = true);
     }
 }
 
-fn each_group(part: &PatternPart, visit: &mut dyn FnMut(usize)) {
-    match part {
-        PatternPart::Either(branches) => branches.iter().flatten().for_each(|part| each_group(part, visit)),
-        PatternPart::Capture(number, inner) => {
-            visit(*number);
-            each_group(inner, visit);
+/// Returns the groups that a part holds.
+fn groups(part: &PatternPart) -> Vec<usize> {
+    let mut groups = Vec::new();
+    part.visit(&mut |part| {
+        if let PatternPart::Capture(number, _) = part {
+            groups.push(*number);
         }
-        PatternPart::Look { inner, .. } | PatternPart::Repeat { inner, .. } => each_group(inner, visit),
-        _ => {}
-    }
+    });
+    groups
 }
 
 /// Returns whether a part holds both a group and a reference to it.
 fn refers_within(part: &PatternPart) -> bool {
-    let mut groups = Vec::new();
-    each_group(part, &mut |number| groups.push(number));
+    let groups = groups(part);
     let mut found = false;
-    each_reference(part, &mut |number| found |= groups.contains(&number));
+    part.visit(&mut |part| found |= matches!(part, PatternPart::Back(number) if groups.contains(number)));
     found
 }
 
-fn each_reference(part: &PatternPart, visit: &mut dyn FnMut(usize)) {
-    match part {
-        PatternPart::Either(branches) => branches.iter().flatten().for_each(|part| each_reference(part, visit)),
-        PatternPart::Capture(_, inner) | PatternPart::Look { inner, .. } | PatternPart::Repeat { inner, .. } => {
-            each_reference(inner, visit);
-        }
-        PatternPart::Back(number) => visit(*number),
-        _ => {}
-    }
-}
-
 fn holds_groups(part: &PatternPart) -> bool {
-    match part {
-        PatternPart::Either(branches) => branches.iter().flatten().any(holds_groups),
-        PatternPart::Capture(..) | PatternPart::Back(_) => true,
-        PatternPart::Look { inner, .. } | PatternPart::Repeat { inner, .. } => holds_groups(inner),
-        _ => false,
-    }
+    let mut found = false;
+    part.visit(&mut |part| found |= matches!(part, PatternPart::Capture(..) | PatternPart::Back(_)));
+    found
 }
 
 /// Returns the number of characters that a part matches, if that is always the same number.

@@ -1,7 +1,7 @@
 //! Schemas that one expression can judge: types, listed values, numbers, strings, and references.
 
 use eventc_model::{
-    schema::{Keywords, Kind, Kinds, NodeId},
+    schema::{Keywords, Kind, Kinds, NodeId, are_equal},
     types::Openness,
 };
 use serde_json::{Number, Value};
@@ -221,21 +221,11 @@ pub(super) fn has_values(keywords: &Keywords) -> bool {
 /// Returns the values that `const`, `enum` and `type` leave.
 pub(super) fn values(keywords: &Keywords) -> Vec<&Value> {
     let listed: Vec<&Value> = match (&keywords.const_value, &keywords.enum_values) {
-        (Some(value), Some(values)) => values.iter().filter(|other| equal(value, other)).take(1).collect(),
+        (Some(value), Some(values)) => values.iter().filter(|other| are_equal(value, other)).take(1).collect(),
         (Some(value), None) => vec![value],
         (None, values) => values.iter().flatten().collect(),
     };
     listed.into_iter().filter(|value| keywords.types.is_none_or(|kinds| fits(kinds, value))).collect()
-}
-
-/// Returns whether two listed values are equal by number, not by spelling.
-fn equal(a: &Value, b: &Value) -> bool {
-    match (a, b) {
-        (Value::Number(a), Value::Number(b)) => a == b || a.as_f64() == b.as_f64(),
-        (Value::Array(a), Value::Array(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| equal(a, b)),
-        (Value::Object(a), Value::Object(b)) => a.len() == b.len() && a.iter().all(|(key, a)| b.get(key).is_some_and(|b| equal(a, b))),
-        (a, b) => a == b,
-    }
 }
 
 fn fits(kinds: Kinds, value: &Value) -> bool {

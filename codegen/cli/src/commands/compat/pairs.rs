@@ -22,7 +22,7 @@ use rayon::prelude::*;
 use serde_json::{Value, json};
 
 use crate::{commands::plain::BriefFormat, context::CommandContext, status::Status};
-use eventc_model::text::shown;
+use eventc_model::text::display_path;
 
 /// So many lines are judged together; their answers are held until all are there.
 const BATCH: usize = 256;
@@ -47,13 +47,13 @@ pub(super) fn run(path: &Path, options: &CompareOptions, format: BriefFormat, co
     let mut reader: Box<dyn BufRead> = if path == Path::new("-") {
         Box::new(BufReader::new(io::stdin()))
     } else {
-        Box::new(BufReader::new(File::open(path).with_context(|| format!("cannot read {}", shown(path)))?))
+        Box::new(BufReader::new(File::open(path).with_context(|| format!("cannot read {}", display_path(path)))?))
     };
     // On a terminal the answers themselves show that work goes on.
     let progress = (!io::stdout().is_terminal()).then(|| context.console.progress("comparing pairs"));
     let (mut number, mut counts) = (0, Counts::default());
     loop {
-        let lines = batch(&mut *reader, &mut number).with_context(|| format!("cannot read {}", shown(path)))?;
+        let lines = batch(&mut *reader, &mut number).with_context(|| format!("cannot read {}", display_path(path)))?;
         if lines.is_empty() {
             break;
         }
