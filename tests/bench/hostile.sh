@@ -15,12 +15,13 @@ if [ -z "${HOSTILE_TREES:-}" ]; then
   target/release/hostile-trees "$trees" "$times"
 fi
 python3 - "$PWD/target/release/eventc" "$trees" "$PWD/target/bench/hostile-out" "$@" <<'PY'
-import os, pathlib, resource, shutil, signal, subprocess, sys, time
+import json, os, pathlib, resource, shutil, signal, subprocess, sys, time
 
 SECONDS, MEGABYTES, PATIENCE = 5.0, 500, 60
 eventc, trees, out, *wanted = sys.argv[1:]
 out = pathlib.Path(out)
-TARGETS = ["asyncapi", "catalog", "model", "python", "rust", "typescript"]
+CONFIG = json.loads(subprocess.run([eventc, "list", "--schema", "config"], check=True, capture_output=True).stdout)
+TARGETS = sorted(CONFIG["properties"]["targets"]["properties"])
 
 def measure(arguments):
     """Returns seconds, megabytes, exit status and seconds of the processor; a safety net ends what has run too long or grown too far."""
