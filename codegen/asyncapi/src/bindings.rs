@@ -2,13 +2,15 @@
 //! topics and the conventions of namespaces.
 
 use eventc_model::{
-    catalog::{Catalog, Contract, ContractKind},
-    config::Broker,
+    catalog::ContractKind,
+    config::{Broker, Namespace},
+    duration::Retention,
+    facts::TopicFacts,
     traffic::Consumer,
 };
 use serde_json::{Map, Value, json};
 
-use super::objects::Action;
+use super::{flow::FlowEntry, objects::Action};
 
 const KAFKA: &str = "0.5.0";
 const AMQP: &str = "0.3.0";
@@ -16,31 +18,26 @@ const AMQP: &str = "0.3.0";
 /// The longest name of an exchange or queue: a short string of AMQP 0-9-1 (section 4.2.5.3).
 const SHORT_STRING: usize = 255;
 
-/// Returns the bindings of an event's channel.
-pub(super) fn channel(catalog: &Catalog, contract: &Contract) -> Map<String, Value> {
+/// Returns the bindings of a channel of a contract. `retention` is the time for which the channel keeps what is sent to it.
+pub(super) fn channel(namespace: &Namespace, entry: &FlowEntry<'_>, retention: Option<Retention>) -> Map<String, Value> {
     let mut bindings = Map::new();
-    let namespace = catalog.namespace(contract);
     if namespace.travels_on(Broker::Kafka) {
-        bindings.insert("kafka".into(), kafka_channel(contract));
+        bindings.insert("kafka".into(), kafka_channel(entry, retention));
     }
-    let exchange = catalog.exchange(contract).filter(|name| name.len() <= SHORT_STRING);
+    let exchange = entry.facts.exchange.as_deref().filter(|name| name.len() <= SHORT_STRING);
     if let Some(name) = exchange {
         bindings.insert("amqp".into(), json!({ "is": "routingKey", "exchange": { "name": name }, "bindingVersion": AMQP }));
     }
     bindings
 }
 
-fn kafka_channel(contract: &Contract) -> Value {
-    let mut binding = Map::new();
-    let settings = &contract.settings;
-    let retention = if contract.kind == ContractKind::Event {
-        binding.insert("topic".into(), contract.topic.as_str().into());
-        let counts = [("partitions", settings.partitions), ("replicas", settings.replication)];
-        binding.extend(counts.into_iter().filter_map(|(name, count)| Some((name.to_owned(), count.filter(|count| *count > 0)?.into()))));
-        settings.retention
-    } else {
-        settings.dead_letter.as_ref().and_then(|policy| policy.retention)
-    };
+fn kafka_channel(entry: &FlowEntry<'_>, retention: Option<Retention>) -> Value {
+    let (facts, mut binding) = (&entry.facts, Map::new());
+    if entry.contract.kind == ContractKind::Event {
+        binding.insert("topic".into(), facts.name.into());
+        let counts = [("partitions", facts.partitions), ("replicas", facts.replication)];
+        binding.extend(counts.into_iter().filter_map(|(name, count)| Some((name.to_owned(), count?.into()))));
+    }
     if let Some(retention) = retention.and_then(|kept| i64::try_from(kept.broker_ms()).ok()) {
         binding.insert("topicConfiguration".into(), json!({ "retention.ms": retention }));
     }
@@ -49,15 +46,13 @@ fn kafka_channel(contract: &Contract) -> Value {
 }
 
 /// Returns the bindings of an operation.
-pub(super) fn operation(catalog: &Catalog, contract: &Contract, action: Action, consumer: Option<&Consumer>) -> Map<String, Value> {
+pub(super) fn operation(namespace: &Namespace, facts: &TopicFacts<'_>, action: Action, consumer: Option<&Consumer>) -> Map<String, Value> {
     let mut bindings = Map::new();
-    let namespace = catalog.namespace(contract);
     let group = consumer.and_then(|consumer| consumer.group.as_deref());
     if let Some(group) = group.filter(|_| namespace.travels_on(Broker::Kafka)) {
         bindings.insert("kafka".into(), json!({ "groupId": { "type": "string", "enum": [group] }, "bindingVersion": KAFKA }));
     }
-    let ttl = contract.settings.ttl;
-    if let Some(ttl) = ttl.filter(|_| action == Action::Send && namespace.travels_on(Broker::Rabbitmq)) {
+    if let Some(ttl) = facts.ttl.filter(|_| action == Action::Send && namespace.travels_on(Broker::Rabbitmq)) {
         bindings.insert("amqp".into(), json!({ "expiration": ttl.millis(), "bindingVersion": AMQP }));
     }
     bindings

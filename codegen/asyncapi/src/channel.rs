@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use eventc_model::{
-    catalog::{Catalog, Contract, ContractKind},
+    catalog::{Contract, ContractKind},
     diagnostic::Diagnostic,
+    duration::Retention,
     schema::Schemas,
 };
 use serde_json::{Map, Value, json};
@@ -12,7 +13,7 @@ use serde_json::{Map, Value, json};
 use super::{
     bindings,
     document::{DocumentPlan, DocumentScope},
-    flow::Flow,
+    flow::{Flow, FlowEntry},
     keys::Keys,
     notes::{self, note},
     objects::{Action, Channel, Parameter, ReferenceObject, Tag},
@@ -24,6 +25,8 @@ pub(super) struct Route<'a> {
     address: &'a str,
     /// Topics that `{topic}` in the address stands for.
     topics: Vec<&'a str>,
+    /// The time for which it keeps what is sent to it.
+    retention: Option<Retention>,
 }
 
 /// Returns the channels that an entry travels on: the topic of an event; for a dead-letter record, wherever the document's
@@ -35,9 +38,9 @@ pub(super) fn routes<'a>(
     entries: &BTreeSet<usize>,
     keys: &mut Keys,
 ) -> Vec<Route<'a>> {
-    let contract = flow.entries[index].contract;
+    let FlowEntry { contract, facts, .. } = &flow.entries[index];
     if contract.kind == ContractKind::Event {
-        return vec![Route { key: keys.unique(&contract.topic), address: &contract.topic, topics: Vec::new() }];
+        return vec![Route { key: keys.unique(facts.name), address: facts.name, topics: Vec::new(), retention: facts.retention }];
     }
     // A service gives up on what it reads; the record of one that reads nothing may be about anything.
     let read: BTreeSet<usize> = scope.acts.iter().filter(|act| act.action == Action::Receive).map(|act| act.entry).collect();
@@ -47,26 +50,29 @@ pub(super) fn routes<'a>(
     };
     let failing: Vec<usize> = entries.iter().copied().filter(|entry| read.contains(entry)).filter(mine).collect();
     let failing = if failing.is_empty() { (0..flow.entries.len()).filter(mine).collect() } else { failing };
-    let mut templates: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    // The facts have `{topic}` filled in; a document says it once for all topics.
+    let mut templates: BTreeMap<&str, Route<'a>> = BTreeMap::new();
     for entry in failing {
         let failing = flow.entries[entry].contract;
         if let Some(policy) = &failing.settings.dead_letter {
-            templates.entry(&policy.topic).or_default().push(&failing.topic);
+            let route = || Route { key: keys.unique(&contract.topic), address: &policy.topic, topics: Vec::new(), retention: None };
+            let route = templates.entry(&policy.topic).or_insert_with(route);
+            if policy.topic.contains("{topic}") {
+                route.topics.push(&failing.topic);
+            }
+            route.retention = route.retention.into_iter().chain(policy.retention).reduce(Retention::longer);
         }
     }
-    let route = |(template, topics): (&'a str, Vec<&'a str>)| {
-        let topics = if template.contains("{topic}") { topics } else { Vec::new() };
-        Route { key: keys.unique(&contract.topic), address: template, topics }
-    };
-    templates.into_iter().map(route).collect()
+    templates.into_values().collect()
 }
 
 /// Returns one channel.
 pub(super) fn channel<'a>(plan: &DocumentPlan<'a>, index: usize, route: &Route<'a>, notes: &mut Vec<Diagnostic>) -> Channel<'a> {
     let catalog = plan.flow.input.catalog;
-    let contract = plan.entry(index).contract;
+    let entry = plan.entry(index);
+    let contract = entry.contract;
     let address = Address::read(route.address);
-    let mut extensions = extensions(catalog, contract);
+    let mut extensions = extensions(entry);
     if address.is_none() {
         extensions.insert("x-topic".into(), route.address.into());
         notes.push(unspellable(&catalog.schemas, contract, route.address));
@@ -82,23 +88,21 @@ pub(super) fn channel<'a>(plan: &DocumentPlan<'a>, index: usize, route: &Route<'
         parameters: address.into_iter().flat_map(|address| address.parameters(&route.topics)).collect(),
         servers: servers.map(|(_, key)| ReferenceObject { target: format!("#/servers/{key}") }).collect(),
         tags: domain.map(|name| Tag { name }).into_iter().collect(),
-        bindings: bindings::channel(catalog, contract),
+        bindings: bindings::channel(catalog.namespace(contract), entry, route.retention),
         extensions,
     }
 }
 
 /// Returns the settings of a topic that no binding holds.
-fn extensions(catalog: &Catalog, contract: &Contract) -> Map<String, Value> {
+fn extensions(entry: &FlowEntry<'_>) -> Map<String, Value> {
     let mut extensions = Map::new();
-    if contract.kind != ContractKind::Event {
+    if entry.contract.kind != ContractKind::Event {
         return extensions;
     }
-    if let (Some(topic), Some(policy)) = (catalog.dead_letters(contract), &contract.settings.dead_letter) {
-        let mut whole = json!(policy);
-        whole["topic"] = topic.into();
-        extensions.insert("x-dead-letter".into(), whole);
+    if let Some(policy) = &entry.facts.dead_letter {
+        extensions.insert("x-dead-letter".into(), json!(policy));
     }
-    if let Some(priority) = contract.settings.priority {
+    if let Some(priority) = entry.facts.priority {
         extensions.insert("x-max-priority".into(), priority.into());
     }
     extensions

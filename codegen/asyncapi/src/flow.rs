@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use eventc_model::{
     catalog::{Contract, ContractKind},
+    facts::TopicFacts,
     schema::NodeId,
     traffic::Consumer,
 };
@@ -25,7 +26,7 @@ pub(super) struct Flow<'a> {
 /// A contract that travels.
 pub(super) struct FlowEntry<'a> {
     pub(super) contract: &'a Contract,
-    pub(super) consumers: &'a [Consumer],
+    pub(super) facts: TopicFacts<'a>,
     /// The entry that answers this one.
     pub(super) reply: Option<usize>,
 }
@@ -47,7 +48,7 @@ impl<'a> Flow<'a> {
         let mut selected = HashMap::new();
         for contract in catalog.contracts.iter().filter(|contract| input.selects(contract) && contract.kind != ContractKind::Envelope) {
             selected.insert(contract.file, entries.len());
-            entries.push(FlowEntry { contract, consumers: catalog.consumers(contract), reply: None });
+            entries.push(FlowEntry { contract, facts: catalog.facts(contract), reply: None });
         }
         for entry in &mut entries {
             entry.reply = catalog.reply(entry.contract).and_then(|reply| selected.get(&reply.file).copied());
@@ -63,9 +64,8 @@ impl<'a> Flow<'a> {
     /// Returns everything that happens to the entries.
     pub(super) fn acts(&self) -> impl Iterator<Item = Act<'a>> + '_ {
         self.entries.iter().enumerate().flat_map(|(entry, of)| {
-            let producers = &of.contract.metadata.producers;
-            let sends = producers.iter().map(move |service| Act { action: Action::Send, entry, service, reader: None });
-            let reads = of.consumers.iter().enumerate().map(move |(at, consumer)| Act {
+            let sends = of.facts.producers.iter().map(move |service| Act { action: Action::Send, entry, service, reader: None });
+            let reads = of.facts.consumers.iter().enumerate().map(move |(at, consumer)| Act {
                 action: Action::Receive,
                 entry,
                 service: &consumer.service,
@@ -86,6 +86,6 @@ impl<'a> Flow<'a> {
 
     /// Returns the consumer as which an act reads its entry.
     pub(super) fn consumer(&self, act: &Act<'a>) -> Option<&'a Consumer> {
-        self.entries[act.entry].consumers.get(act.reader?.0)
+        self.entries[act.entry].facts.consumers.get(act.reader?.0)
     }
 }

@@ -3,6 +3,7 @@
 use eventc_model::{
     catalog::{Contract, ContractKind},
     config::Broker,
+    facts::TopicFacts,
     metadata::Stability,
     schema::NodeId,
     syntax::{escape_pointer, split_pointer},
@@ -13,6 +14,7 @@ use super::{
     bindings,
     document::DocumentPlan,
     draft7::Draft7Writer,
+    flow::FlowEntry,
     notes::{self, note},
     objects::{CorrelationId, Example, Message, ReferenceObject, Tag},
     unreadable::is_unreadable,
@@ -24,10 +26,9 @@ pub(super) const JSON: &str = "application/json";
 
 /// Returns one message.
 pub(super) fn message<'a>(plan: &DocumentPlan<'a>, index: usize, writer: &mut Draft7Writer<'_>) -> Message<'a> {
-    let contract = plan.entry(index).contract;
-    let metadata = &contract.metadata;
+    let FlowEntry { contract, facts, .. } = plan.entry(index);
     let keywords = plan.flow.input.catalog.schemas.keywords(contract.root);
-    let mut tags: Vec<Tag<'a>> = metadata.tags.iter().map(|name| Tag { name }).collect();
+    let mut tags: Vec<Tag<'a>> = facts.tags.iter().map(|name| Tag { name }).collect();
     tags.sort_unstable();
     tags.dedup();
     Message {
@@ -39,10 +40,10 @@ pub(super) fn message<'a>(plan: &DocumentPlan<'a>, index: usize, writer: &mut Dr
         payload: payload(plan, contract, writer),
         correlation_id: correlation(plan, contract),
         tags,
-        deprecated: metadata.deprecated.is_some(),
-        bindings: bindings::message(key(plan, contract, writer)),
+        deprecated: facts.deprecated.is_some(),
+        bindings: bindings::message(key(plan, plan.entry(index), writer)),
         examples: examples(plan, contract, writer),
-        extensions: extensions(contract),
+        extensions: extensions(facts),
     }
 }
 
@@ -75,8 +76,9 @@ fn correlation(plan: &DocumentPlan<'_>, contract: &Contract) -> Option<Correlati
 }
 
 /// Returns the schema of the partition key: that of the property that gives it.
-fn key(plan: &DocumentPlan<'_>, contract: &Contract, writer: &mut Draft7Writer<'_>) -> Option<Value> {
-    let pointer = contract.metadata.key.as_deref().filter(|_| plan.flow.input.catalog.namespace(contract).travels_on(Broker::Kafka))?;
+fn key(plan: &DocumentPlan<'_>, entry: &FlowEntry<'_>, writer: &mut Draft7Writer<'_>) -> Option<Value> {
+    let FlowEntry { contract, facts, .. } = entry;
+    let pointer = facts.key.filter(|_| plan.flow.input.catalog.namespace(contract).travels_on(Broker::Kafka))?;
     let id = property(plan, contract.root, pointer)?;
     // Some validators take a lone `$ref` here for two things at once.
     Some(match writer.child(id) {
@@ -119,18 +121,17 @@ fn examples(plan: &DocumentPlan<'_>, contract: &Contract, writer: &mut Draft7Wri
     examples
 }
 
-/// Returns what `x-event` says that AsyncAPI has no member for.
-fn extensions(contract: &Contract) -> Map<String, Value> {
-    let metadata = &contract.metadata;
+/// Returns what is declared that AsyncAPI has no member for.
+fn extensions(facts: &TopicFacts<'_>) -> Map<String, Value> {
     let mut extensions = Map::new();
-    extensions.insert("x-version".into(), contract.version.to_string().into());
-    if metadata.stability == Stability::Unstable {
-        extensions.insert("x-stability".into(), json!(metadata.stability));
+    extensions.insert("x-version".into(), facts.version.to_string().into());
+    if facts.stability == Stability::Unstable {
+        extensions.insert("x-stability".into(), json!(facts.stability));
     }
-    if let Some(owner) = &metadata.owner {
-        extensions.insert("x-owner".into(), owner.as_str().into());
+    if let Some(owner) = facts.owner {
+        extensions.insert("x-owner".into(), owner.into());
     }
-    if let Some(deprecated) = &metadata.deprecated {
+    if let Some(deprecated) = facts.deprecated {
         extensions.insert("x-deprecated".into(), json!(deprecated));
     }
     extensions

@@ -4,6 +4,7 @@ use eventc_model::{
     GeneratedFile,
     catalog::{Contract, ContractKind},
     diagnostic::Diagnostic,
+    facts::DeadLetterFacts,
     metadata::{Sensitivity, Stability},
     traffic::Consumer,
     types::{ModuleId, Shape, TypeId},
@@ -95,7 +96,7 @@ pub(super) fn type_value(site: &Site<'_>, page: &str, section: &Section) -> Valu
 pub(super) fn heading(site: &Site<'_>, entry: &ContractEntry<'_>) -> Value {
     let (contract, page) = (entry.contract, entry.page.as_str());
     let catalog = site.input.catalog;
-    let metadata = &contract.metadata;
+    let facts = &entry.facts;
     let namespace = namespace_label(&catalog.namespace(contract).name);
     let namespace = site.namespaces[contract.namespace]
         .as_ref()
@@ -106,7 +107,7 @@ pub(super) fn heading(site: &Site<'_>, entry: &ContractEntry<'_>) -> Value {
         site.markup.link(label, &relative(page, &party.page))
     });
     let envelope = site.envelopes[contract.namespace].filter(|_| is_event).map(|envelope| site.topic_link(page, &envelope.topic));
-    let deprecated = metadata.deprecated.as_ref().map(|deprecated| {
+    let deprecated = facts.deprecated.map(|deprecated| {
         context! {
             since => deprecated.since.to_string(),
             sunset => deprecated.sunset.map(|day| day.to_string()),
@@ -125,34 +126,34 @@ pub(super) fn heading(site: &Site<'_>, entry: &ContractEntry<'_>) -> Value {
         is_event => is_event,
         topic => md(site.markup.code(&contract.topic)),
         version => contract.version.to_string(),
-        stability => match metadata.stability {
+        stability => match facts.stability {
             Stability::Stable => "stable",
             Stability::Unstable => "unstable: may change in any way",
         },
         namespace => md(namespace),
         domain => domain.map(md),
-        owner => metadata.owner.as_deref().map(|owner| md(site.owner_link(page, owner))),
-        reply => metadata.reply.as_deref().map(|topic| md(site.topic_link(page, topic))),
+        owner => facts.owner.map(|owner| md(site.owner_link(page, owner))),
+        reply => facts.reply.map(|topic| md(site.topic_link(page, topic))),
         answers => links(&entry.answers),
         replaces => links(&entry.replaces),
         envelope => envelope.map(md),
         file => catalog.schemas.file(contract.file).path.as_str(),
         type_name => contract.type_name.as_str(),
-        tags => metadata.tags.clone(),
+        tags => facts.tags.to_vec(),
         deprecated => deprecated,
     }
 }
 
 pub(super) fn traffic(site: &Site<'_>, entry: &ContractEntry<'_>) -> Value {
-    let (contract, page) = (entry.contract, entry.page.as_str());
-    let producers = contract.metadata.producers.iter().map(|name| md(site.service_link(page, name))).collect::<Vec<_>>();
+    let page = entry.page.as_str();
+    let producers = entry.facts.producers.iter().map(|name| md(site.service_link(page, name))).collect::<Vec<_>>();
     let consumers = entry
+        .facts
         .consumers
         .iter()
         .map(|consumer| context! { service => md(site.service_link(page, &consumer.service)), ..reader(site.markup, consumer) })
         .collect::<Vec<_>>();
-    let settings = if contract.kind == ContractKind::Envelope { Vec::new() } else { settings(site, page, contract) };
-    context! { producers => producers, consumers => consumers, settings => settings }
+    context! { producers => producers, consumers => consumers, settings => settings(site, entry) }
 }
 
 /// Returns what one service reads of an event, and in which role.
@@ -165,30 +166,32 @@ pub(super) fn reader(markup: Markup, consumer: &Consumer) -> Value {
     }
 }
 
-pub(super) fn settings(site: &Site<'_>, page: &str, contract: &Contract) -> Vec<Value> {
-    let (settings, markup) = (&contract.settings, site.markup);
+pub(super) fn settings(site: &Site<'_>, entry: &ContractEntry<'_>) -> Vec<Value> {
+    let (facts, markup) = (&entry.facts, site.markup);
     let mut rows: Vec<(&str, String)> = Vec::new();
     let mut add = |name, value: Option<String>| rows.extend(value.map(|value| (name, value)));
-    add("Partitions", settings.partitions.map(|count| count.to_string()));
-    add("Replication", settings.replication.map(|count| count.to_string()));
-    add("Retention", settings.retention.map(|kept| kept.to_string()));
-    add("Message lifetime", settings.ttl.map(|life| life.to_string()));
-    add("Highest priority", settings.priority.map(|priority| priority.to_string()));
-    add("Exchange", site.input.catalog.exchange(contract).map(|name| markup.code(&name)));
-    add("Key", contract.metadata.key.as_deref().map(|key| markup.code(key)));
-    if let (Some(topic), Some(policy)) = (site.input.catalog.dead_letters(contract), &settings.dead_letter) {
-        let mut words = vec![markup.code(topic), format!("after {} retries", policy.retries)];
-        if !policy.backoff.is_empty() {
-            let waits: Vec<_> = policy.backoff.iter().map(ToString::to_string).collect();
-            words.push(format!("waiting {}", waits.join(", ")));
-        }
-        let record = site.dead_letters[contract.namespace].filter(|_| contract.kind == ContractKind::Event);
-        words.extend(record.map(|record| format!("as {}", site.topic_link(page, &record.topic))));
-        words.extend(policy.retention.map(|kept| format!("kept {kept}")));
-        add("Dead letters", Some(words.join(", ")));
-    }
+    add("Partitions", facts.partitions.map(|count| count.to_string()));
+    add("Replication", facts.replication.map(|count| count.to_string()));
+    add("Retention", facts.retention.map(|kept| kept.to_string()));
+    add("Message lifetime", facts.ttl.map(|life| life.to_string()));
+    add("Highest priority", facts.priority.map(|priority| priority.to_string()));
+    add("Exchange", facts.exchange.as_deref().map(|name| markup.code(name)));
+    add("Key", facts.key.map(|key| markup.code(key)));
+    add("Dead letters", facts.dead_letter.as_ref().map(|policy| dead_letters(site, entry, policy)));
     let is_long = |name: &str| matches!(name, "Exchange" | "Key" | "Dead letters");
     rows.into_iter().map(|(name, value)| context! { name => name, is_long => is_long(name), value => md(value) }).collect()
+}
+
+fn dead_letters(site: &Site<'_>, entry: &ContractEntry<'_>, policy: &DeadLetterFacts<'_>) -> String {
+    let mut words = vec![site.markup.code(policy.topic), format!("after {} retries", policy.retries)];
+    if !policy.backoff.is_empty() {
+        let waits: Vec<_> = policy.backoff.iter().map(ToString::to_string).collect();
+        words.push(format!("waiting {}", waits.join(", ")));
+    }
+    let record = site.dead_letters[entry.contract.namespace];
+    words.extend(record.map(|record| format!("as {}", site.topic_link(&entry.page, &record.topic))));
+    words.extend(policy.retention.map(|kept| format!("kept {kept}")));
+    words.join(", ")
 }
 
 /// Returns what the table of fields cannot say of the whole.

@@ -24,13 +24,13 @@ pub(super) fn context<'s>(
 ) -> Value {
     let events = events(site);
     let link = |index: usize| md(site.entry_link(page, index));
-    let metadata = |index: usize| &site.contracts[index].contract.metadata;
+    let facts = |index: usize| &site.contracts[index].facts;
     let readers = |index: usize| md(consumers(site, page, index));
-    let unpublished = events.iter().filter(|index| metadata(**index).producers.is_empty());
-    let unread = events.iter().filter(|index| site.contracts[**index].consumers.is_empty());
-    let unowned = events.iter().filter(|index| metadata(**index).owner.is_none());
+    let unpublished = events.iter().filter(|index| facts(**index).producers.is_empty());
+    let unread = events.iter().filter(|index| site.contracts[**index].facts.consumers.is_empty());
+    let unowned = events.iter().filter(|index| facts(**index).owner.is_none());
     let leaving = events.iter().filter_map(|index| {
-        let deprecated = metadata(*index).deprecated.as_ref()?;
+        let deprecated = facts(*index).deprecated?;
         Some(context! {
             link => link(*index),
             since => deprecated.since.to_string(),

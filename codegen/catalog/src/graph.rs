@@ -89,11 +89,11 @@ fn draw(
     for index in contracts {
         let entry = &site.contracts[*index];
         let event = middle(&mut graph, entry.contract);
-        for producer in &entry.contract.metadata.producers {
+        for producer in entry.facts.producers {
             let from = graph.node("service", producer);
             graph.edge(from, event);
         }
-        for consumer in entry.consumers {
+        for consumer in entry.facts.consumers {
             let to = graph.node("service", &consumer.service);
             graph.edge(event, to);
         }

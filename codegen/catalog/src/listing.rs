@@ -9,10 +9,10 @@ use eventc_model::{
     catalog::ContractKind,
     config::{Broker, Owner, Server},
     date::Date,
-    metadata::{Deprecation, Sensitivity, Stability, TopicSettings},
+    facts::TopicFacts,
+    metadata::Sensitivity,
     schema::Kind,
     text,
-    traffic::Consumer,
     types::Shape,
 };
 use schemars::{JsonSchema, generate::SchemaSettings};
@@ -27,7 +27,7 @@ use super::{
 };
 
 /// The version of the file's shape: it grows when a reader of the former shape would break.
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 
 /// Returns the JSON Schema of `catalog.json`, for programs that read it.
 pub fn schema() -> Value {
@@ -92,45 +92,15 @@ enum Purpose {
 
 #[derive(Debug, Serialize, JsonSchema)]
 struct Contract<'a> {
-    /// The topic on which it travels; for an envelope or dead-letter record, a name of the same form.
-    topic: &'a str,
     kind: Purpose,
-    namespace: &'a str,
-    /// The first folder of its path; empty for a contract that lies in none.
-    #[serde(skip_serializing_if = "str::is_empty")]
-    domain: &'a str,
     title: &'a str,
     #[serde(skip_serializing_if = "str::is_empty")]
     description: &'a str,
-    /// Full version (semver).
-    version: String,
-    stability: Stability,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    owner: Option<&'a str>,
-    /// Services that send it.
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    producers: &'a [String],
-    /// Services that read it.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    consumers: Vec<Reader<'a>>,
-    /// JSON Pointer into its own data: the partition key.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    key: Option<&'a str>,
-    /// The topic of the response.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    reply: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    deprecated: Option<&'a Deprecation>,
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    tags: &'a [String],
-    /// Topic settings with the domain's and the namespace's defaults.
-    settings: &'a TopicSettings,
-    /// The topic for dead letters, with `{topic}` filled in.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    dead_letter_topic: Option<&'a str>,
-    /// The exchange (AMQP), by the namespace's convention.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    exchange: Option<String>,
+    /// The first folder of its path; empty for a contract that lies in none.
+    #[serde(skip_serializing_if = "str::is_empty")]
+    domain: &'a str,
+    #[serde(flatten)]
+    facts: &'a TopicFacts<'a>,
     /// The schema file, below the schema root.
     schema: &'a str,
     /// The path of its page, relative to this file.
@@ -179,23 +149,6 @@ struct HeldPlace<'a> {
     /// The type's name by `at`, there or in another contract; the `page` of a contract is its own data.
     #[serde(rename = "type")]
     at: String,
-}
-
-/// A service that reads the contract.
-#[derive(Debug, Serialize, JsonSchema)]
-struct Reader<'a> {
-    service: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    function: Option<&'a str>,
-    /// JSON Pointers into the event's own data; absent for everything.
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    reads: &'a [String],
-    /// Consumer group, by the namespace's convention.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    group: Option<&'a str>,
-    /// Queue, by the namespace's convention.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    queue: Option<&'a str>,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -341,7 +294,7 @@ fn described<'s>(site: &'s Site<'_>, page: &str, section: &'s Section) -> Type<'
 /// Returns what is said of a contract as a whole.
 fn facts<'s>(site: &'s Site<'_>, index: usize) -> Contract<'s> {
     let entry = &site.contracts[index];
-    let (catalog, contract, metadata) = (site.input.catalog, entry.contract, &entry.contract.metadata);
+    let (catalog, contract) = (site.input.catalog, entry.contract);
     let is_event = contract.kind == ContractKind::Event;
     let releases = site.input.history.of(catalog, contract).iter();
     let findings = entry.findings.iter().map(|finding| Finding {
@@ -351,28 +304,15 @@ fn facts<'s>(site: &'s Site<'_>, index: usize) -> Contract<'s> {
         place: site.place(&finding.place),
     });
     Contract {
-        topic: &contract.topic,
         kind: match contract.kind {
             ContractKind::Event => Purpose::Event,
             ContractKind::Envelope => Purpose::Envelope,
             ContractKind::DeadLetter => Purpose::DeadLetter,
         },
-        namespace: &catalog.namespace(contract).name,
-        domain: if is_event { domain(contract) } else { "" },
         title: site.title(contract),
         description: site.description(contract),
-        version: contract.version.to_string(),
-        stability: metadata.stability,
-        owner: metadata.owner.as_deref(),
-        producers: &metadata.producers,
-        consumers: entry.consumers.iter().map(reader).collect(),
-        key: metadata.key.as_deref(),
-        reply: metadata.reply.as_deref(),
-        deprecated: metadata.deprecated.as_ref(),
-        tags: &metadata.tags,
-        settings: &contract.settings,
-        dead_letter_topic: catalog.dead_letters(contract).filter(|_| is_event),
-        exchange: catalog.exchange(contract).filter(|_| is_event),
+        domain: if is_event { domain(contract) } else { "" },
+        facts: &entry.facts,
         schema: &catalog.schemas.file(contract.file).path,
         page: &entry.page,
         releases: releases.map(|release| Release { version: release.version.to_string(), date: release.date }).collect(),
@@ -380,15 +320,5 @@ fn facts<'s>(site: &'s Site<'_>, index: usize) -> Contract<'s> {
         fields: Vec::new(),
         holds: Vec::new(),
         types: Vec::new(),
-    }
-}
-
-fn reader(consumer: &Consumer) -> Reader<'_> {
-    Reader {
-        service: &consumer.service,
-        function: consumer.function.as_deref(),
-        reads: &consumer.reads,
-        group: consumer.group.as_deref(),
-        queue: consumer.queue.as_deref(),
     }
 }

@@ -27,10 +27,10 @@ pub(super) fn service_context(site: &Site<'_>, name: &str, participant: &Partici
     let declared = site.input.catalog.config.services.get(name);
     let sends = participant.sends.iter().map(|index| {
         let consumers = consumers(site, page, *index);
-        context! { key => site.contracts[*index].contract.metadata.key.as_deref(), consumers => md(consumers), ..row(site, page, *index) }
+        context! { key => site.contracts[*index].facts.key, consumers => md(consumers), ..row(site, page, *index) }
     });
     let reads = participant.reads.iter().flat_map(|index| {
-        let readers = site.contracts[*index].consumers.iter().filter(|consumer| *consumer.service == *name);
+        let readers = site.contracts[*index].facts.consumers.iter().filter(|consumer| *consumer.service == *name);
         readers.map(move |consumer| context! { ..event::reader(site.markup, consumer), ..row(site, page, *index) })
     });
     context! {
@@ -78,13 +78,13 @@ pub(super) fn row(site: &Site<'_>, page: &str, index: usize) -> Value {
 
 /// Returns the services that send an event, as links.
 pub(super) fn producers(site: &Site<'_>, page: &str, index: usize) -> String {
-    let names = site.contracts[index].contract.metadata.producers.iter();
+    let names = site.contracts[index].facts.producers.iter();
     names.map(|name| site.service_link(page, name)).collect::<Vec<_>>().join(", ")
 }
 
 /// Returns the services that read an event, as links, each once.
 pub(super) fn consumers(site: &Site<'_>, page: &str, index: usize) -> String {
-    let mut names: Vec<&str> = site.contracts[index].consumers.iter().map(|consumer| &*consumer.service).collect();
+    let mut names: Vec<&str> = site.contracts[index].facts.consumers.iter().map(|consumer| &*consumer.service).collect();
     names.dedup();
     names.into_iter().map(|name| site.service_link(page, name)).collect::<Vec<_>>().join(", ")
 }

@@ -8,8 +8,8 @@ use std::{
 use eventc_model::{
     catalog::{Contract, ContractKind},
     diagnostic::{Diagnostic, Place},
+    facts::TopicFacts,
     layout::without_format,
-    traffic::Consumer,
     types::{ModuleId, TypeId},
 };
 
@@ -50,7 +50,7 @@ pub(super) struct Site<'a> {
 pub(super) struct ContractEntry<'a> {
     pub(super) contract: &'a Contract,
     pub(super) page: String,
-    pub(super) consumers: &'a [Consumer],
+    pub(super) facts: TopicFacts<'a>,
     pub(super) findings: Vec<&'a Diagnostic>,
     /// Requests that this contract answers.
     pub(super) answers: Vec<usize>,
@@ -120,20 +120,18 @@ impl<'a> Site<'a> {
             let page = self.free(taken, &format!("events/{}", parts.join("/")));
             self.settle_own(contract, &page);
             self.by_topic.entry(&contract.topic).or_insert(self.contracts.len());
-            let consumers = catalog.consumers(contract);
             self.contracts.push(ContractEntry {
                 contract,
                 page,
-                consumers,
+                facts: catalog.facts(contract),
                 findings: Vec::new(),
                 answers: Vec::new(),
                 replaces: Vec::new(),
             });
         }
         for index in 0..self.contracts.len() {
-            let metadata = &self.contracts[index].contract.metadata;
-            let successor =
-                metadata.deprecated.as_ref().and_then(|deprecated| self.by_topic.get(deprecated.successor.as_deref()?).copied());
+            let deprecated = self.contracts[index].facts.deprecated;
+            let successor = deprecated.and_then(|deprecated| self.by_topic.get(deprecated.successor.as_deref()?).copied());
             if let Some(successor) = successor {
                 self.contracts[successor].replaces.push(index);
             }

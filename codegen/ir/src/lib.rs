@@ -15,7 +15,8 @@ use eventc_model::{
     catalog::{Contract, ContractKind},
     config::{Config, Namespace, Owner, Service},
     diagnostic::Diagnostic,
-    metadata::{Metadata, TopicSettings},
+    facts::TopicFacts,
+    metadata::Allow,
     text,
     types::ModuleId,
 };
@@ -26,7 +27,7 @@ use serde::{Deserialize, Serialize};
 use self::shape::{Module, Source};
 
 /// The version of the files' shape: it grows when a reader of the former shape would break.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 /// The target for the model as JSON.
 pub struct Model;
@@ -45,7 +46,7 @@ struct Index<'a> {
     contracts: Vec<IndexEntry<'a>>,
     /// All files of shared definitions.
     shared: Vec<SharedEntry<'a>>,
-    /// The namespaces as they are configured; contracts name them by their index here.
+    /// The namespaces as they are configured.
     namespaces: &'a [Namespace],
     /// Owners of contracts and services.
     owners: &'a BTreeMap<String, Owner>,
@@ -87,51 +88,24 @@ enum Purpose {
 struct ContractFile<'a> {
     /// Version of this shape.
     format: u32,
-    topic: &'a str,
     kind: Purpose,
-    /// Index of the namespace in `index.json`.
-    namespace: usize,
     /// Parts of the path below the namespace's root, without major and ending.
     path: &'a [String],
     major: u32,
-    /// Full version (semver).
-    version: String,
     /// Name of the root type.
     type_name: &'a str,
     /// The schema that the contract stands in.
     schema: Source<'a>,
-    /// `x-event` as it was written.
-    metadata: &'a Metadata,
-    /// Topic settings with the domain's and the namespace's defaults.
-    settings: &'a TopicSettings,
-    /// The topic for dead letters, with `{topic}` filled in.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    dead_letter_topic: Option<&'a str>,
-    /// The exchange (AMQP), by the namespace's convention.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    exchange: Option<String>,
+    #[serde(flatten)]
+    facts: TopicFacts<'a>,
     /// Topic of the envelope contract that wraps the event.
     #[serde(skip_serializing_if = "Option::is_none")]
     envelope: Option<&'a str>,
-    consumers: Vec<Reader<'a>>,
+    /// Findings that its author accepted on purpose.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    allow: &'a [Allow],
     /// The types of the contract's schema file.
     module: Module<'a>,
-}
-
-/// A service that reads the contract.
-#[derive(Debug, Serialize, JsonSchema)]
-struct Reader<'a> {
-    service: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    function: Option<&'a str>,
-    /// JSON Pointers into the payload; empty for everything.
-    reads: &'a [String],
-    /// Consumer group, by the namespace's convention.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    group: Option<&'a str>,
-    /// Queue, by the namespace's convention.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    queue: Option<&'a str>,
 }
 
 /// A file below `shared/`: the types of a schema file that is no contract.
@@ -236,29 +210,16 @@ fn file(input: &Input<'_>, id: ModuleId, envelopes: &[Option<&str>]) -> Generate
         return json(path(input, id), &SharedFile { format: FORMAT, schema, module: types });
     };
     let contract = &input.catalog.contracts[at];
-    let readers = input.catalog.consumers(contract).iter().map(|consumer| Reader {
-        service: &consumer.service,
-        function: consumer.function.as_deref(),
-        reads: &consumer.reads,
-        group: consumer.group.as_deref(),
-        queue: consumer.queue.as_deref(),
-    });
     let whole = ContractFile {
         format: FORMAT,
-        topic: &contract.topic,
         kind: kind(contract),
-        namespace: contract.namespace,
         path: &contract.path,
         major: contract.major,
-        version: contract.version.to_string(),
         type_name: &contract.type_name,
         schema,
-        metadata: &contract.metadata,
-        settings: &contract.settings,
-        dead_letter_topic: input.catalog.dead_letters(contract),
-        exchange: input.catalog.exchange(contract),
+        facts: input.catalog.facts(contract),
         envelope: envelopes[contract.namespace].filter(|_| contract.kind == ContractKind::Event),
-        consumers: readers.collect(),
+        allow: &contract.metadata.allow,
         module: types,
     };
     json(path(input, id), &whole)

@@ -83,6 +83,16 @@ impl Retention {
         if text == "forever" { Some(Self::Forever) } else { Duration::parse(text).map(Self::For) }
     }
 
+    /// Returns the longer of two: of what is the same as long, the first.
+    #[must_use]
+    pub fn longer(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::For(a), Self::For(b)) if b.millis() > a.millis() => other,
+            (Self::For(_), Self::Forever) => other,
+            _ => self,
+        }
+    }
+
     /// Returns the milliseconds as brokers spell them: -1 for ever.
     pub fn broker_ms(self) -> i128 {
         match self {

@@ -1,7 +1,11 @@
 //! Everything that is declared of a topic, as one typed value that every output writes down.
+//!
+//! Its JSON form is the same wherever outputs for programs have it: `catalog.json`, the model and `eventc show`.
+
+use serde::{Serialize, Serializer};
 
 use crate::{
-    catalog::{Catalog, Contract},
+    catalog::{Catalog, Contract, ContractKind},
     config::Broker,
     duration::{Duration, Retention},
     metadata::{Deprecation, Stability},
@@ -10,66 +14,90 @@ use crate::{
 };
 
 /// The declarations of contract, namespace and services about a topic.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct TopicFacts<'a> {
-    /// Its name at the broker.
+    /// The topic on which it travels; for an envelope or dead-letter record, a name of the same form.
+    #[serde(rename = "topic")]
     pub name: &'a str,
     /// The namespace of its contract; empty where the tree has none.
     pub namespace: &'a str,
     /// The kind of broker that the namespace is on.
     pub broker: Broker,
     /// Version of the contract (semver).
+    #[serde(serialize_with = "as_text")]
+    #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     pub version: &'a Version,
     /// The promise to readers.
     pub stability: Stability,
     /// The owner, who decides about the contract.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub owner: Option<&'a str>,
-    /// Services that send the event.
+    /// Services that send it.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
     pub producers: &'a [String],
     /// Services that read it.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
     pub consumers: &'a [Consumer],
     /// JSON Pointer into the payload: the field that gives the partition key.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub key: Option<&'a str>,
     /// On a request: the topic of its response.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub reply: Option<&'a str>,
     /// The exchange that the event is published to (AMQP).
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub exchange: Option<String>,
     /// Number of partitions (Kafka).
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub partitions: Option<u32>,
     /// Copies of each partition (Kafka).
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub replication: Option<u32>,
     /// The time for which events are kept.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub retention: Option<Retention>,
     /// The time that a message may wait in a queue (AMQP).
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub ttl: Option<Duration>,
     /// Highest message priority (AMQP).
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub priority: Option<u8>,
     /// The destination of events that a consumer could not process.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub dead_letter: Option<DeadLetterFacts<'a>>,
     /// Present where the contract is on its way out.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub deprecated: Option<&'a Deprecation>,
     /// Free words to find the event by.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
     pub tags: &'a [String],
 }
 
 /// The treatment of events that a consumer could not process.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct DeadLetterFacts<'a> {
     /// Name of the topic or exchange that they go to.
     pub topic: &'a str,
     /// The number of times that a consumer tries again before it gives up.
     pub retries: u32,
-    /// Waits before each retry.
+    /// Waits before each retry, as durations such as `1s`.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
     pub backoff: &'a [Duration],
     /// The time for which they are kept there.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub retention: Option<Retention>,
 }
 
 impl Catalog {
-    /// Returns what is declared of a contract's topic.
+    /// Returns what is declared of a contract's topic. Envelopes and dead-letter records travel around or after events and have no topic
+    /// of their own: no settings are theirs.
     pub fn facts<'a>(&'a self, contract: &'a Contract) -> TopicFacts<'a> {
-        let (metadata, settings, namespace) = (&contract.metadata, &contract.settings, self.namespace(contract));
-        let dead_letter = settings.dead_letter.as_ref().zip(self.dead_letters(contract)).map(|(policy, topic)| DeadLetterFacts {
+        let (metadata, namespace) = (&contract.metadata, self.namespace(contract));
+        let settings = Some(&contract.settings).filter(|_| contract.kind == ContractKind::Event);
+        let policy = settings.and_then(|settings| settings.dead_letter.as_ref());
+        let dead_letter = policy.zip(self.dead_letters(contract)).map(|(policy, topic)| DeadLetterFacts {
             topic,
             retries: policy.retries,
             backoff: &policy.backoff,
@@ -86,15 +114,20 @@ impl Catalog {
             consumers: self.consumers(contract),
             key: metadata.key.as_deref(),
             reply: metadata.reply.as_deref(),
-            exchange: self.exchange(contract),
-            partitions: settings.partitions,
-            replication: settings.replication,
-            retention: settings.retention,
-            ttl: settings.ttl,
-            priority: settings.priority,
+            exchange: settings.and_then(|_| self.exchange(contract)),
+            partitions: settings.and_then(|settings| settings.partitions),
+            replication: settings.and_then(|settings| settings.replication),
+            retention: settings.and_then(|settings| settings.retention),
+            ttl: settings.and_then(|settings| settings.ttl),
+            priority: settings.and_then(|settings| settings.priority),
             dead_letter,
             deprecated: metadata.deprecated.as_ref(),
             tags: &metadata.tags,
         }
     }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes fields by reference")]
+fn as_text<S: Serializer>(version: &&Version, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(version)
 }

@@ -77,6 +77,16 @@ pub enum Stability {
     Unstable,
 }
 
+impl Stability {
+    /// Returns its name in schemas and documents.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Stable => "stable",
+            Self::Unstable => "unstable",
+        }
+    }
+}
+
 /// Settings of a topic. Where one is absent, the domain's, then the namespace's holds.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]

@@ -9,6 +9,8 @@ use std::{
     sync::Arc,
 };
 
+use serde::Serialize;
+
 use crate::{
     catalog::{Catalog, Contract, ContractKind},
     config::{Config, Namespace},
@@ -72,17 +74,22 @@ pub struct Topic {
 }
 
 /// A service that reads a contract.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct Consumer {
     /// Name of the service.
     pub service: Arc<str>,
     /// The function that reads.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub function: Option<Arc<str>>,
-    /// The places of the payload that it reads; empty for everything.
+    /// JSON Pointers into the payload: the places that it reads; none for everything.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
     pub reads: Arc<[String]>,
     /// Its consumer group, by the namespace's convention.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub group: Option<String>,
     /// Its queue, by the namespace's convention.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub queue: Option<String>,
 }
 

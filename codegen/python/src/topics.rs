@@ -62,14 +62,10 @@ pub(super) fn value(catalog: &Catalog, contract: &Contract, local: &mut dyn FnMu
     call.text("version", Some(&facts.version.to_string()));
     call.text("namespace", Some(facts.namespace).filter(|name| !name.is_empty()));
     call.text("owner", facts.owner);
-    if facts.stability == Stability::Unstable {
-        call.set("stability", text::literal("unstable"));
-    }
+    call.text("stability", Some(facts.stability.as_str()).filter(|_| facts.stability != Stability::default()));
     call.text("key", facts.key);
     call.text("reply", facts.reply);
-    if facts.broker == Broker::Rabbitmq {
-        call.set("broker", text::literal("rabbitmq"));
-    }
+    call.text("broker", Some(facts.broker.as_str()).filter(|_| facts.broker != Broker::default()));
     call.text("exchange", facts.exchange);
     call.number("partitions", facts.partitions);
     call.number("replication", facts.replication);

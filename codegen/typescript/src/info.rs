@@ -2,10 +2,9 @@
 
 use eventc_model::{
     catalog::{Catalog, Contract},
-    config::Broker,
     duration::Retention,
     facts::DeadLetterFacts,
-    metadata::{Deprecation, Stability},
+    metadata::Deprecation,
     traffic::Consumer,
 };
 use serde_json::{Map, Value, json};
@@ -14,20 +13,12 @@ use serde_json::{Map, Value, json};
 pub(super) fn info(catalog: &Catalog, contract: &Contract) -> Value {
     let facts = catalog.facts(contract);
     let text = |text: Option<&str>| text.map(Value::from);
-    let broker = match facts.broker {
-        Broker::Kafka => "kafka",
-        Broker::Rabbitmq => "rabbitmq",
-    };
-    let stability = match facts.stability {
-        Stability::Stable => "stable",
-        Stability::Unstable => "unstable",
-    };
     members([
         ("topic", Some(json!(facts.name))),
         ("namespace", text(Some(facts.namespace).filter(|name| !name.is_empty()))),
-        ("broker", Some(json!(broker))),
+        ("broker", Some(json!(facts.broker))),
         ("version", Some(json!(facts.version.to_string()))),
-        ("stability", Some(json!(stability))),
+        ("stability", Some(json!(facts.stability))),
         ("owner", text(facts.owner)),
         ("producers", Some(json!(facts.producers))),
         ("consumers", Some(facts.consumers.iter().map(consumer).collect())),
@@ -71,12 +62,9 @@ fn deprecation(deprecated: &Deprecation) -> Value {
     ])
 }
 
-/// Returns a duration; -1 for ever, as brokers spell it.
+/// Returns the milliseconds as brokers spell them, which TypeScript reads from a number.
 fn milliseconds(retention: Retention) -> Value {
-    match retention {
-        Retention::For(duration) => json!(duration.millis()),
-        Retention::Forever => json!(-1),
-    }
+    json!(retention.broker_ms())
 }
 
 fn members<const N: usize>(members: [(&str, Option<Value>); N]) -> Value {

@@ -54,7 +54,7 @@ pub(super) fn page(site: &Site<'_>, shared_parts: &SharedParts<'_, '_>, index: u
     let module = site.input.types.module_of(contract.file);
     let root = module.and_then(|module| site.input.types.module(module).root);
     let tables = event::own_sections(site, page, module);
-    let mut fields = FieldTables::new(site, page, &tables, if root.is_some() { entry.consumers } else { &[] });
+    let mut fields = FieldTables::new(site, page, &tables, if root.is_some() { entry.facts.consumers } else { &[] });
     let own = event::split(root, &tables).0.map(|own| &own.table);
     let shown: Vec<Value> = (0..tables.len()).map(|index| fields.rows(index)).collect();
     let elsewhere = sections::elsewhere(site, page, &tables);
@@ -66,7 +66,7 @@ pub(super) fn page(site: &Site<'_>, shared_parts: &SharedParts<'_, '_>, index: u
             shape => event::shape(site, page, contract, root).map(md),
             fields => own.and(shown.first()),
             types => types(site, page, &tables, &shown, usize::from(own.is_some())),
-            readers => readers_differ(entry.consumers),
+            readers => readers_differ(entry.facts.consumers),
             cut => own.is_some_and(|table| table.cut),
             flow => flow::of_contracts(site, page, &format!("Flow of {}", contract.topic), &[index], Focus::Event),
             read_by => md(participants::consumers(site, page, index)),
@@ -110,7 +110,7 @@ fn beside(site: &Site<'_>, index: usize) -> Value {
     let Some((party, here)) = party.and_then(|party| Some((party, party.sends.binary_search(&index).ok()?))) else { return context! {} };
     let list = neighbours::list(&entry.page, (domain_label(domain), &party.page), &party.sends, here, |index| {
         let other = &site.contracts[*index];
-        let leaves = other.contract.metadata.deprecated.is_some();
+        let leaves = other.facts.deprecated.is_some();
         Neighbour { label: below_domain(&other.contract.topic, domain), page: &other.page, leaves }
     });
     context! { beside => list }

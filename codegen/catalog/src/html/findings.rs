@@ -38,9 +38,9 @@ fn services(site: &Site<'_>, facts: &[PageFacts]) -> Vec<Value> {
     let mut found: BTreeMap<(&str, Sensitivity), (usize, usize)> = BTreeMap::new();
     for (entry, facts) in site.contracts.iter().zip(facts) {
         let classes: BTreeSet<Sensitivity> = facts.sensitive.iter().map(|(class, _)| *class).collect();
-        let readers: BTreeSet<&str> = entry.consumers.iter().map(|consumer| &*consumer.service).collect();
+        let readers: BTreeSet<&str> = entry.facts.consumers.iter().map(|consumer| &*consumer.service).collect();
         for class in classes {
-            for producer in &entry.contract.metadata.producers {
+            for producer in entry.facts.producers {
                 found.entry((producer, class)).or_default().0 += 1;
             }
             for reader in &readers {

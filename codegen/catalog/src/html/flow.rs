@@ -74,13 +74,13 @@ fn draw(site: &Site<'_>, page: &str, title: &str, contracts: &[usize], focus: Fo
         if focus == Focus::Event {
             graph.focus(event);
         }
-        if !by_domain && entry.contract.metadata.deprecated.is_some() {
+        if !by_domain && entry.facts.deprecated.is_some() {
             graph.deprecate(event);
         }
-        for name in &entry.contract.metadata.producers {
+        for name in entry.facts.producers {
             graph.sends(name, service(name), event);
         }
-        for consumer in entry.consumers {
+        for consumer in entry.facts.consumers {
             graph.reads(&consumer.service, service(&consumer.service), event);
         }
     }

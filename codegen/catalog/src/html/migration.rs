@@ -40,7 +40,7 @@ pub(super) fn pages(site: &Site<'_>, migrations: &Migrations, lineages: &Lineage
         context! {
             page => md(elements::link(&old.contract.topic, &relative(LIST, page))),
             to => md(site.entry_link(LIST, *to)),
-            sunset => old.contract.metadata.deprecated.as_ref().and_then(|deprecated| deprecated.sunset).map(|day| day.to_string()),
+            sunset => old.facts.deprecated.and_then(|deprecated| deprecated.sunset).map(|day| day.to_string()),
             waiting => waiting,
         }
     });
@@ -54,7 +54,7 @@ fn page_of(site: &Site<'_>, lineages: &Lineages<'_>, old: &ContractEntry<'_>, ne
         let root = types.module_of(entry.contract.file).and_then(|module| types.module(module).root);
         root.map_or_else(Table::default, |root| Table::whole(site, root))
     };
-    let deprecated = old.contract.metadata.deprecated.as_ref();
+    let deprecated = old.facts.deprecated;
     let services = services(old, new).into_iter().map(|service| {
         let reads: Vec<String> = service.reads.into_iter().map(str::to_owned).collect();
         context! { service => md(site.service_link(page, service.service)), role => service.role, moved => service.moved, reads => reads }
@@ -93,16 +93,16 @@ struct MigratingService<'a> {
 }
 
 fn services<'e>(old: &'e ContractEntry<'_>, new: &'e ContractEntry<'_>) -> Vec<MigratingService<'e>> {
-    let sends = &new.contract.metadata.producers;
-    let senders = old.contract.metadata.producers.iter().map(|service| MigratingService {
+    let sends = &new.facts.producers;
+    let senders = old.facts.producers.iter().map(|service| MigratingService {
         service,
         role: "sends",
         moved: sends.contains(service),
         reads: BTreeSet::new(),
     });
     let mut readers: BTreeMap<&str, MigratingService<'e>> = BTreeMap::new();
-    for consumer in old.consumers {
-        let moved = new.consumers.iter().any(|other| other.service == consumer.service);
+    for consumer in old.facts.consumers {
+        let moved = new.facts.consumers.iter().any(|other| other.service == consumer.service);
         let reader = readers.entry(&consumer.service).or_insert(MigratingService {
             service: &consumer.service,
             role: "reads",

@@ -99,18 +99,17 @@ fn health(site: &Site<'_>) -> Vec<Value> {
         ("errors", found(Level::Error), "findings", "bad"),
         ("warnings", found(Level::Warning), "findings", "warn"),
         ("notes", found(Level::Note), "findings", ""),
-        ("deprecated", count(&|entry| entry.contract.metadata.deprecated.is_some()), "leaving", ""),
-        ("published by nobody", count(&|entry| entry.contract.metadata.producers.is_empty()), "unpublished", ""),
-        ("consumed by nobody", count(&|entry| entry.consumers.is_empty()), "unread", ""),
-        ("without an owner", count(&|entry| entry.contract.metadata.owner.is_none()), "unowned", ""),
+        ("deprecated", count(&|entry| entry.facts.deprecated.is_some()), "leaving", ""),
+        ("published by nobody", count(&|entry| entry.facts.producers.is_empty()), "unpublished", ""),
+        ("consumed by nobody", count(&|entry| entry.facts.consumers.is_empty()), "unread", ""),
+        ("without an owner", count(&|entry| entry.facts.owner.is_none()), "unowned", ""),
     ];
     rows.map(|(name, count, place, class)| context! { name => name, count => count, place => place, class => class }).into()
 }
 
 /// Returns the deprecated events, the nearest sunset first.
 fn leaving(site: &Site<'_>) -> Vec<Value> {
-    let mut found: Vec<_> =
-        events(site).into_iter().filter_map(|index| Some((index, site.contracts[index].contract.metadata.deprecated.as_ref()?))).collect();
+    let mut found: Vec<_> = events(site).into_iter().filter_map(|index| Some((index, site.contracts[index].facts.deprecated?))).collect();
     found.sort_by_key(|(_, deprecated)| (deprecated.sunset.is_none(), deprecated.sunset));
     let row = |(index, deprecated): (usize, &eventc_model::metadata::Deprecation)| {
         context! {

@@ -115,7 +115,7 @@ fn contract(index: &mut SearchIndex, site: &Site<'_>, at: usize, facts: &PageFac
     let document = index.newest();
     let metadata = &contract.metadata;
     index.identifier(document, TermClass::Type, &contract.type_name);
-    let consumers = entry.consumers.iter().map(|consumer| &*consumer.service);
+    let consumers = entry.facts.consumers.iter().map(|consumer| &*consumer.service);
     let participants: BTreeSet<&str> =
         metadata.producers.iter().map(String::as_str).chain(consumers).chain(metadata.owner.as_deref()).collect();
     for participant in participants {

@@ -107,18 +107,20 @@ pub(super) fn outline(project: &Project, contract: &Contract) -> Value {
 
 fn document(project: &Project, contract: &Contract, findings: &[&Diagnostic]) -> Value {
     let catalog = &project.catalog;
+    let facts = catalog.facts(contract);
     let mut object = match outline(project, contract) {
         Value::Object(object) => object,
         _ => Map::new(),
     };
     let more = without_nulls(json!({
-        "stability": serde_json::to_value(contract.metadata.stability).ok(),
-        "key": contract.metadata.key,
-        "reply": contract.metadata.reply,
-        "tags": contract.metadata.tags,
-        "settings": serde_json::to_value(&contract.settings).ok(),
-        "dead_letter_topic": catalog.dead_letters(contract),
-        "exchange": catalog.exchange(contract),
+        "broker": facts.broker,
+        "stability": facts.stability,
+        "key": facts.key,
+        "reply": facts.reply,
+        "tags": facts.tags,
+        "settings": contract.settings,
+        "dead_letter_topic": facts.dead_letter.map(|policy| policy.topic),
+        "exchange": facts.exchange,
         "fields": fields(project, contract).iter().map(|field| field_json(project, field)).collect::<Vec<_>>(),
         "releases": project.history.of(catalog, contract).iter()
             .map(|release| json!({ "version": release.version.to_string(), "date": release.date, "topic": release.topic }))

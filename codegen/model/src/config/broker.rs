@@ -14,6 +14,16 @@ pub enum Broker {
     Rabbitmq,
 }
 
+impl Broker {
+    /// Returns its name in schemas, configuration and documents.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Kafka => "kafka",
+            Self::Rabbitmq => "rabbitmq",
+        }
+    }
+}
+
 /// A broker that carries the events of a namespace.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]

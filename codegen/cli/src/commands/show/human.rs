@@ -26,26 +26,29 @@ pub(super) fn page(project: &Project, contract: &Contract, findings: &[&Diagnost
 
 fn facts(project: &Project, contract: &Contract) -> Vec<(&'static str, String)> {
     let catalog = &project.catalog;
-    let metadata = &contract.metadata;
-    let settings = &contract.settings;
-    let stability = if metadata.stability == eventc_model::metadata::Stability::Unstable { " (unstable)" } else { "" };
-    let deprecated = metadata.deprecated.as_ref().map(Deprecation::words);
-    let facts = [
+    let facts = catalog.facts(contract);
+    let stability = if facts.stability == eventc_model::metadata::Stability::Unstable { " (unstable)" } else { "" };
+    let deprecated = facts.deprecated.map(Deprecation::words);
+    let rows = [
         ("file", Some(catalog.schemas.file(contract.file).shown.to_string())),
         ("type", Some(contract.type_name.clone())),
-        ("version", Some(format!("{}{stability}", contract.version))),
+        ("version", Some(format!("{}{stability}", facts.version))),
         ("deprecated", deprecated),
-        ("owner", metadata.owner.clone()),
-        ("producers", Some(metadata.producers.join(", ")).filter(|names| !names.is_empty())),
-        ("key", metadata.key.clone()),
-        ("reply", metadata.reply.clone()),
-        ("partitions", settings.partitions.map(|count| count.to_string())),
-        ("retention", settings.retention.map(|kept| kept.to_string())),
-        ("dead letters", catalog.dead_letters(contract).map(str::to_owned)),
-        ("exchange", catalog.exchange(contract)),
-        ("tags", Some(metadata.tags.join(", ")).filter(|tags| !tags.is_empty())),
+        ("owner", facts.owner.map(str::to_owned)),
+        ("producers", Some(facts.producers.join(", ")).filter(|names| !names.is_empty())),
+        ("key", facts.key.map(str::to_owned)),
+        ("reply", facts.reply.map(str::to_owned)),
+        ("broker", Some(facts.broker.as_str().to_owned())),
+        ("exchange", facts.exchange),
+        ("partitions", facts.partitions.map(|count| count.to_string())),
+        ("replication", facts.replication.map(|count| count.to_string())),
+        ("retention", facts.retention.map(|kept| kept.to_string())),
+        ("lifetime", facts.ttl.map(|life| life.to_string())),
+        ("priority", facts.priority.map(|priority| priority.to_string())),
+        ("dead letters", facts.dead_letter.map(|policy| policy.topic.to_owned())),
+        ("tags", Some(facts.tags.join(", ")).filter(|tags| !tags.is_empty())),
     ];
-    facts.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
+    rows.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
 }
 
 fn consumer(consumer: &Consumer) -> String {
