@@ -45,7 +45,7 @@ impl ::eventc::Event for AuditAgentExecution {
         key: Some("/agent_name"),
         partitions: Some(1),
         replication: Some(3),
-        retention: Some(::eventc::Retention::Forever),
+        retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "omninode.audit.agent_execution.v1.dlq",
             retries: 3,

@@ -64,7 +64,7 @@ impl ::eventc::Event for AuditPatternCreation {
         key: Some("/pattern_id"),
         partitions: Some(1),
         replication: Some(3),
-        retention: Some(::eventc::Retention::Forever),
+        retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "omninode.audit.pattern_creation.v1.dlq",
             retries: 3,

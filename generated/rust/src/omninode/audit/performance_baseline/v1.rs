@@ -42,7 +42,7 @@ impl ::eventc::Event for AuditPerformanceBaseline {
         key: Some("/operation"),
         partitions: Some(1),
         replication: Some(3),
-        retention: Some(::eventc::Retention::Forever),
+        retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "omninode.audit.performance_baseline.v1.dlq",
             retries: 3,

@@ -42,7 +42,7 @@ impl ::eventc::Event for AuditQualitySnapshot {
         key: Some("/entity_id"),
         partitions: Some(1),
         replication: Some(3),
-        retention: Some(::eventc::Retention::Forever),
+        retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "omninode.audit.quality_snapshot.v1.dlq",
             retries: 3,

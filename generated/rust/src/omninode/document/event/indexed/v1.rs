@@ -58,7 +58,7 @@ impl ::eventc::Event for DocumentIndexed {
     const TOPIC: &'static ::eventc::Topic = &::eventc::Topic {
         owner: Some("search-team"),
         key: Some("/document_id"),
-        partitions: Some(1),
+        partitions: Some(3),
         replication: Some(3),
         retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {

@@ -50,7 +50,7 @@ impl ::eventc::Event for InfraServiceDeregistered {
         stability: ::eventc::Stability::Unstable,
         owner: Some("onex-infra-team"),
         key: Some("/service"),
-        partitions: Some(1),
+        partitions: Some(3),
         replication: Some(3),
         retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {

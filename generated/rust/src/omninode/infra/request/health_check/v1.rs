@@ -42,7 +42,7 @@ impl ::eventc::Event for InfraHealthCheckRequest {
         owner: Some("onex-infra-team"),
         key: Some("/service"),
         reply: Some("omninode.infra.response.health_check.v1"),
-        partitions: Some(1),
+        partitions: Some(3),
         replication: Some(3),
         retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {

@@ -48,7 +48,7 @@ impl ::eventc::Event for InfraHealthCheckResponse {
         stability: ::eventc::Stability::Unstable,
         owner: Some("onex-infra-team"),
         key: Some("/service"),
-        partitions: Some(1),
+        partitions: Some(3),
         replication: Some(3),
         retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {

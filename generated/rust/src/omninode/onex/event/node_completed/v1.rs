@@ -47,7 +47,7 @@ impl ::eventc::Event for OnexNodeCompleted {
     const TOPIC: &'static ::eventc::Topic = &::eventc::Topic {
         owner: Some("onex-core-team"),
         key: Some("/node_name"),
-        partitions: Some(1),
+        partitions: Some(3),
         replication: Some(3),
         retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {

@@ -53,7 +53,7 @@ impl ::eventc::Event for OnexWorkflowState {
     const TOPIC: &'static ::eventc::Topic = &::eventc::Topic {
         owner: Some("onex-core-team"),
         key: Some("/workflow_id"),
-        partitions: Some(1),
+        partitions: Some(3),
         replication: Some(3),
         retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {

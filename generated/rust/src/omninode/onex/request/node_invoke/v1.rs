@@ -69,7 +69,7 @@ impl ::eventc::Event for OnexNodeInvokeRequest {
         owner: Some("onex-core-team"),
         key: Some("/node_name"),
         reply: Some("omninode.onex.response.node_invoke.v1"),
-        partitions: Some(1),
+        partitions: Some(3),
         replication: Some(3),
         retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {

@@ -64,7 +64,7 @@ impl ::eventc::Event for OnexWorkflowTriggerRequest {
         owner: Some("onex-core-team"),
         key: Some("/workflow_name"),
         reply: Some("omninode.onex.response.workflow_trigger.v1"),
-        partitions: Some(1),
+        partitions: Some(3),
         replication: Some(3),
         retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {

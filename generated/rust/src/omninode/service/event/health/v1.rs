@@ -45,7 +45,7 @@ impl ::eventc::Event for ServiceHealth {
     const TOPIC: &'static ::eventc::Topic = &::eventc::Topic {
         owner: Some("onex-observability-team"),
         key: Some("/service"),
-        partitions: Some(1),
+        partitions: Some(3),
         replication: Some(3),
         retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {

@@ -51,7 +51,7 @@ impl ::eventc::Event for ServiceLifecycle {
     const TOPIC: &'static ::eventc::Topic = &::eventc::Topic {
         owner: Some("onex-observability-team"),
         key: Some("/service"),
-        partitions: Some(1),
+        partitions: Some(3),
         replication: Some(3),
         retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {
