@@ -4,10 +4,13 @@ use eventc_model::{
     config::{Compatibility, ContentModel, FormatReading, Namespace, Tolerance},
     diagnostic::{Bump, Place, Rule, Verdict},
     schema::{NodeId, Schemas},
+    syntax::escape_pointer,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
+
+use crate::rules;
 
 /// A schema in its tree.
 #[derive(Debug, Clone, Copy)]
@@ -127,6 +130,8 @@ pub struct Break {
     pub witness: Value,
     /// JSON Pointer into the witness: what the reader refuses.
     pub instance: String,
+    /// The property that the reader refuses to miss there.
+    pub missing: Option<String>,
 }
 
 /// A question that found no answer.
@@ -160,6 +165,18 @@ pub struct Comparison {
 }
 
 impl Break {
+    /// Returns the JSON Pointer into the witness of what the reader looks for: what it refuses, or the property that is missing.
+    pub fn place(&self) -> String {
+        let missing = self.missing.as_ref().map(|name| format!("/{}", escape_pointer(name)));
+        format!("{}{}", self.instance, missing.unwrap_or_default())
+    }
+
+    /// Returns whether decoding refuses the document: its parts are none that the reader's types hold. Other breaks are of bounds, which
+    /// validation alone asks for.
+    pub fn is_structural(&self) -> bool {
+        rules::STRUCTURAL.contains(&self.rule)
+    }
+
     /// Returns a short stable identity: the rule, the direction and both places in their schemas.
     pub fn fingerprint(&self) -> String {
         let pointer = |spot: &Option<SchemaLocation>| spot.as_ref().map_or("", |spot| spot.pointer.as_str()).to_owned();
@@ -174,6 +191,28 @@ impl Comparison {
     /// Returns everything that a reviewer has to see: breaks, and data that are taken for something else.
     pub fn found(&self) -> impl Iterator<Item = &Break> {
         self.breaks.iter().chain(&self.meaning)
+    }
+
+    /// Returns what both comparisons of a change found.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        self.breaks.extend(other.breaks);
+        self.meaning.extend(other.meaning);
+        self.undecided.extend(other.undecided);
+        let needed = self.required_bump.max(other.required_bump);
+        self.conclude();
+        self.required_bump = self.required_bump.max(needed);
+        self
+    }
+
+    /// Returns the part of what was found that somebody is concerned by. A change that concerns nobody needs no step.
+    #[must_use]
+    pub fn of_concern(mut self, breaks: impl Fn(&Break) -> bool, undecided: impl Fn(&Undecided) -> bool) -> Self {
+        self.breaks.retain(&breaks);
+        self.meaning.retain(&breaks);
+        self.undecided.retain(undecided);
+        self.conclude();
+        self
     }
 
     /// Draws the verdict from what was found; a compatible change needs no step yet.

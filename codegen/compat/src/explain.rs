@@ -76,6 +76,7 @@ impl<'e, 'a> Explanation<'e, 'a> {
             help: self.help(),
             witness: self.witness.clone(),
             instance: self.refusal.instance.clone(),
+            missing: self.refusal.name.clone().filter(|_| self.refusal.keyword == "required"),
         }
     }
 
@@ -167,6 +168,12 @@ impl<'e, 'a> Explanation<'e, 'a> {
 
     fn advice(&self) -> String {
         match (self.refusal.keyword, &self.refusal.name, &self.renamed) {
+            ("required", Some(name), Some(latter)) if self.direction == Direction::Forward => {
+                format!("keep {name:?} required beside {latter:?} until every service has moved, or make a new major")
+            }
+            ("required", Some(name), None) if self.direction == Direction::Forward => {
+                format!("keep {name:?} required, or make a new major")
+            }
             ("required", Some(name), Some(former)) => {
                 format!("keep {former:?} beside an optional {name:?} until every service has moved, or make a new major")
             }

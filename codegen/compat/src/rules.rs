@@ -88,6 +88,19 @@ rules! {
          ```\n\nAdd a field for the new meaning, or make a new major.";
 }
 
+/// The breaks that decoding into types tells, without validation.
+pub(crate) static STRUCTURAL: &[&Rule] = &[
+    &TYPE_CHANGED,
+    &VALUE_REMOVED,
+    &PROPERTY_REQUIRED,
+    &PROPERTY_REMOVED,
+    &OBJECT_CLOSED,
+    &BRANCH_REMOVED,
+    &NOTHING_ACCEPTED,
+    &NAME_CHANGED,
+    &MEANING_CHANGED,
+];
+
 /// Returns the kind of break that a keyword's refusal is; `declared`: the writer's schemas name the property; `fits`: some
 /// branch accepts.
 pub(super) fn of_keyword(keyword: &str, declared: bool, fits: bool) -> &'static Rule {

@@ -118,6 +118,10 @@ impl ResolutionQuery<'_> {
             help: mismatch.help(),
             witness: sample::to_json(datum),
             instance: place.instance.clone(),
+            missing: match mismatch {
+                Mismatch::Field { name } => Some(name.clone()),
+                _ => None,
+            },
         }
     }
 }

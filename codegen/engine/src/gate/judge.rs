@@ -13,6 +13,7 @@ use serde_json::Value;
 use super::{
     Gate,
     accept::ContractApprovals,
+    consumers::{self, UnpromisedConsumers},
     finding::{self, Against},
     identifiers::Named,
     lifecycle,
@@ -112,7 +113,7 @@ impl ContractJudge<'_, '_> {
         let compared = self.compare();
         let found = self.gate.project.catalog.config.leveled(self.found(&compared));
         let count = found.iter().filter(|finding| finding.level == Level::Error).count();
-        let consumers = consumers(&found);
+        let consumers = services(&found);
         let left = approvals.unaccepted(found);
         let broken = left.iter().filter(|finding| finding.level == Level::Error && finding.rule != &UNDECIDED).count();
         let undecided = left.iter().any(|finding| finding.level == Level::Error && finding.rule == &UNDECIDED);
@@ -125,10 +126,11 @@ impl ContractJudge<'_, '_> {
 
     /// Returns the comparison with each earlier version that readers may rely on and that says something else, oldest first.
     fn compare(&self) -> Vec<(usize, Comparison)> {
-        let Some(options) = options(self.gate, self.contract) else { return Vec::new() };
         if self.contract.metadata.stability == Stability::Unstable {
             return Vec::new();
         }
+        let promised = options(self.gate, self.contract);
+        let unpromised = UnpromisedConsumers::of(&self.gate.project.catalog, self.contract);
         let newest = self.versions.iter().rposition(|earlier| earlier.release.is_some());
         let transitive = self.gate.project.catalog.namespace(self.contract).transitive;
         let counts = |index: usize, earlier: &PriorVersion<'_>| earlier.release.is_none() || transitive || Some(index) == newest;
@@ -139,18 +141,30 @@ impl ContractJudge<'_, '_> {
                 continue;
             }
             let known = compared.iter().find(|(known, _)| same(&self.versions[*known].schema)).map(|(_, comparison)| comparison.clone());
-            if let Some(comparison) = known.or_else(|| self.compare_with(earlier, &options)) {
+            if let Some(comparison) = known.or_else(|| self.compare_with(earlier, promised.as_ref(), unpromised.as_ref())) {
                 compared.push((index, comparison));
             }
         }
         compared
     }
 
-    fn compare_with(&self, earlier: &PriorVersion<'_>, options: &CompareOptions) -> Option<Comparison> {
+    /// Returns what a namespace's promise and the services that read the contract ask; `None` where nobody asks anything.
+    fn compare_with(
+        &self,
+        earlier: &PriorVersion<'_>,
+        promised: Option<&CompareOptions>,
+        unpromised: Option<&UnpromisedConsumers<'_>>,
+    ) -> Option<Comparison> {
+        let catalog = &self.gate.project.catalog;
         // A release that cannot be read is a finding of its own.
         let old = earlier.load()?;
-        let new = Side { schemas: &self.gate.project.catalog.schemas, root: self.contract.root };
-        Some((self.gate.compare)(old.side(), new, options))
+        let compare = |options: &CompareOptions| {
+            let new = Side { schemas: &catalog.schemas, root: self.contract.root };
+            (self.gate.compare)(old.side(), new, options)
+        };
+        let promised = promised.map(&compare);
+        let read = unpromised.map(|consumers| consumers.concern(compare(&UnpromisedConsumers::options(catalog, self.contract))));
+        promised.into_iter().chain(read).reduce(Comparison::and)
     }
 
     /// Returns every break and every open question, each once, with the versions that it concerns.
@@ -190,7 +204,7 @@ impl ContractJudge<'_, '_> {
     fn broken(&self, found: &Break, versions: &[usize]) -> Diagnostic {
         let catalog = &self.gate.project.catalog;
         let document = catalog.schemas.file(self.contract.file);
-        let consumers = catalog.readers(self.contract, &found.instance);
+        let consumers = consumers::concerned(catalog, self.contract, found);
         let mut labels = self.labels(versions);
         if found.new.as_ref().is_some_and(|new| new.place.file != document.shown) {
             // A shared definition breaks every contract that uses it.
@@ -274,7 +288,7 @@ impl ContractJudge<'_, '_> {
     }
 }
 
-fn consumers(findings: &[Diagnostic]) -> Vec<String> {
+fn services(findings: &[Diagnostic]) -> Vec<String> {
     let all = findings.iter().filter_map(|finding| finding.evidence.as_ref()).flat_map(|evidence| evidence.consumers.iter().cloned());
     all.collect::<std::collections::BTreeSet<_>>().into_iter().collect()
 }

@@ -7,6 +7,7 @@
 mod accept;
 mod assert;
 mod changed;
+mod consumers;
 pub(crate) mod finding;
 pub(crate) mod identifiers;
 mod judge;

@@ -24,7 +24,8 @@ rules! {
     BREAK_WITHOUT_MAJOR = "EV341" "break-without-major" Error "a contract breaks what its major promised" "\
 ### What it finds
 A contract whose documents one side no longer understands: a release of the same major, or the baseline of `--against`, and the tree
-are not compatible in the mode of the namespace. The findings beside it say what broke, each with a document that proves it.
+are not compatible in the mode of the namespace; or, whatever the mode, a service that is known to read the event would refuse new
+events. The findings beside it say what broke, each with a document that proves it and the services that it concerns.
 
 ### Why it is bad
 Services at the older version are still running, and events of the older version are still stored. A new major is a new file and a new

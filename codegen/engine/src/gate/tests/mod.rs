@@ -1,6 +1,8 @@
 //! The gate on small trees with releases. The comparison is a stand-in that knows three kinds of change, so that these tests are about
 //! what the gate makes of an answer, and not about the answer.
 
+mod consumers;
+
 use eventc_model::{
     catalog::Catalog,
     config::Config,
@@ -9,7 +11,7 @@ use eventc_model::{
 };
 use serde_json::{Value, json};
 
-use super::Gate;
+use super::{Compare, Gate};
 use crate::{
     baseline::BaselineTree,
     compat::{Break, Bump, CompareMode, CompareOptions, Comparison, Direction, SchemaLocation, Side, Undecided, Verdict},
@@ -46,6 +48,7 @@ fn stand_in(old: Side<'_>, new: Side<'_>, options: &CompareOptions) -> Compariso
         help: "do not demand it".into(),
         witness: json!({}),
         instance: format!("/{}", name.as_str().unwrap_or_default()),
+        missing: None,
     };
     let mut breaks = Vec::new();
     for direction in options.mode.directions() {
@@ -102,13 +105,21 @@ struct Case {
     today: &'static str,
     /// The files of a baseline.
     baseline: Option<Vec<(&'static str, String)>>,
+    compare: Compare,
 }
 
 const FILE: &str = "order/created.v1.json";
 
 impl Case {
     fn new(released: &[String], now: String) -> Self {
-        Self { config: config(""), released: released.to_vec(), files: vec![(FILE, now)], today: "2026-11-21", baseline: None }
+        Self {
+            config: config(""),
+            released: released.to_vec(),
+            files: vec![(FILE, now)],
+            today: "2026-11-21",
+            baseline: None,
+            compare: stand_in,
+        }
     }
 
     fn with(mut self, more: &str) -> Self {
@@ -141,7 +152,7 @@ impl Case {
             catalog: Catalog::build(tree(files), self.config.clone()),
             releases: std::collections::BTreeMap::default(),
         });
-        Gate::with(&project, earlier.as_ref(), Some(day(self.today)), stand_in).run()
+        Gate::with(&project, earlier.as_ref(), Some(day(self.today)), self.compare).run()
     }
 
     /// Returns what the gate finds, but for what generated code calls otherwise: titles are the texts that change here.
