@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Result, anyhow};
 use eventc_codegen::{
-    output::{FolderLock, OutputError, OutputFolder},
+    output::{self, FolderLock, OutputError, OutputFolder, StaleTarget},
     project::{CONFIG, Inputs, Project, ProjectRoot},
     report::{Report, ReportFormat, SourceTexts},
 };
@@ -21,11 +21,18 @@ pub(crate) struct CommandContext {
     config: Option<PathBuf>,
     pub(crate) customs: TreeArgs,
     format: ReportFormat,
+    verbose: bool,
 }
 
 impl CommandContext {
     pub(crate) fn new(shared: &SharedArgs, format: ReportFormat) -> Self {
-        Self { console: Console::new(shared.color), config: shared.config.clone(), customs: shared.customs.clone(), format }
+        Self {
+            console: Console::new(shared.color),
+            config: shared.config.clone(),
+            customs: shared.customs.clone(),
+            format,
+            verbose: shared.verbose,
+        }
     }
 
     /// Returns the project of a command: a folder without configuration, or what the configuration describes.
@@ -78,6 +85,14 @@ impl CommandContext {
     fn waits(&self, folder: &Path) {
         let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
         self.console.note(&format!("waiting for another run of eventc that writes in {}\n", display_path(folder)));
+    }
+
+    /// Returns what to tell of stale files: one finding for a person, unless asked for more, and all for programs.
+    pub(crate) fn stale(&self, stale: Vec<StaleTarget>) -> Vec<Diagnostic> {
+        if self.format == ReportFormat::Human && !self.verbose {
+            return output::summarized(stale);
+        }
+        stale.into_iter().flat_map(|target| target.findings).collect()
     }
 
     /// Prints findings in the format of the command.

@@ -16,6 +16,10 @@ pub(crate) struct SharedArgs {
     #[arg(long, global = true, value_enum, default_value_t = ColorWhen::Auto, value_name = "WHEN")]
     pub(crate) color: ColorWhen,
 
+    /// Tell each finding by itself, also where many have one cause
+    #[arg(long, short, global = true)]
+    pub(crate) verbose: bool,
+
     #[command(flatten)]
     pub(crate) customs: TreeArgs,
 }

@@ -1,6 +1,6 @@
 //! Differences between an output folder and what would be generated, as findings.
 
-use std::path::PathBuf;
+use std::{collections::BTreeMap, path::PathBuf};
 
 use eventc_model::diagnostic::{Diagnostic, Level, Place, Rule};
 
@@ -35,6 +35,39 @@ static EXTRA: Rule = Rule {
     docs: "eventc made the file in an earlier run, and the schemas no longer ask for it.\n\nRun `eventc generate`, which removes it, and \
            commit the result.",
 };
+
+/// What of a target's files is not as it would be generated.
+pub struct StaleTarget {
+    /// Name of the target.
+    pub target: &'static str,
+    /// A finding for each file.
+    pub findings: Vec<Diagnostic>,
+}
+
+/// Returns one finding for all stale files of a level, at the first of them; where it is one alone, its own.
+pub fn summarized(stale: Vec<StaleTarget>) -> Vec<Diagnostic> {
+    let mut levels: BTreeMap<Level, (Vec<&'static str>, Vec<Diagnostic>)> = BTreeMap::new();
+    for StaleTarget { target, findings } in stale {
+        for finding in findings {
+            let (targets, found) = levels.entry(finding.level).or_default();
+            found.push(finding);
+            if targets.last() != Some(&target) {
+                targets.push(target);
+            }
+        }
+    }
+    let summary = |(level, (targets, mut found)): (Level, (Vec<&str>, Vec<Diagnostic>))| {
+        let count = found.len();
+        let first = found.swap_remove(0);
+        if count == 1 {
+            return first;
+        }
+        let message = format!("{count} generated files are stale ({})", targets.join(", "));
+        let help = "run `eventc generate`; `--verbose` lists them";
+        Diagnostic { level, ..Diagnostic::new(&STALE, first.place, message).help(help) }
+    };
+    levels.into_iter().map(summary).collect()
+}
 
 /// Returns a finding for each difference.
 pub fn findings(differences: &[(PathBuf, Difference)]) -> Vec<Diagnostic> {

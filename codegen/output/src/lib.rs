@@ -25,7 +25,7 @@ use eventc_model::{GeneratedFile, pool, text::display_path};
 use rayon::prelude::*;
 
 pub use self::{
-    freshness::{FRESHNESS, findings},
+    freshness::{FRESHNESS, StaleTarget, findings, summarized},
     lock::FolderLock,
     manifest::NAME as MANIFEST,
     memo::Memo,

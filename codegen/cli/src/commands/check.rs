@@ -100,7 +100,7 @@ pub(crate) fn run(args: &Args, context: &CommandContext) -> Result<Status> {
     }
     if args.runs(CheckPart::Fresh) {
         progress.step("comparing generated files");
-        findings.extend(project.catalog.config.leveled(generate::stale(&project, &progress)?));
+        findings.extend(context.stale(generate::stale(&project, &progress)?));
     }
     drop(progress);
     findings.extend(outcome.findings);

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use eventc_codegen::{
-    output::{self, Memo, OutputFolder, Written},
+    output::{self, Memo, OutputFolder, StaleTarget, Written},
     project::{Beside, Findings, Inputs, Project, Run, Selection, Sound, settle_notes},
     report::{counted, short},
 };
@@ -111,8 +111,9 @@ pub(crate) fn run(args: &Args, context: &CommandContext) -> Result<Status> {
         let (files, stale) = compare(&run, &out, &progress)?;
         drop(progress);
         tell_errors(&project, &findings, context);
-        tell_stale(&project, files, &stale, context);
-        Status::of(!stale.is_empty()).or(status)
+        let is_stale = !stale.is_empty();
+        tell_stale(&project, files, &context.stale(stale), context);
+        Status::of(is_stale).or(status)
     } else {
         let (targets, notes) = write(&run, &context.take(&out)?, &out, &progress)?;
         drop(progress);
@@ -201,25 +202,31 @@ fn beside<'r>(run: &'r Run<'_>, out: &'r Path) -> impl Iterator<Item = Result<(B
 }
 
 /// Compares one target after the other with what is on disk: how many files there should be, and what is wrong with them.
-fn compare(run: &Run<'_>, out: &Path, progress: &Spinner) -> Result<(usize, Vec<Diagnostic>)> {
-    let (mut files, mut findings) = (0, Vec::new());
+fn compare(run: &Run<'_>, out: &Path, progress: &Spinner) -> Result<(usize, Vec<StaleTarget>)> {
+    let (mut files, mut stale) = (0, Vec::new());
     for made in beside(run, out) {
         let Beside { target, stays } = made?.0;
         progress.step(format!("comparing {}", target.name));
         files += target.files.len();
-        findings.extend(output::findings(&output::check(out, target.name, &target.files, &stays)?));
+        let findings = output::findings(&output::check(out, target.name, &target.files, &stays)?);
+        stale.push(StaleTarget { target: target.name, findings });
     }
-    Ok((files, findings))
+    stale.retain(|target| !target.findings.is_empty());
+    Ok((files, stale))
 }
 
 /// Findings for every file that is not what would be generated. What is generated shows findings, and none that depends on the day; of a
 /// tree with errors nothing is generated, so nothing can be stale.
-pub(super) fn stale(project: &Project, progress: &Spinner) -> Result<Vec<Diagnostic>> {
+pub(super) fn stale(project: &Project, progress: &Spinner) -> Result<Vec<StaleTarget>> {
     let findings = project.lint(None);
     if findings.has_errors() {
         return Ok(Vec::new());
     }
-    Ok(compare(&project.prepare(&Selection::default(), &findings)?, &project.out(), progress)?.1)
+    let (_, mut stale) = compare(&project.prepare(&Selection::default(), &findings)?, &project.out(), progress)?;
+    for target in &mut stale {
+        target.findings = project.catalog.config.leveled(std::mem::take(&mut target.findings));
+    }
+    Ok(stale)
 }
 
 /// A target, and what became of its files.
