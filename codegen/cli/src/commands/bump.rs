@@ -2,19 +2,20 @@
 
 use std::path::Path;
 
-use anyhow::Result;
+use anyhow::{Result, anyhow};
 use eventc_codegen::{
     baseline,
-    bump::{Bumper, Edit, Plan},
+    bump::{BumpError, Bumper, Edit, Plan},
     compat::Bump,
     date::Date,
     output,
-    project::Project,
-    report::{Report, ReportFormat},
+    project::{Findings, Project, Sound},
+    report::counted,
 };
+use eventc_model::{catalog::Contract, topic::glob};
 use similar::TextDiff;
 
-use super::show;
+use super::{generate, show};
 use crate::{context::CommandContext, date, status::Status};
 
 /// Write the version that a contract's change needs, or move a change that breaks into the next major
@@ -26,14 +27,25 @@ use crate::{context::CommandContext, date, status::Status};
 #[command(after_help = "\
 Examples:
   eventc bump order.created
-  eventc bump order/created.v1.json --dry-run      show the edits, make none")]
+  eventc bump order/created.v1.json --dry-run      show the edits, make none
+  eventc bump 'order.*'                            every event of which the topic fits
+  eventc bump --all --generate                     all that a shared definition changed, and what is generated of them")]
 pub(crate) struct Args {
-    /// A topic, or a path below the schema root
-    key: String,
+    /// A topic, a glob over topics (`*` for any run of characters), or a path below the schema root
+    #[arg(required_unless_present = "all")]
+    key: Option<String>,
+
+    /// Every contract that was released and changed since
+    #[arg(long, conflicts_with = "key")]
+    all: bool,
 
     /// Show the edits and make none
     #[arg(long)]
     dry_run: bool,
+
+    /// Generate afterwards
+    #[arg(long, conflicts_with = "dry_run")]
+    generate: bool,
 
     /// The day from which an old major is deprecated; otherwise today, in UTC
     #[arg(long, value_name = "DATE", value_parser = date::parse)]
@@ -41,26 +53,78 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args, context: &CommandContext) -> Result<Status> {
-    let _lock = if args.dry_run { None } else { Some(context.take_project()?) };
+    let lock = if args.dry_run { None } else { Some(context.take_project()?) };
     let progress = context.console.progress("comparing with what was released");
     let project = context.project(None)?;
-    let contract = show::find(&project, &args.key)?;
-    let below = &project.catalog.schemas.file(contract.file).path;
-    let committed = format!("{}/{below}", project.catalog.config.schemas.trim_end_matches('/'));
-    let before = baseline::committed(&project.base, &committed);
-    let today = args.today.unwrap_or_else(date::today);
-    let plan = Bumper { project: &project, contract, today, before }.plan()?;
+    let bumped = Bumped::of(args, &project)?;
+    let problems = Findings::from(project.problems());
+    let broken = Sound::of(&project, &problems).left_out;
+    if bumped.contracts.iter().any(|contract| broken.iter().any(|index| project.catalog.contracts[*index].file == contract.file)) {
+        drop(progress);
+        context.explain_failure(&problems.errors().cloned().collect::<Vec<_>>(), &project.sources);
+        context.console.error("nothing was bumped");
+        return Ok(Status::Findings);
+    }
+    let plans = bumped.plan(&project, args.today.unwrap_or_else(date::today))?;
     drop(progress);
     let root = project.base.join(&project.catalog.config.schemas);
-    if args.dry_run {
-        for edit in &plan.edits {
+    for plan in &plans {
+        if !args.dry_run {
+            write(&root, &plan.edits)?;
+        }
+        for edit in plan.edits.iter().filter(|_| args.dry_run) {
             context.console.print(&difference(&root, edit))?;
         }
-    } else {
-        write(&root, &plan.edits)?;
+        tell(plan, args.dry_run, context);
     }
-    tell(&project, &plan, context);
-    Ok(Status::Clean)
+    if bumped.many {
+        let edited = plans.iter().filter(|plan| !plan.edits.is_empty()).count() as u64;
+        let done = if args.dry_run { "would be bumped" } else { "bumped" };
+        context.console.note(&format!("{} {done}\n", counted(edited, "contract")));
+    }
+    drop(lock);
+    if args.generate { generate::run(&generate::Args::default(), context) } else { Ok(Status::Clean) }
+}
+
+/// What is asked to be bumped.
+struct Bumped<'a> {
+    contracts: Vec<&'a Contract>,
+    /// Whether many were asked for: then those that need nothing are passed over.
+    many: bool,
+}
+
+impl<'a> Bumped<'a> {
+    fn of(args: &Args, project: &'a Project) -> Result<Self> {
+        let fits = |pattern: &str| project.catalog.contracts.iter().filter(|contract| glob(pattern, &contract.topic)).collect::<Vec<_>>();
+        match args.key.as_deref() {
+            None => Ok(Self { contracts: fits("*"), many: true }),
+            Some(pattern) if pattern.contains('*') => {
+                let contracts = fits(pattern);
+                if contracts.is_empty() {
+                    return Err(anyhow!("no topic fits {pattern:?}; `eventc list` shows all of them"));
+                }
+                Ok(Self { contracts, many: true })
+            }
+            Some(key) => Ok(Self { contracts: vec![show::find(project, key)?], many: false }),
+        }
+    }
+
+    /// Plans every bump before anything is written, and tells all that cannot be planned.
+    fn plan(&self, project: &Project, today: Date) -> Result<Vec<Plan>> {
+        let schemas = project.catalog.config.schemas.trim_end_matches('/');
+        let earlier =
+            |path: &str| -> Box<dyn Iterator<Item = String>> { Box::new(baseline::committed(&project.base, &format!("{schemas}/{path}"))) };
+        let (mut plans, mut failures) = (Vec::new(), Vec::new());
+        for contract in &self.contracts {
+            match (Bumper { project, contract, today, earlier: &earlier }).plan() {
+                Ok(plan) if self.many && plan.edits.is_empty() => {}
+                Ok(plan) => plans.push(plan),
+                Err(BumpError::NeverReleased { .. }) if self.many => {}
+                Err(error) => failures.push(error.to_string()),
+            }
+        }
+        if failures.is_empty() { Ok(plans) } else { Err(anyhow!("{}", failures.join("\n"))) }
+    }
 }
 
 /// Writes the edits, new files first: where one of them is in the way, nothing is changed.
@@ -81,11 +145,8 @@ fn difference(root: &Path, edit: &Edit) -> String {
     TextDiff::from_lines(old, &edit.new).unified_diff().header(before, &path).to_string()
 }
 
-fn tell(project: &Project, plan: &Plan, context: &CommandContext) {
-    if !plan.findings.is_empty() {
-        let report = Report { diagnostics: &plan.findings, sources: &project.sources, facts: &[] };
-        context.console.show(&report.render(ReportFormat::Human, context.console.note_style()));
-    }
+/// Says what was done, or would be, and why: never in the shape of an error.
+fn tell(plan: &Plan, dry_run: bool, context: &CommandContext) {
     let needed = match plan.needed {
         Bump::None => "nothing changed",
         Bump::Patch => "only annotations changed",
@@ -93,13 +154,16 @@ fn tell(project: &Project, plan: &Plan, context: &CommandContext) {
         Bump::Major => "the change breaks what was released",
     };
     let Plan { topic, from, to, .. } = plan;
-    let mut text = if plan.edits.is_empty() {
-        format!("{topic} is at {to}, which is right: {needed}\n")
-    } else if plan.needed == Bump::Major {
-        format!("{topic} is at {to}: {needed}, and the old major is deprecated\n")
-    } else {
-        format!("{topic}: {from} -> {to}, since {needed}\n")
+    let mut text = match (plan.edits.is_empty(), plan.needed, dry_run) {
+        (true, ..) => format!("{topic} is at {to}, which is right: {needed}\n"),
+        (_, Bump::Major, false) => format!("{topic} is at {to}: {needed}, and the old major is deprecated\n"),
+        (_, Bump::Major, true) => format!("{topic} would be at {to}: {needed}, and the old major would be deprecated\n"),
+        (.., false) => format!("{topic}: {from} -> {to}, since {needed}\n"),
+        (.., true) => format!("{topic} would go from {from} to {to}, since {needed}\n"),
     };
+    for found in &plan.findings {
+        text.push_str(&format!("  {}: {}\n", found.place, found.message));
+    }
     for note in &plan.notes {
         text.push_str(&format!("note: {note}\n"));
     }

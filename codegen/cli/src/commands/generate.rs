@@ -25,7 +25,7 @@ use crate::{
 /// never overwritten, nor are files that changed since it made them, unless it would make the same again. Nothing is written through a
 /// link. One run at a time writes; another waits for it. With findings at error level nothing is written; in a folder without configuration, and with `--keep-going`, the
 /// contracts that they do not touch are, and what was made of the others before stays.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Default, clap::Args)]
 #[command(after_help = "\
 Examples:
   eventc generate

@@ -10,25 +10,36 @@ use eventc_codegen::{
 };
 use eventc_model::{diagnostic::Level, text::display_path};
 
+use super::generate;
 use crate::{context::CommandContext, date, status::Status};
 
 /// Write the bundled schema of every contract whose version is not released yet
 ///
 /// Releases are never edited. With findings at error level, where a contract changed without a new version, or where it breaks what was
-/// released, nothing is written.
+/// released, nothing is written. Run it where a change is merged, and commit what it writes: the gate compares with releases.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   eventc release
+  eventc release --dry-run              show what it would write, write nothing
+  eventc release --generate             and make the files that show releases, such as the catalog
   eventc release --today 2026-11-21")]
 pub(crate) struct Args {
+    /// Show what would be released, and write nothing
+    #[arg(long)]
+    dry_run: bool,
+
+    /// Generate afterwards: the catalog shows releases
+    #[arg(long, conflicts_with = "dry_run")]
+    generate: bool,
+
     /// The day of the release; otherwise today, in UTC
     #[arg(long, value_name = "DATE", value_parser = date::parse)]
     today: Option<Date>,
 }
 
 pub(crate) fn run(args: &Args, context: &CommandContext) -> Result<Status> {
-    let _lock = context.take_project()?;
+    let lock = if args.dry_run { None } else { Some(context.take_project()?) };
     let progress = context.console.progress("reading schemas");
     let project = context.project(None)?;
     let today = args.today.unwrap_or_else(date::today);
@@ -55,12 +66,18 @@ pub(crate) fn run(args: &Args, context: &CommandContext) -> Result<Status> {
     let folder = project.base.join(&project.catalog.config.releases);
     for file in &plan.files {
         let path = folder.join(&file.path);
+        if args.dry_run {
+            context.console.print(&format!("{}\n", display_path(&path)))?;
+            continue;
+        }
         output::create_below(&folder, &file.path, &file.text).map_err(|error| match error {
             OutputError::Foreign { .. } => anyhow!("{} exists already, and releases are never overwritten", display_path(&path)),
             error => error.into(),
         })?;
         context.console.print(&format!("{}\n", display_path(&path)))?;
     }
-    context.console.note(&format!("{} written\n", counted(plan.files.len() as u64, "release")));
-    Ok(Status::Clean)
+    let done = if args.dry_run { "would be written" } else { "written" };
+    context.console.note(&format!("{} {done}\n", counted(plan.files.len() as u64, "release")));
+    drop(lock);
+    if args.generate { generate::run(&generate::Args::default(), context) } else { Ok(Status::Clean) }
 }

@@ -79,6 +79,55 @@ fn a_break_moves_into_the_next_major() {
 }
 
 #[test]
+fn many_contracts_are_bumped_at_once() {
+    let folder = released();
+    let shared = r#"{"$defs": {"money": {"type": "object", "properties": {"amount": {"type": "integer"}}}}}"#;
+    let paid = ORDER.replace("{\"type\": \"integer\"}", "{\"$ref\": \"../_types.json#/$defs/money\"}");
+    folder.write("schemas/events/_types.json", shared);
+    for name in ["paid", "sent"] {
+        folder.write(&format!("schemas/events/order/{name}.json"), paid.replace("\"total\": 1", "\"total\": {}"));
+    }
+    folder.run(&["release", "--dry-run"]).ends(0).says("order/paid/1.0.0.json").says("2 releases would be written");
+    assert!(!folder.path("schemas/releases/order/paid").exists());
+    folder.run(&["release", "--generate"]).ends(0).says("2 releases written").says("4 contracts in ");
+    folder.run(&["bump", "--all"]).ends(0).says("0 contracts bumped");
+    folder.write("schemas/events/_types.json", shared.replace("\"integer\"", "\"integer\", \"description\": \"Cents.\""));
+    folder.run(&["bump", "--all", "--dry-run"]).ends(0).says("order.paid would go from 1.0.0 to 1.0.1").says("2 contracts would be bumped");
+    folder.run(&["bump", "order.p*"]).ends(0).says("order.paid: 1.0.0 -> 1.0.1").says("1 contract bumped");
+    folder.run(&["bump", "--all", "--generate"]).ends(0).says("order.sent: 1.0.0 -> 1.0.1").says("4 contracts in ");
+    folder.run(&["check"]).ends(0);
+    folder.run(&["bump", "bill.*"]).ends(2).says("no topic fits \"bill.*\"");
+    folder.run(&["bump"]).ends(2);
+}
+
+#[test]
+fn a_broken_schema_is_neither_bumped_nor_released() {
+    let folder = released();
+    let broken = ORDER.replace("{\"type\": \"integer\"}", "{\"$ref\": \"nowhere.json\"}");
+    folder.write(FILE, &broken);
+    folder.run(&["bump", "order.created"]).ends(1).says("nowhere.json").says("nothing was bumped");
+    folder.run(&["release"]).ends(1).says("nothing was released");
+    assert_eq!(folder.read(FILE), broken);
+}
+
+#[test]
+fn the_released_text_is_looked_for_in_the_whole_history() {
+    let folder = released();
+    folder.shell("git init --quiet && git add -A && git -c user.email=a@b.c -c user.name=a commit --quiet -m first").ends(0);
+    let broken = ORDER.replace("[\"id\"]", "[\"id\", \"total\"]");
+    folder.write(FILE, &broken);
+    folder.shell("git -c user.email=a@b.c -c user.name=a commit --quiet -am second").ends(0);
+    let bumped = folder.run(&["bump", "order.created", "--today", "2026-11-21"]);
+    bumped.ends(0);
+    assert!(!bumped.err.contains("no commit has"), "{}", bumped.err);
+    // Of what broke it speaks as of news, and not as of an error.
+    bumped.says("old events may lack \"total\"");
+    assert!(!bumped.err.contains("error"), "{}", bumped.err);
+    let deprecated = "\"1.0.1\", \"deprecated\": { \"since\": \"2026-11-21\", \"sunset\": \"2027-05-20\", \"use\": \"order.created.v2\" }";
+    assert_eq!(folder.read(FILE), ORDER.replace("\"1.0.0\"", deprecated));
+}
+
+#[test]
 fn without_a_commit_the_release_itself_is_put_back() {
     let folder = released();
     folder.write(FILE, ORDER.replace("[\"id\"]", "[\"id\", \"total\"]"));

@@ -203,6 +203,12 @@ impl Repository {
         Ok(text.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()))
     }
 
+    /// Returns the commits before HEAD that changed a file, newest first. The path is relative to the folder of the repository object.
+    pub(super) fn commits(&self, path: &str) -> Result<Vec<String>, GitError> {
+        let output = self.command(&["log", "--format=%H", "HEAD", "--", path]).output()?;
+        Ok(String::from_utf8_lossy(&output.stdout).lines().map(str::to_owned).collect())
+    }
+
     fn is_shallow(&self) -> bool {
         self.text(&["rev-parse", "--is-shallow-repository"]).is_ok_and(|answer| answer.as_deref() == Some("true"))
     }

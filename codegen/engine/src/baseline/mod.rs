@@ -172,11 +172,12 @@ impl Baseline {
     }
 }
 
-/// Returns the text that the last commit has of a file, by its path below a folder; `None` without a commit, a repository or git.
-pub fn committed(base: &Path, path: &str) -> Option<String> {
-    let repository = Repository::open(base).ok()?;
-    let commit = repository.commit("HEAD").ok()?;
-    repository.file(&commit, path).ok()?
+/// Returns the texts that commits have of a file, newest first, by its path below a folder; none without a commit, a repository or git.
+pub fn committed(base: &Path, path: &str) -> impl Iterator<Item = String> + use<> {
+    let repository = Repository::open(base).ok();
+    let commits = repository.as_ref().and_then(|repository| repository.commits(path).ok()).unwrap_or_default();
+    let path = path.to_owned();
+    commits.into_iter().filter_map(move |commit| repository.as_ref()?.file(&commit, &path).ok()?)
 }
 
 /// Returns whether [`Tree::read`] would read a path.

@@ -88,8 +88,8 @@ pub struct Bumper<'a> {
     pub contract: &'a Contract,
     /// The day from which an old major is deprecated.
     pub today: Date,
-    /// The text of the contract's file before the change, if somebody knows it: from the last commit.
-    pub before: Option<String>,
+    /// Returns the earlier texts of a file below the schema root that somebody knows: those of commits, newest first.
+    pub earlier: &'a dyn Fn(&str) -> Box<dyn Iterator<Item = String>>,
 }
 
 impl Bumper<'_> {
@@ -164,7 +164,7 @@ impl Bumper<'_> {
     /// Returns the old major as it was released, deprecated in favour of the next one.
     fn restore(&self, newest: &Release, plan: &mut Plan) -> Result<(), BumpError> {
         let document = self.document();
-        let text = self.before.clone().filter(|text| self.says(text, newest)).unwrap_or_else(|| {
+        let text = (self.earlier)(&document.path).find(|text| self.says(text, newest)).unwrap_or_else(|| {
             plan.notes.push(format!(
                 "{} is what {} holds, in one file and in its formatting: no commit has the text that was released",
                 document.shown, newest.file
@@ -188,6 +188,10 @@ impl Bumper<'_> {
 
     /// Returns whether a text in place of the contract's file amounts to what was released.
     fn says(&self, text: &str, released: &Release) -> bool {
+        let stated = Editor::new(self.document(), text).get("/x-event/version");
+        if stated.is_ok_and(|version| version.is_some_and(|version| version != Value::from(released.version.to_string()))) {
+            return false;
+        }
         let schemas = &self.project.catalog.schemas;
         let texts = schemas.file_ids().map(|id| {
             let file = schemas.file(id);
