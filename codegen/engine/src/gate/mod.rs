@@ -22,7 +22,7 @@ mod versions;
 use std::collections::{HashMap, HashSet};
 
 use eventc_model::{
-    catalog::Contract,
+    catalog::{Catalog, Contract},
     diagnostic::{self, Diagnostic, Level},
     metadata::Stability,
     pool,
@@ -108,10 +108,23 @@ impl<'a> Gate<'a> {
         let unread = self.project.catalog.diagnostics.iter().any(|finding| finding.level == Level::Error);
         let mut gone = if unread { Vec::new() } else { lifecycle::deleted(self) };
         gone.extend(lifecycle::removed_releases(self));
+        gone.extend(self.nothing_to_compare_with());
         outcome.findings.extend(self.project.catalog.config.leveled(gone));
         diagnostic::sort(&mut outcome.findings);
         outcome.sources = self.sources(&outcome.findings);
         outcome
+    }
+
+    /// Says that there is neither a release nor a baseline, so that nobody takes silence for a verdict.
+    fn nothing_to_compare_with(&self) -> Option<Diagnostic> {
+        let Catalog { config, contracts, .. } = &self.project.catalog;
+        let is_new = self.project.history.releases.is_empty() && self.against.is_none() && !contracts.is_empty();
+        is_new.then(|| {
+            let message = format!("no release to compare with in {}: a change that breaks readers is not seen", config.releases);
+            Diagnostic::new(&rules::NOTHING_RELEASED, config.place("/releases"), message)
+                .pointer("/releases")
+                .help("run `eventc release`, and commit what it writes")
+        })
     }
 
     /// Assesses what the change of one contract since its newest release needs.

@@ -228,4 +228,18 @@ Beside the property `fooBar` there is `foo-bar` now: the field `foo_bar` is call
 ### What to do
 Call the new one otherwise, or tell those who use the package.
 ";
+    NOTHING_RELEASED = "EV355" "nothing-released" Note "no contract was ever released" "\
+### What it finds
+A tree with contracts and without a release, where no baseline is compared with either.
+
+### Why it is bad
+The gate has nothing to compare with: whatever changes, it finds nothing.
+
+### Example
+A project that `eventc init` has just made.
+
+### What to do
+Run `eventc release` and commit what it writes, whenever a change is merged. Until then, `--against git:origin/main` compares with
+the branch that a change goes into.
+";
 }
