@@ -86,16 +86,30 @@ class _Marker(type):
         return True
 
 
-def choice(name: str, alternatives: Callable[[], tuple[Any, ...]]) -> Any:
-    """A type whose values have the first of several types that fits."""
+def choice(
+    name: str,
+    alternatives: Callable[[], tuple[Any, ...]],
+    meant: Callable[[], tuple[str, dict[str, Any]]] | None = None,
+) -> Any:
+    """A type whose values have the first of several types that fits; before all that which a property means by its value."""
 
     @cache
     def kinds() -> list[tuple[Any, bool]]:
         return [(kind, _types_extra(kind)) for kind in alternatives()]
 
+    @cache
+    def meanings() -> tuple[str, dict[str, tuple[Any, bool]]]:
+        tag, meanings = ("", {}) if meant is None else meant()
+        return tag, {text: (kind, _types_extra(kind)) for text, kind in meanings.items()}
+
+    def first(value: Any) -> list[tuple[Any, bool]]:
+        tag, known = meanings()
+        text = value.get(tag) if known and is_object(value) else None
+        return [known[text], *kinds()] if isinstance(text, str) and text in known else kinds()
+
     def read(value: Any) -> Any:
         problem: Exception | None = None
-        for kind, types_extra in kinds():
+        for kind, types_extra in first(value):
             try:
                 found = msgspec.convert(value, kind, dec_hook=_read)
                 if types_extra:

@@ -57,6 +57,7 @@ __all__ = [
     "KeepingNull",
     "Listed",
     "Maybe",
+    "Meant",
     "Model",
     "NonObject",
     "Nothing",
@@ -203,6 +204,23 @@ class _KeepingNullSchema:
             # Messages have the names.
             union["choices"] = [(choice, getattr(kind, "__name__", str(kind))) for choice, kind in zip(checked, kinds, strict=True)]
         return schema
+
+
+class Meant:
+    """Of several types, the one that a property means by its value is read before the others, if it keeps all of the value."""
+
+    def __init__(self, tag: str, kinds: dict[str, Any]) -> None:
+        self._tag = tag
+        self._kinds = kinds
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        union = handler(source)
+        choices: dict[Any, CoreSchema] = {
+            text: core_schema.with_info_after_validator_function(_keeping_null, handler.generate_schema(kind))
+            for text, kind in self._kinds.items()
+        }
+        meant = core_schema.tagged_union_schema(choices, self._tag)
+        return core_schema.union_schema([meant, union], mode="left_to_right")
 
 
 def _keeping_null(value: Any, info: ValidationInfo) -> Any:

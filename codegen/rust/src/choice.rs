@@ -181,20 +181,16 @@ impl ModuleWriter<'_> {
                 document.listed(Self::#ident, &VALUES)
             }),
         });
-        let alternatives: Vec<TokenStream> = alternatives.collect();
-        let first_of = |first: Option<usize>| {
-            let others = alternatives.iter().enumerate().filter(|(index, _)| Some(*index) != first).map(|(_, alternative)| alternative);
-            let alternatives = first.map(|index| &alternatives[index]).into_iter().chain(others);
-            quote!(document.first_of(&[#(#alternatives),*]))
-        };
-        let all = first_of(None);
-        let Some(property) = &union.discriminator else { return all };
+        let Some(property) = &union.discriminator else { return quote!(document.first_of(&[#(#alternatives),*])) };
         // What a discriminator means is tried first; other values are valid as well.
         let arms = union.variants.iter().enumerate().filter(|(_, variant)| !variant.mapped.is_empty()).map(|(index, variant)| {
-            let (values, first) = (&variant.mapped, first_of(Some(index)));
-            quote!(#(#values)|* => #first,)
+            let values = &variant.mapped;
+            quote!(#(#values)|* => Some(#index),)
         });
-        quote!(match document.tag(#property) { #(#arms)* _ => #all })
+        quote! {
+            let meant = match document.tag(#property) { #(#arms)* _ => None };
+            document.meant_of(meant, &[#(#alternatives),*])
+        }
     }
 
     fn variant_type(&self, variant: &Variant, boxed: bool) -> TokenStream {

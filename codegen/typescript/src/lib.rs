@@ -12,6 +12,7 @@ mod forms;
 mod info;
 mod lines;
 mod listing;
+mod meant;
 mod module;
 mod notes;
 mod options;

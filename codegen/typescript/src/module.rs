@@ -11,6 +11,7 @@ use super::{
     docs,
     forms::typed,
     info::info,
+    meant,
     scope::ModuleScope,
     text::{data, doc, string},
     types::Declarations,
@@ -39,6 +40,9 @@ pub(super) fn parts(cx: &EmitContext<'_>, id: ModuleId) -> ModuleParts {
         checks.unit(*ty);
     }
     items.extend(checks.finish());
+    for ty in &module.types {
+        items.extend(meant::function(&mut scope, *ty));
+    }
     if let (Some(contract), Some(root)) = (contract, module.root) {
         items.push(event_type(&mut scope, contract, root));
     }

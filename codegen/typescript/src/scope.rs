@@ -36,6 +36,7 @@ impl<'a> ModuleScope<'a> {
                 format!("explain{name}"),
                 format!("dynamic{name}"),
                 format!("{name}Values"),
+                format!("alternativeOf{name}"),
             ]);
         }
         Self { cx, module, names: Scope::new(taken) }

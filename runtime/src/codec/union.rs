@@ -86,9 +86,19 @@ impl Union {
     ///
     /// # Errors
     /// The document is none of the alternatives.
-    pub fn first_of<U: Serialize, E: Error>(mut self, alternatives: &[Alternative<U>]) -> Result<U, E> {
+    pub fn first_of<U: Serialize, E: Error>(self, alternatives: &[Alternative<U>]) -> Result<U, E> {
+        self.meant_of(None, alternatives)
+    }
+
+    /// Reads the alternative that a discriminator means, by its index, if it reads the document and writes it back unchanged; else as
+    /// [`Self::first_of`] does.
+    ///
+    /// # Errors
+    /// The document is none of the alternatives.
+    pub fn meant_of<U: Serialize, E: Error>(mut self, meant: Option<usize>, alternatives: &[Alternative<U>]) -> Result<U, E> {
+        let meant = meant.and_then(|index| alternatives.get(index)).map(std::slice::from_ref).unwrap_or_default();
         let mut nearest = None;
-        for mode in [Mode::Known, self.mode] {
+        for (mode, alternatives) in [(self.mode, meant), (Mode::Known, alternatives), (self.mode, alternatives)] {
             self.mode = mode;
             for read in alternatives {
                 let Ok(decoded) = read(&self) else { continue };

@@ -22,3 +22,21 @@ for (const value of [{ later: Infinity }, { later: [NaN] }, undefined, { later: 
 const circle = {};
 circle.circle = circle;
 assert.throws(() => encode(circle), { name: "EncodeError" });
+
+// A discriminator's mapping says which alternative a value is.
+const { alternativeOfMapped } = await import(new URL("mapped.js", pathToFileURL(process.argv[2])).href);
+for (const [text, name] of [
+  ['{"kind":"hound"}', "Dog"],
+  ['{"kind":"kitty"}', "Cat"],
+  ['{"kind":"tom"}', "Cat"],
+  ['{"kind":"hound","lives":9}', "Dog"],
+  ['{"kind":"kitty","barks":true}', "Cat"],
+  ['{"kind":"hound","barks":"loudly"}', undefined],
+  ['{"kind":"kitty","lives":null}', undefined],
+  ['{"kind":"fish","barks":true}', undefined],
+]) {
+  const value = events.mapped.decode(text);
+  const found = alternativeOfMapped(value);
+  assert.equal(found?.name, name, text);
+  assert.ok(found === undefined || found.value === value);
+}

@@ -3,6 +3,8 @@
 import events
 from events.both import Both, BothToObject
 from events.both import decode as decode_both
+from events.mapped import Cat, Dog, Mapped
+from events.mapped import decode as decode_mapped
 from events.shorter import Shorter
 from events.shorter import decode as decode_shorter
 from events.then import Then, decode, encode
@@ -20,6 +22,10 @@ assert short.list_ is not None and len(short.list_) == 2 and short.list_[0] == 1
 
 whole = decode_uniform(b'{"list": [1, 2]}')
 assert whole.list_ is not None and sum(whole.list_) == 3
+
+hound: Mapped = decode_mapped(b'{"kind": "hound", "lives": 9}')
+assert isinstance(hound, Dog) and hound.barks is None
+assert isinstance(decode_mapped(b'{"kind": "fish", "lives": 9}'), Cat)
 
 # A double that is spelled with an exponent stays one, and half a surrogate an escape.
 assert encode(decode(b'{"later":1e300}')) == b'{"later":1e+300}'
