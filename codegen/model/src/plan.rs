@@ -1,9 +1,9 @@
 //! The plans that generated code validates by: each schema in the words of draft 2020-12, without annotations, references by name.
 //! `x-sensitive` alone is kept: what is classified must not stand in a message.
 //!
-//! A plan is itself a JSON Schema, but for four things: `$ref` holds the name that the emitter gave to the target, older
-//! dialects are lowered (`dependencies`, draft 4's bounds, lists under `items`), and patterns stay in ECMA-262's words.
-//! `$automata` has the automata of slow patterns, by pattern ([`Schemas::automaton`]).
+//! A plan is itself a JSON Schema, but for five things: `$ref` holds the name that the emitter gave to the target, older
+//! dialects are lowered (`dependencies`, draft 4's bounds, lists under `items`), and patterns are in ECMA-262's words; where `pattern` was
+//! written otherwise, `$written` has that for messages. `$automata` has the automata of slow patterns, by pattern ([`Schemas::automaton`]).
 //! `$dynamicRef` becomes `{"$dynamicRef": name, "anchor": anchor}`, and a schema that opens a dynamic scope within another a `$ref` to
 //! it. Every target of a reference is a unit of its own, and has a named type: see [`crate::types::Types::is_unit`].
 
@@ -149,6 +149,7 @@ impl PlanWriter<'_> {
         self.set("minLength", keywords.min_length);
         self.set("maxLength", keywords.max_length);
         self.set("pattern", keywords.pattern.clone());
+        self.set("$written", keywords.written_pattern.clone());
     }
 
     /// Adds the automata of patterns that engines may take very long for.

@@ -101,6 +101,7 @@ impl<'a> Plans<'a> {
         if let Some(why) = self.problem(text) {
             notes.push(self.unenforced(node, "pattern", text, why));
             members.shift_remove("pattern");
+            members.shift_remove("$written");
         }
     }
 

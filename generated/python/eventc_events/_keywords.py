@@ -203,7 +203,7 @@ def _automaton(
 
 def _pattern(plan: dict[str, Any], sub: Sub) -> Check:
     find = _finder(plan, plan["pattern"])
-    message = say("pattern", pattern=shortened(plan["pattern"]))
+    message = say("pattern", pattern=shortened(plan.get("$written", plan["pattern"])))
     # No engine is asked about a text that is longer than any that fits.
     longest = plan.get("maxLength", math.inf)
 

@@ -585,7 +585,7 @@ export interface Collector {
   multipleOf(v: Subject, by: Divisor): void;
   minLength(v: Subject, least: number): void;
   maxLength(v: Subject, most: number): void;
-  pattern(v: Subject, expression: Expression, most?: number): void;
+  pattern(v: Subject, expression: Expression, most?: number, written?: string): void;
   prefixItems(v: Subject, ...explains: readonly Explain[]): void;
   items(v: Subject, from: number, explain: Explain): void;
   contains(v: Subject, check: Check, least: number, most: number): void;
@@ -717,13 +717,13 @@ class Collecting implements Collector {
     );
   }
 
-  pattern(v: Subject, expression: Expression, most?: number): void {
+  pattern(v: Subject, expression: Expression, most?: number, written?: string): void {
     // No engine is asked about a text that is longer than any that fits.
     if (!this.strict || !isString(v) || (most !== undefined && !maxLength(v, most))) return;
     if (!expression.test(v)) this.add(
       v,
       "pattern",
-      `must match the pattern ${shortened(patterns.get(expression) ?? expression.source)}`
+      `must match the pattern ${shortened(written ?? patterns.get(expression) ?? expression.source)}`
     );
   }
 

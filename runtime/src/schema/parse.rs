@@ -239,6 +239,10 @@ impl PlanParser {
             Some(Value::String(source)) => Some(self.pattern("pattern", &source)?),
             Some(_) => return self.error("pattern", "it is no string"),
         };
+        let pattern = match (pattern, keywords.remove("$written")) {
+            (Some(pattern), Some(Value::String(written))) => Some(pattern.written(&written)),
+            (pattern, _) => pattern,
+        };
         Ok((!length.is_any() || pattern.is_some()).then_some(StringRules { length, pattern }))
     }
 

@@ -46,6 +46,9 @@ fn cases() -> Vec<(&'static str, Value, Value)> {
         ("maxLength", json!({"maxLength": 2}), json!("äöü")),
         ("longText", json!({"maxLength": 2}), json!("ü".repeat(100))),
         ("pattern", json!({"pattern": "^a/b\\/[a-z]+$"}), json!("c")),
+        ("loosePattern", json!({"pattern": "^[\\w-.]+\\@$", "maxLength": 9}), json!("a b")),
+        ("foreignPattern", json!({"pattern": "\\A(?i)[[:alpha:]]++\\Z"}), json!("1")),
+        ("slowPattern", json!({"pattern": "(?i)^(a+)+$"}), json!("b")),
         ("minItems", json!({"minItems": 2}), json!([1])),
         ("maxItems", json!({"maxItems": 1}), json!([1, 2])),
         ("uniqueItems", json!({"uniqueItems": true}), json!([1, {"a": 2}, {"a": 2.0}, 1])),
@@ -93,6 +96,10 @@ fn every_language_and_the_command_line_say_the_same() {
     for (index, document) in documents.iter().enumerate() {
         let reference: Said = validator.problems(document).into_iter().map(|problem| (problem.instance, problem.message)).collect();
         assert!(!reference.is_empty(), "{document} is refused");
+        // A pattern is shown as it is written, whatever words of a language it became.
+        if let Some(written) = cases[index].1.get("pattern").and_then(Value::as_str) {
+            assert!(reference.iter().any(|(_, message)| message.contains(&format!("the pattern {written},"))), "{reference:?}");
+        }
         for (language, verdicts) in &answers {
             let said = |[pointer, message, found]: &[String; 3]| (pointer.clone(), format!("{message}, found {found}"));
             let said: Said = verdicts[index].violations.iter().map(said).collect();

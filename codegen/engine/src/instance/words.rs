@@ -47,9 +47,9 @@ pub(super) fn places(schemas: &Schemas) -> ErrorDetails {
         keywords.max_contains.into_iter().for_each(|count| add("maxContains", ErrorDetail::Count(count)));
         let max_length = keywords.max_length.filter(|_| keywords.pattern.is_some());
         max_length.into_iter().for_each(|length| add("maxLength", ErrorDetail::MaxLength(length)));
-        let pattern = keywords.pattern.as_deref().filter(|pattern| portable(pattern).is_some_and(|portable| portable != **pattern));
-        if let Some(pattern) = pattern {
-            add("pattern", ErrorDetail::Pattern(pattern.to_owned()));
+        let written = keywords.written_pattern.as_deref().or(keywords.pattern.as_deref());
+        if let Some(written) = written.filter(|written| portable(written).is_some_and(|portable| portable != **written)) {
+            add("pattern", ErrorDetail::Pattern(written.to_owned()));
         }
         if !keywords.dependent_required.is_empty() {
             let keyword = if schemas.raw(id).get("dependentRequired").is_some() { "dependentRequired" } else { "dependencies" };

@@ -53,6 +53,8 @@ pub struct Rare {
     pub exclusive_minimum: Option<Number>,
     pub exclusive_maximum: Option<Number>,
     pub multiple_of: Option<Number>,
+    /// `pattern` as it is written, where it is not in the words of ECMA-262: for people.
+    pub written_pattern: Option<String>,
     pub content_encoding: Option<String>,
     pub content_media_type: Option<String>,
 
@@ -137,6 +139,7 @@ impl Rare {
         exclusive_minimum: None,
         exclusive_maximum: None,
         multiple_of: None,
+        written_pattern: None,
         content_encoding: None,
         content_media_type: None,
         prefix_items: Vec::new(),

@@ -181,13 +181,21 @@ impl<'a> KeywordReader<'a, '_> {
         match self.keyword {
             "minLength" => self.out.min_length = self.count(),
             "maxLength" => self.out.max_length = self.count(),
-            "pattern" => self.out.pattern = self.text().and_then(patterns::pattern),
+            "pattern" => self.pattern(),
             "format" => self.out.format = self.text(),
             "contentEncoding" => self.out.content_encoding = self.text(),
             "contentMediaType" => self.out.content_media_type = self.text(),
             _ => return false,
         }
         true
+    }
+
+    fn pattern(&mut self) {
+        let Some(written) = self.text() else { return };
+        self.out.pattern = patterns::pattern(written.clone());
+        if self.out.pattern.as_ref().is_some_and(|pattern| *pattern != written) {
+            self.out.written_pattern = Some(written);
+        }
     }
 
     fn array(&mut self) -> bool {

@@ -154,8 +154,14 @@ impl CheckWriter<'_, '_> {
         }
         if let Some(pattern) = &keywords.pattern {
             let regex = self.regex(pattern);
-            let most = keywords.max_length.map(|most| format!(", {most}")).unwrap_or_default();
-            lines.push(format!("c.pattern(v, {regex}{most});"));
+            let most = keywords.max_length.map(|most| most.to_string());
+            let written = keywords.written_pattern.as_deref().map(string);
+            let more = match (most, written) {
+                (most, Some(written)) => format!(", {}, {written}", most.unwrap_or_else(|| "undefined".to_owned())),
+                (Some(most), None) => format!(", {most}"),
+                (None, None) => String::new(),
+            };
+            lines.push(format!("c.pattern(v, {regex}{more});"));
         }
     }
 

@@ -15,6 +15,8 @@ use self::{automaton::Automaton, positions::Positions};
 #[derive(Debug)]
 pub(super) struct Pattern {
     source: Box<str>,
+    /// What its author wrote, where that is in other words.
+    written: Option<Box<str>>,
     matcher: Matcher,
 }
 
@@ -38,17 +40,23 @@ impl Pattern {
             Some(matcher) => matcher,
             None => Matcher::Regex(regex(source)?),
         };
-        Ok(Self { source: source.into(), matcher })
+        Ok(Self { source: source.into(), written: None, matcher })
     }
 
     /// Takes a pattern with the automaton that the compiler made of it.
     pub(super) fn with_automaton(source: &str, plan: &Value) -> Result<Self, String> {
         let automaton = Automaton::read(plan).ok_or("its automaton is none")?;
-        Ok(Self { source: source.into(), matcher: Matcher::Automaton(Box::new(automaton)) })
+        Ok(Self { source: source.into(), written: None, matcher: Matcher::Automaton(Box::new(automaton)) })
     }
 
+    /// States what its author wrote.
+    pub(super) fn written(self, text: &str) -> Self {
+        Self { written: Some(text.into()), ..self }
+    }
+
+    /// Returns the pattern as its author wrote it.
     pub(super) fn as_str(&self) -> &str {
-        &self.source
+        self.written.as_deref().unwrap_or(&self.source)
     }
 
     pub(super) fn matches(&self, text: &str) -> bool {
