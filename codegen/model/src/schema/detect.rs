@@ -1,6 +1,6 @@
 //! Detection of the dialect of a schema that does not say it, by its keywords.
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::{Dialect, tail};
 use crate::syntax::Document;
@@ -146,6 +146,7 @@ impl Signs {
             "exclusiveMinimum" | "exclusiveMaximum" if value.is_number() => self.later = true,
             "required" if value.is_boolean() => self.required = true,
             "divisibleBy" if value.is_number() => self.third = true,
+            "type" if value.as_array().is_some_and(|types| types.iter().any(Value::is_object)) => self.third = true,
             "disallow" if value.is_string() || value.is_array() => self.third = true,
             "items" if value.is_array() => self.lists = true,
             "dependencies" if value.is_object() => self.dependencies = true,
@@ -165,7 +166,7 @@ impl Signs {
     }
 }
 
-/// States draft 3 in the words of draft 4, as far as it has them: a property that is `required` is a name in the list of its object.
+/// States draft 3 in the words of draft 4: a property that is `required` is a name in the list of its object.
 pub(super) fn in_words_of_draft4(value: &mut Value) {
     let Value::Object(members) = value else {
         return value.as_array_mut().into_iter().flatten().for_each(in_words_of_draft4);
@@ -174,10 +175,23 @@ pub(super) fn in_words_of_draft4(value: &mut Value) {
         members.insert("multipleOf".into(), bound);
     }
     if let Some(bases) = members.shift_remove("extends") {
-        members.insert("allOf".into(), if bases.is_array() { bases } else { Value::Array(vec![bases]) });
+        let bases = if let Value::Array(bases) = bases { bases } else { vec![bases] };
+        demand(members, bases);
     }
-    // What draft 4 says in no way is left to no one: any value.
-    members.retain(|key, value| !(key == "type" && value == "any") && key != "disallow");
+    types(members);
+    if let Some(excluded) = members.shift_remove("disallow") {
+        let excluded = Value::Object(of_types(excluded));
+        if members.contains_key("not") {
+            demand(members, vec![json!({ "not": excluded })]);
+        } else {
+            members.insert("not".into(), excluded);
+        }
+    }
+    for other in members.get_mut("dependencies").and_then(Value::as_object_mut).into_iter().flat_map(Map::values_mut) {
+        if other.is_string() {
+            *other = Value::Array(vec![other.take()]);
+        }
+    }
     let mut required = Vec::new();
     for (name, property) in members.get_mut("properties").and_then(Value::as_object_mut).into_iter().flatten() {
         let flag = property.as_object_mut().filter(|schema| schema.get("required").is_some_and(Value::is_boolean));
@@ -201,6 +215,51 @@ pub(super) fn in_words_of_draft4(value: &mut Value) {
     }
 }
 
+/// States `type` as draft 4 does: a name, a list of names, or `anyOf` where schemas are among them.
+fn types(members: &mut Map<String, Value>) {
+    let has_any = |types: &Value| types == "any" || types.as_array().is_some_and(|types| types.iter().any(|ty| ty == "any"));
+    let has_schemas = |types: &Value| types.is_object() || types.as_array().is_some_and(|types| types.iter().any(Value::is_object));
+    let Some(stated) = members.get("type") else { return };
+    if has_any(stated) {
+        members.shift_remove("type");
+    } else if has_schemas(stated) {
+        let stated = members.shift_remove("type").unwrap_or_default();
+        let mut choice = of_types(stated);
+        match choice.shift_remove("anyOf") {
+            Some(alternatives) if !members.contains_key("anyOf") => {
+                members.insert("anyOf".into(), alternatives);
+            }
+            Some(alternatives) => demand(members, vec![json!({ "anyOf": alternatives })]),
+            None => demand(members, vec![Value::Object(choice)]),
+        }
+    }
+}
+
+/// Returns the schema of values that have one of the types, which are names or schemas.
+fn of_types(types: Value) -> Map<String, Value> {
+    let types = if let Value::Array(types) = types { types } else { vec![types] };
+    let schema = |ty: Value| match ty {
+        Value::Object(schema) => schema,
+        name if name == "any" => Map::new(),
+        name => Map::from_iter([("type".to_owned(), name)]),
+    };
+    let mut alternatives: Vec<Map<String, Value>> = types.into_iter().map(schema).collect();
+    if alternatives.len() == 1
+        && let Some(only) = alternatives.pop()
+    {
+        return only;
+    }
+    Map::from_iter([("anyOf".to_owned(), alternatives.into_iter().map(Value::Object).collect())])
+}
+
+/// Adds schemas that a value must fit as well.
+fn demand(members: &mut Map<String, Value>, mut schemas: Vec<Value>) {
+    match members.entry("allOf").or_insert_with(|| Value::Array(Vec::new())) {
+        Value::Array(all) => all.append(&mut schemas),
+        other => *other = Value::Array(schemas),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -219,6 +278,8 @@ mod tests {
             (r#"{"dependencies": {"a": ["b"]}}"#, Some(Dialect::Draft7)),
             (r#"{"enum": [{"items": [1]}], "default": {"required": true}}"#, None),
             (r#"{"properties": {"a": {"required": true}}}"#, Some(Dialect::Draft4)),
+            (r##"{"properties": {"a": {"type": ["string", {"$ref": "#"}]}}}"##, Some(Dialect::Draft4)),
+            (r#"{"properties": {"type": {"enum": ["string", {}]}}}"#, None),
             (r#"{"properties": {"a": {"required": true}, "b": {"const": 1}}}"#, None),
             (r#"{"properties": {"a": {"required": true}, "b": {"prefixItems": [{}]}}, "dependentRequired": {"b": ["a"]}}"#, None),
             (r#"{"properties": {"a": {"minimum": 1, "exclusiveMinimum": true}}, "$defs": {}}"#, None),
@@ -231,12 +292,31 @@ mod tests {
 
     #[test]
     fn draft_3_in_the_words_of_draft_4() {
-        let text = r#"{"properties": {"required": {"type": "any", "required": true}, "b": {"required": false, "divisibleBy": 2}},
-            "extends": {"properties": {"c": {"required": true}}}}"#;
-        let mut value: Value = serde_json::from_str(text).expect("JSON");
-        in_words_of_draft4(&mut value);
-        let expected = r#"{"properties": {"required": {}, "b": {"multipleOf": 2}},
-            "allOf": [{"properties": {"c": {}}, "required": ["c"]}], "required": ["required"]}"#;
-        assert_eq!(value, serde_json::from_str::<Value>(expected).expect("JSON"));
+        let lowered = |mut value: Value| {
+            in_words_of_draft4(&mut value);
+            value
+        };
+        assert_eq!(
+            lowered(json!({"properties": {"required": {"type": "any", "required": true}, "b": {"required": false, "divisibleBy": 2}},
+                "extends": {"properties": {"c": {"required": true}}}})),
+            json!({"properties": {"required": {}, "b": {"multipleOf": 2}},
+                "allOf": [{"properties": {"c": {}}, "required": ["c"]}], "required": ["required"]}),
+        );
+        for (text, expected) in [
+            (json!({"type": ["string", "null"]}), json!({"type": ["string", "null"]})),
+            (json!({"type": ["string", "any", {"$ref": "#"}]}), json!({})),
+            (json!({"type": ["string", {"$ref": "#"}]}), json!({"anyOf": [{"type": "string"}, {"$ref": "#"}]})),
+            (
+                json!({"type": [{"type": [{"divisibleBy": 2}, "null"]}]}),
+                json!({"allOf": [{"anyOf": [{"multipleOf": 2}, {"type": "null"}]}]}),
+            ),
+            (json!({"disallow": "string"}), json!({"not": {"type": "string"}})),
+            (json!({"disallow": ["null", {"extends": {}}]}), json!({"not": {"anyOf": [{"type": "null"}, {"allOf": [{}]}]}})),
+            (json!({"disallow": "any", "extends": [{}]}), json!({"allOf": [{}], "not": {}})),
+            (json!({"dependencies": {"a": "b", "c": ["d"]}}), json!({"dependencies": {"a": ["b"], "c": ["d"]}})),
+            (json!({"properties": {"type": {"enum": ["any", {}]}}}), json!({"properties": {"type": {"enum": ["any", {}]}}})),
+        ] {
+            assert_eq!(lowered(text.clone()), expected, "{text}");
+        }
     }
 }

@@ -212,9 +212,9 @@ fn of_draft3(files: &[Document], detected: &[DetectedDialect]) -> Option<Diagnos
     let files: Vec<_> = of_third.map(|(_, document)| document).collect();
     let first = files.first()?;
     let more = if files.len() > 1 { format!(" and {} more are", files.len() - 1) } else { " is".to_owned() };
-    let message = format!("{}{more} of draft 3, and read as draft 4 as far as draft 4 has the same words", first.path);
-    let help =
-        "in draft 4 `required` is a list beside `properties`, `divisibleBy` is `multipleOf`, `extends` is `allOf` and `disallow` is `not`";
+    let message = format!("{}{more} of draft 3, and read in the words of draft 4", first.path);
+    let help = "in draft 4 `required` is a list beside `properties`, `divisibleBy` is `multipleOf`, `extends` is `allOf`, `disallow` is `not`, \
+                and schemas in `type` stand in `anyOf`";
     Some(Diagnostic::new(&diagnostic::TOLD_DIALECT, first.place(""), message).help(help))
 }
 
