@@ -104,6 +104,28 @@ impl<'a> LintContext<'a> {
         self.catalog.events()
     }
 
+    /// Returns whether the file of a contract keeps definitions for others, asks nothing of documents and says nothing of itself as an
+    /// event: nobody sends or reads what it stands for.
+    pub fn is_library(&self, contract: &Contract) -> bool {
+        let is_silent = |keywords: &Keywords| {
+            !keywords.definitions.is_empty()
+                && keywords.reference.is_none()
+                && keywords.dynamic_reference.is_none()
+                && !keywords.constrains()
+        };
+        // A glob covers whatever is there.
+        let mut topics = self.catalog.config.services.values().flat_map(|service| &service.consumes).flat_map(|read| &read.topics);
+        contract.kind == ContractKind::Event
+            && self.schemas().keywords(contract.root).is_some_and(is_silent)
+            && self.schemas().file(contract.file).get("/x-event").is_none()
+            && !topics.any(|topic| *topic == contract.topic)
+    }
+
+    /// Returns all events but the files that keep definitions alone.
+    pub fn sent_events(&self) -> impl Iterator<Item = &'a Contract> + use<'a, '_> {
+        self.events().filter(|contract| !self.is_library(contract))
+    }
+
     /// Returns the contract of a file.
     pub fn contract(&self, file: FileId) -> Option<&'a Contract> {
         self.catalog.contract_of(file)

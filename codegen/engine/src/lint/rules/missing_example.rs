@@ -29,7 +29,7 @@ Add complete payloads: `\"examples\": [{ \"order_id\": \"A-1001\" }]`.",
 
 /// Finds such events.
 pub fn check(cx: &LintContext<'_>, report: &mut RuleReport) {
-    for contract in cx.events() {
+    for contract in cx.sent_events() {
         if cx.schemas().keywords(contract.root).is_none_or(|keywords| keywords.examples.is_empty()) {
             report.at(cx, contract.file, "", "the event has no example", "add `examples` with one or more complete payloads");
         }

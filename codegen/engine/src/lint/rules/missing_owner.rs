@@ -28,7 +28,7 @@ Name an owner that eventc.toml declares: `\"owner\": \"sales-team\"` with `[owne
 
 /// Finds such events.
 pub fn check(cx: &LintContext<'_>, report: &mut RuleReport) {
-    for contract in cx.events().filter(|contract| contract.metadata.owner.is_none()) {
+    for contract in cx.sent_events().filter(|contract| contract.metadata.owner.is_none()) {
         report.at(cx, contract.file, "/x-event", "nobody owns the event", "name an `owner` in `x-event`");
     }
 }

@@ -26,7 +26,7 @@ Name who publishes it under `producers`, point the consumer to the topic that is
 
 /// Finds such events.
 pub fn check(cx: &LintContext<'_>, report: &mut RuleReport) {
-    for contract in cx.events().filter(|contract| contract.metadata.producers.is_empty()) {
+    for contract in cx.sent_events().filter(|contract| contract.metadata.producers.is_empty()) {
         let mut readers: Vec<&str> = cx.catalog.consumers(contract).iter().map(|consumer| &*consumer.service).collect();
         readers.dedup();
         if !readers.is_empty() {

@@ -62,7 +62,7 @@ fn reads(cx: &LintContext<'_>, subscription: &Subscription, pointer: &str, repor
     for (index, read) in subscription.reads.iter().enumerate() {
         let parts = split_pointer(read);
         for contract in covered.iter().map(|index| &cx.catalog.contracts[*index]) {
-            if read.starts_with('/') && paths::may_exist(cx, contract.root, &parts) {
+            if cx.is_library(contract) || read.starts_with('/') && paths::may_exist(cx, contract.root, &parts) {
                 continue;
             }
             let known = paths::properties(cx, contract.root);

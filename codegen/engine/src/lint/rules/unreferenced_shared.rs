@@ -21,7 +21,8 @@ pub static RULE: Rule = Rule {
     summary: "a shared schema that nobody refers to",
     docs: "\
 ### What it finds
-A file with shared definitions (its name begins with `_`) or an entry of `$defs` that no `$ref` from outside of it leads to.
+A file with shared definitions (its name begins with `_`) or an entry of `$defs` that no `$ref` from outside of it leads to. In a tree of
+definitions alone nothing is found: whoever uses them is elsewhere.
 
 ### Why it is bad
 It looks as if events depended on it: people keep it compatible, copy from it, and wonder who uses it. Types are generated from it all
@@ -38,6 +39,9 @@ Remove it, or refer to it.",
 
 /// Finds such schemas.
 pub fn check(cx: &LintContext<'_>, report: &mut RuleReport) {
+    if cx.catalog.contracts.iter().all(|contract| cx.is_library(contract)) {
+        return;
+    }
     let used = used(cx);
     let mut dead_files = HashSet::new();
     for file in cx.schemas().file_ids() {

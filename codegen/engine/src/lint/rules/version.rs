@@ -32,7 +32,7 @@ State the version, `\"version\": \"2.0.0\"`; a new major is a new file (`eventc 
 pub fn check(cx: &LintContext<'_>, report: &mut RuleReport) {
     for contract in cx.catalog.contracts.iter().filter(|contract| contract.kind != ContractKind::Envelope) {
         let Some(version) = &contract.metadata.version else {
-            if contract.kind == ContractKind::Event && !cx.catalog.is_version_unread(contract) {
+            if contract.kind == ContractKind::Event && !cx.is_library(contract) && !cx.catalog.is_version_unread(contract) {
                 let help = format!("state it in `x-event`: \"version\": \"{}.0.0\"", contract.major);
                 report.at(cx, contract.file, "/x-event", "the event has no version", help);
             }

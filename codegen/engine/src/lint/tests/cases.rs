@@ -10,6 +10,8 @@ const NATIVE: &str = "[[namespace]]\nname = \"shop\"\nroot = \"shop/\"\npatterns
 const TOPICS: &str = "[[namespace]]\nname = \"shop\"\nroot = \"shop\"\ntopics = [\"{namespace}.{domain}.{kind:request|response}.{name}.v{major}\", \"{domain}.{entity+}.{action:*ed}\"]\n";
 const ENVELOPE: &str = "[[namespace]]\nname = \"shop\"\nroot = \"shop\"\nproperty_case = \"snake\"\n[namespace.envelope]\nfile = \"shop/_envelope.json\"\npayload = \"/data\"\n";
 const TEAMS: &str = "[[namespace]]\nname = \"shop\"\nroot = \"shop\"\n[owners.sales]\n[services.till]\nowner = \"sales\"\nconsumes = [{ topics = \"order.*\" }]\n";
+const READER: &str =
+    "[[namespace]]\nname = \"shop\"\nroot = \"shop\"\n[services.till]\nconsumes = [{ topics = \"*\", reads = [\"/id\"] }]\n";
 
 const fn case(rule: &'static str, config: &'static str, files: Files) -> Case {
     Case { rule, files, config: Some(config), today: None }
@@ -96,6 +98,18 @@ pub(super) const CASES: &[Case] = &[
     case("no-producer", TEAMS, &[("shop/order/placed.json", r#"{"x-event": {"producers": ["till"]}}"#), ("shop/bill.json", "{}")]),
     case("no-consumer", TEAMS, &[("shop/bill.json", r#"{"x-event": §{"producers": ["till"]}}"#), ("shop/x.json", "§{}")]),
     case("no-consumer", TEAMS, &[("shop/order/placed.json", "{}")]),
+    case("no-consumer", SHOP, &[("shop/bill.json", "{}")]),
+    case(
+        "no-consumer",
+        TEAMS,
+        &[("shop/defs.json", r#"{"$defs": {"a": {}}}"#), ("shop/b.json", r#"§{"$defs": {"a": {}}, "type": "object"}"#)],
+    ),
+    case("no-consumer", TEAMS, &[("shop/defs.json", r#"{"$defs": {"a": {}}, "x-event": §{}}"#)]),
+    case("no-producer", READER, &[("shop/defs.json", r#"{"$defs": {"a": {}}}"#)]),
+    case("unknown-consumer", READER, &[("shop/defs.json", r#"{"$defs": {"a": {}}}"#), ("shop/a.json", r#"{"properties": {"id": {}}}"#)]),
+    case("missing-owner", SHOP, &[("shop/defs.json", r#"{"definitions": {"a": {}}}"#), ("shop/a.json", "§{}")]),
+    case("missing-description", SHOP, &[("shop/defs.json", r#"{"definitions": {"a": {}}}"#), ("shop/a.json", "§{}")]),
+    case("version", SHOP, &[("shop/defs.json", r#"{"definitions": {"a": {}}}"#), ("shop/a.json", "§{}")]),
     case("request-without-response", TOPICS, &[("shop/a/request/check.json", "§{}"), ("shop/request/x/asked.json", "{}")]),
     case("request-without-response", TOPICS, &[("shop/a/request/check.json", r#"{"x-event": {"reply": §"shop.a.response.chek.v1"}}"#)]),
     case(

@@ -149,7 +149,12 @@ pub(super) const CASES: &[Case] = &[
     ),
     case("unknown-format", &[("a.json", r#"{"type": "string", "format": §"datetime"}"#)]),
     case("unknown-format", &[("a.json", r#"{"format": "date-time", "items": {"format": "int64"}, "not": {"format": "uuid"}}"#)]),
-    in_shop("unreferenced-shared", &[("shop/_a.json", r#"§{"$defs": {"x": {}}}"#), ("shop/b.json", r#"{"$defs": {§"y": {}}}"#)]),
+    in_shop(
+        "unreferenced-shared",
+        &[("shop/_a.json", r#"§{"$defs": {"x": {}}}"#), ("shop/b.json", r#"{"type": "object", "$defs": {§"y": {}}}"#)],
+    ),
+    in_shop("unreferenced-shared", &[("shop/a.json", r#"{"$defs": {§"x": {}}}"#), ("shop/b.json", r#"{"type": "object"}"#)]),
+    in_shop("unreferenced-shared", &[("shop/_a.json", r#"{"$defs": {"x": {}}}"#), ("shop/b.json", r#"{"definitions": {"y": {}}}"#)]),
     in_shop(
         "unreferenced-shared",
         &[
@@ -161,6 +166,7 @@ pub(super) const CASES: &[Case] = &[
         ],
     ),
     in_shop("unreferenced-shared", &[("shop/a.json", r##"{"$ref": "#/$defs/a", "$defs": {"a": {}, "node": {"$dynamicAnchor": "n"}}}"##)]),
+    in_shop("missing-example", &[("shop/a.json", r#"{"$defs": {"x": {}}}"#), ("shop/b.json", r##"§{"$ref": "a.json#/$defs/x"}"##)]),
     in_shop("missing-example", &[("shop/a.json", "§{}"), ("shop/b.json", r#"§{"type": "object", "examples": []}"#)]),
     in_shop("missing-example", &[("shop/a.json", r#"{"type": "integer", "examples": [1]}"#), ("shop/_t.json", "{}")]),
     case("missing-example", &[("a.json", "{}")]),
