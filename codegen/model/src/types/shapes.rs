@@ -165,22 +165,34 @@ impl<'a> TypeBuilder<'a> {
             let choice = if property.settled { Choice::One } else { Choice::OneOrNone };
             (property.name, Conjunction::chosen(&property.nodes, choice))
         });
-        let places: Vec<(&str, Conjunction)> = declared.chain(conditional).collect();
+        let required = merged.required();
+        // A property that one schema declares and another refuses is in no document, unless it must be there: then nothing is valid.
+        let closed = self.closed_sets(merged);
+        let may_be_there = |name: &str| required.contains(name) || closed.iter().all(|names| names.contains(name));
+        let places: Vec<(&str, Conjunction)> = declared.chain(conditional).filter(|(name, _)| may_be_there(name)).collect();
         let names: Vec<&str> = places.iter().map(|(name, _)| *name).collect();
         let idents = names::idents(&names, names::snake);
         let union = self.unions.get(conjunction).cloned();
         let own = beyond_union(conjunction, merged);
         let hint_of =
             |place: &Conjunction| union.as_ref().filter(|_| !place.parts.iter().any(|part| own.contains(&part.node))).unwrap_or(hint);
-        let required = merged.required();
         let fields = places
             .iter()
             .zip(idents)
             .map(|((name, place), ident)| self.field(name, ident, place, required.contains(name), hint_of(place)))
             .collect();
-        let rest = self.rest(merged, hint);
+        let is_closed = closed.iter().any(|known| names.iter().all(|name| known.contains(name)));
+        let rest = if is_closed { Additional::Closed } else { self.rest(merged, hint) };
         let surplus = rest == Additional::Typed(TypeRef::Never) || refuses_others(self.schemas, merged);
         Object { fields, rest, surplus }
+    }
+
+    /// Returns the properties that there may be, for each schema that refuses all others.
+    fn closed_sets(&self, merged: &MergedSchema<'a>) -> Vec<HashSet<&'a str>> {
+        let is_false = |id: NodeId| matches!(self.schemas.node(id).schema, Schema::Bool(false));
+        let closes = |keywords: &&&Keywords| keywords.additional_properties.is_some_and(is_false) && keywords.pattern_properties.is_empty();
+        let named = |keywords: &&'a Keywords| keywords.properties.iter().map(|(name, _)| name.as_str()).collect();
+        merged.keywords.iter().filter(closes).map(named).collect()
     }
 
     fn field(&mut self, name: &str, ident: String, place: &Conjunction, required: bool, hint: &NameHint) -> Field {
@@ -217,7 +229,7 @@ impl<'a> TypeBuilder<'a> {
             let unevaluated = closed(keywords.unevaluated_properties) && keywords.additional_properties.is_none() && !conditional;
             keywords.pattern_properties.is_empty() && (closed(keywords.additional_properties) || unevaluated)
         };
-        // In a conjunction the schema that closes knows fewer properties than the type has: a reader lets the rest be.
+        // In a conjunction other schemas may evaluate what the one that closes does not know: a reader lets the rest be.
         let alone = merged.keywords.iter().filter(|keywords| keywords.constrains_objects()).count() == 1;
         if alone && merged.keywords.iter().any(|keywords| closes(keywords)) {
             return Additional::Closed;

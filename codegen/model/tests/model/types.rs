@@ -150,6 +150,30 @@ fn all_of_is_one_type() {
 }
 
 #[test]
+fn what_a_closed_schema_refuses_has_no_field() {
+    let closed = |properties: &str| format!(r#"{{"type": "object", "properties": {{{properties}}}, "additionalProperties": false}}"#);
+    let both = |first: &str, second: &str| format!(r#"{{"allOf": [{first}, {second}]}}"#);
+    let (a, ab) = (closed(r#""a": {"type": "string"}"#), closed(r#""a": {}, "b": {"type": "integer"}"#));
+    one(&both(&a, &ab), "Thing = {a?: string}");
+    one(&both(&ab, &a), "Thing = {a?: string}");
+    one(&both(&a, r#"{"properties": {"a": {}, "c": {}}, "required": ["a"]}"#), "Thing = {a: string}");
+    one(&both(&a, &closed(r#""c": {}"#)), "Thing = {}");
+    // Nothing is valid, which is not for the type to say.
+    one(&both(&a, r#"{"properties": {"c": {}}, "required": ["c"]}"#), "Thing = {a?: string, c: any, ..never}");
+    let patterns = r#"{"type": "object", "properties": {"a": {}}, "patternProperties": {"^c": {}}, "additionalProperties": false}"#;
+    one(&both(patterns, r#"{"properties": {"c": {}}}"#), "Thing = {a?: any, c?: any, ..}");
+    one(
+        r#"{"type": "object", "properties": {"a": {}}, "additionalProperties": false, "oneOf": [
+            {"required": ["a"], "properties": {"a": {"type": "string"}}}, {"properties": {"b": {"type": "integer"}}}]}"#,
+        "
+        Thing = ThingWithA(ThingWithA) | ThingWithB(ThingWithB)
+        ThingWithA = {a: string}
+        ThingWithB = {a?: any}
+        ",
+    );
+}
+
+#[test]
 fn unions() {
     one(
         r#"{"oneOf": [

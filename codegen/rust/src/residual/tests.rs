@@ -91,8 +91,12 @@ fn what_a_type_does_not_say_is_asked() {
         (r#"{"type":"object","properties":{"b":{}},"patternProperties":{"^x":{"type":"string"}}}"#, "more"),
         (r#"{"type":"object","properties":{"b":{}},"if":{"required":["b"]},"then":{"required":["c"]}}"#, "more"),
         (r#"{"type":"object","properties":{"b":{}},"not":{"required":["b"]}}"#, "more"),
-        // What one schema closes, the other's property breaks.
-        (r#"{"allOf":[{"type":"object","properties":{"b":{}},"additionalProperties":false},{"properties":{"c":{}}}]}"#, "more"),
+        // What one schema closes, a property breaks that another requires; one that may be missing has no field.
+        (
+            r#"{"allOf":[{"type":"object","properties":{"b":{}},"additionalProperties":false},{"properties":{"c":{}},"required":["c"]}]}"#,
+            "more",
+        ),
+        (r#"{"allOf":[{"type":"object","properties":{"b":{}},"additionalProperties":false},{"properties":{"c":{}}}]}"#, "nothing"),
     ] {
         assert_eq!(of_property(schema), expected, "{schema}");
     }
