@@ -35,9 +35,10 @@ from ._runtime import (
 )
 from ._validator import check_unit
 
-__all__ = ["Codec", "Exact", "Model", "NonObject", "Nothing", "Open", "choice", "plain"]
+__all__ = ["Codec", "Either", "Exact", "JustFalse", "JustTrue", "Model", "NonObject", "Nothing", "Open", "choice", "plain"]
 
 T = TypeVar("T")
+U = TypeVar("U")
 
 
 class Model(msgspec.Struct, kw_only=True, dict=True):
@@ -129,6 +130,17 @@ def _number(value: Any) -> int | Decimal:
     return value
 
 
+def _just(only: bool) -> Callable[[Any], Any]:
+    """Reads the one boolean. `Literal` takes none with msgspec."""
+
+    def read(value: Any) -> Any:
+        if value is not only:
+            raise ValueError(f"Expected `{str(only).lower()}`")
+        return value
+
+    return read
+
+
 def _no_object(value: Any) -> Any:
     if is_object(value):
         raise ValueError("Expected no `object`")
@@ -151,17 +163,27 @@ if TYPE_CHECKING:
     Exact: TypeAlias = int | Decimal
     # An enum that may grow: a string that this version does not know stays a string.
     Open: TypeAlias = T | str
+    # One of two types, each of which may be any.
+    Either: TypeAlias = T | U
+    JustTrue: TypeAlias = Literal[True]
+    JustFalse: TypeAlias = Literal[False]
     Nothing: TypeAlias = Never
     # What a schema of objects that states no `type` lets pass besides.
     NonObject: TypeAlias = list[Any] | str | int | float | Decimal | bool | None
 else:
     Exact = _Marker("Exact", (), {"read": staticmethod(_number)})
     Nothing = choice("Nothing", tuple)
+    JustTrue = _Marker("JustTrue", (), {"read": staticmethod(_just(True))})
+    JustFalse = _Marker("JustFalse", (), {"read": staticmethod(_just(False))})
     NonObject = _Marker("NonObject", (), {"read": staticmethod(_no_object)})
 
     class Open:
         def __class_getitem__(cls, kind):
             return choice(f"Open[{kind.__name__}]", lambda: (kind, str))
+
+    class Either:
+        def __class_getitem__(cls, kinds):
+            return choice("Either", lambda: kinds)
 
 
 def _read_whole(kind: Any, value: Any) -> Any:

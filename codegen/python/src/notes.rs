@@ -25,10 +25,10 @@ pub static PYTHON_TYPE: Rule = Rule {
     name: "python-type",
     level: Level::Note,
     summary: "a generated Python type says less than the schema",
-    docs: "msgspec structs cannot say some shapes: lists of varying length whose items have different types by position (`list[Any]`), \
-           types that are generic over the payload without being objects (`Any`), constants that are booleans (`bool`), and properties \
-           whose names hold a quote, a backslash or a control character (they are in `extra`). Decoding accepts more there; no data is \
-           lost, and `validate` is exact.\n\nUse `models = \"pydantic\"` where the types matter.",
+    docs: "msgspec structs cannot say some shapes: types that are generic over the payload without being objects (`Any`), lists of \
+           varying length whose items have different types by position where the payload is among these (`list[Any]`), constants that \
+           are numbers of more than 64 bits or with a fraction (any number), and properties whose names hold a quote, a backslash or a \
+           control character (they are in `extra`). Decoding accepts more there; no data is lost, and `validate` is exact.\n\nUse `models = \"pydantic\"` where the types matter.",
 };
 
 /// Returns a note about a subschema, at its keyword or itself.

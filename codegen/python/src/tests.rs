@@ -138,6 +138,7 @@ fn what_msgspec_types_more_widely_is_noted() {
     let schema = r##"{"type": "object", "properties": {
         "pair": {"type": "array", "prefixItems": [{"type": "integer"}, {"type": "string"}], "items": false},
         "on": {"const": true},
+        "size": {"enum": [0.5, 1]},
         "inner": {"type": "object", "properties": {"a\"b": {"type": "string"}}}}}"##;
     let files = [("_envelope.json", envelope), ("thing.json", schema)];
     let config = "[[namespace]]\nname = \"\"\nroot = \".\"\nenvelope = { file = \"_envelope.json\", payload = \"/data\" }";
@@ -148,20 +149,21 @@ fn what_msgspec_types_more_widely_is_noted() {
         places.sort();
         places
     };
-    assert_eq!(
-        noted("models = \"msgspec\""),
-        ["_envelope.json#", "thing.json#/properties/inner", "thing.json#/properties/on", "thing.json#/properties/pair"]
-    );
+    assert_eq!(noted("models = \"msgspec\""), ["_envelope.json#", "thing.json#/properties/inner", "thing.json#/properties/size"]);
     assert_eq!(noted(""), Vec::<String>::new());
 }
 
 /// Type checkers in strict mode refuse imports that nothing uses.
 #[test]
 fn types_that_are_widened_import_nothing() {
-    let schema = r##"{"type": "object", "properties": {
-        "open": {"type": "array", "prefixItems": [{"type": "number"}, {"type": "boolean"}]},
-        "pair": {"type": "array", "prefixItems": [{"$ref": "other.json"}, {"type": "number"}], "items": false}}}"##;
-    let files = [("thing.json", schema), ("other.json", r#"{"type": "object", "properties": {"a": {"type": "string"}}}"#)];
+    let many: Vec<String> = (0..30).map(|number| format!(r#", {{"const": {number}}}"#)).collect();
+    let many = many.concat();
+    let schema = format!(
+        r##"{{"type": "object", "properties": {{
+        "open": {{"type": "array", "prefixItems": [{{"type": "number"}}, {{"type": "boolean"}}]}},
+        "many": {{"type": "array", "prefixItems": [{{"$ref": "other.json"}}, {{"type": "number"}}{many}], "items": false}}}}}}"##
+    );
+    let files = [("thing.json", &schema[..]), ("other.json", r#"{"type": "object", "properties": {"a": {"type": "string"}}}"#)];
     for (models, used) in [("pydantic", &["Number", "Other"][..]), ("msgspec", &[])] {
         let emitted = emit(&files, "[[namespace]]\nname = \"\"\nroot = \".\"", &format!("models = {models:?}"));
         let text = file(&emitted, "events/thing.py");
@@ -264,9 +266,21 @@ fn lists_of_fixed_length_are_tuples() {
     for (schema, pydantic, msgspec) in [
         (format!(r#"{{{items}, "minItems": 3, "maxItems": 3}}"#), "tuple[Number, str, Any]", "tuple[int | float, str, Any]"),
         (format!(r#"{{{typed}, "minItems": 2, "items": false}}"#), "tuple[Number, str]", "tuple[int | float, str]"),
-        (format!(r#"{{{typed}, "minItems": 1, "items": false}}"#), "tuple[Number] | tuple[Number, str]", "list[Any]"),
+        (
+            format!(r#"{{{typed}, "minItems": 1, "items": false}}"#),
+            "tuple[Number] | tuple[Number, str]",
+            "Either[tuple[int | float], tuple[int | float, str]]",
+        ),
         (format!(r#"{{{typed}, "minItems": 2}}"#), "list[Any]", "list[Any]"),
-        (format!(r#"{{{typed}, "items": false}}"#), "tuple[()] | tuple[Number] | tuple[Number, str]", "list[Any]"),
+        (
+            format!(r#"{{{typed}, "items": false}}"#),
+            "tuple[()] | tuple[Number] | tuple[Number, str]",
+            "Either[tuple[()], Either[tuple[int | float], tuple[int | float, str]]]",
+        ),
+        (format!(r#"{{{typed}, "minItems": 2, "items": {{"type": "integer"}}}}"#), "list[", "list[int | float | str | int]"),
+        (format!(r#"{{{typed}, "items": {{"type": "object"}}}}"#), "list[", "list[Either[int | float, Either[str, dict[str, Any]]]]"),
+        (r#"{"const": true}"#.to_owned(), "Annotated[Literal[True], Flag]", "JustTrue"),
+        (r#"{"const": false}"#.to_owned(), "Annotated[Literal[False], Flag]", "JustFalse"),
     ] {
         for (models, expected) in [("pydantic", pydantic), ("msgspec", msgspec)] {
             let thing = format!(r#"{{"type": "object", "properties": {{"value": {schema}}}, "required": ["value"]}}"#);

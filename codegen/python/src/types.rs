@@ -33,6 +33,9 @@ pub(super) struct Annotations<'a> {
 /// The maximum number of items that may be missing of a list that is typed by its length.
 const MAX_MISSING_ITEMS: u64 = 4;
 
+/// The maximum number of types that are nested in each other as one of two.
+const MAX_EITHER: usize = 30;
+
 impl Annotations<'_> {
     pub(super) fn get(&self, id: TypeId) -> &Type {
         self.input.types.get(id)
@@ -120,10 +123,11 @@ impl Annotations<'_> {
         if pydantic { format!("{}[{literal}, {}]", self.scope.typing("Annotated"), self.scope.own("_models", check)) } else { literal }
     }
 
-    /// Returns whether a list is one of a few tuples. msgspec has no unions of these, and a list of items that do not differ is one.
+    /// Returns whether a list is one of a few tuples. A list of items that do not differ is none, and msgspec reads no payload in them.
     fn has_lengths(&self, items: &[TypeRef], least: u64) -> bool {
         let differ = items.iter().any(|item| *item != items[0]);
-        differ && self.options.models == Models::Pydantic && items.len() as u64 - least <= MAX_MISSING_ITEMS
+        let reads_all = self.options.models == Models::Pydantic || !items.iter().any(TypeRef::holds_payload);
+        differ && reads_all && items.len() as u64 - least <= MAX_MISSING_ITEMS
     }
 
     /// Returns one of the tuples that a list is, by its length.
@@ -134,7 +138,18 @@ impl Annotations<'_> {
             items => format!("tuple[{}]", items.join(", ")),
         };
         let least = usize::try_from(least).unwrap_or(items.len());
-        (least..=items.len()).map(tuple).collect::<Vec<_>>().join(" | ")
+        let tuples: Vec<String> = (least..=items.len()).map(tuple).collect();
+        match self.options.models {
+            Models::Pydantic => tuples.join(" | "),
+            Models::Msgspec => self.either(&tuples),
+        }
+    }
+
+    /// Returns, with msgspec, one of several types, which it would not read as a union.
+    fn either(&mut self, kinds: &[String]) -> String {
+        let Some((last, others)) = kinds.split_last() else { return self.scope.own("_models", "Nothing") };
+        let either = self.scope.own("_models", "Either");
+        others.iter().rfold(last.clone(), |rest, kind| format!("{either}[{kind}, {rest}]"))
     }
 
     /// Returns the type of listed values that `Literal` does not take.
@@ -147,9 +162,11 @@ impl Annotations<'_> {
                 return format!("{annotated}[{}, {listed}({})]", self.annotation(base, node), numbers.join(", "));
             }
             Models::Msgspec if number => self.widen(node, "`Literal` takes integers of 64 bits alone: any number is read"),
-            Models::Msgspec if *base == TypeRef::Bool && values.len() == 1 => {
-                self.widen(node, "`Literal` takes no boolean: the constant is typed as `bool`");
-            }
+            Models::Msgspec if *base == TypeRef::Bool => match values {
+                [Value::Bool(true)] => return self.scope.own("_models", "JustTrue"),
+                [Value::Bool(false)] => return self.scope.own("_models", "JustFalse"),
+                _ => {}
+            },
             _ => {}
         }
         self.annotation(base, node)
@@ -166,16 +183,18 @@ impl Annotations<'_> {
                 kinds.push(kind);
             }
         }
-        if kinds.len() > 1 && self.options.models == Models::Msgspec {
-            self.widen(node, "items whose types differ by position are not typed, unless a list always has all of them and no more");
-            // Nothing is left of the items' types.
-            self.scope.restore(imports);
-            return format!("list[{}]", self.scope.typing("Any"));
-        }
-        let mut item = kinds.join(" | ");
-        if kinds.len() > 1 {
-            item = self.one_of(&all().cloned().collect::<Vec<_>>(), item);
-        }
+        let item = match self.options.models {
+            _ if kinds.len() < 2 => kinds.concat(),
+            Models::Pydantic => self.one_of(&all().cloned().collect::<Vec<_>>(), kinds.join(" | ")),
+            Models::Msgspec if all().all(|item| self.is_builtin(item)) => kinds.join(" | "),
+            Models::Msgspec if kinds.len() <= MAX_EITHER && !all().any(TypeRef::holds_payload) => self.either(&kinds),
+            Models::Msgspec => {
+                self.widen(node, "items whose types differ by position, and hold the payload or are very many, are not typed");
+                // Nothing is left of the items' types.
+                self.scope.restore(imports);
+                self.scope.typing("Any")
+            }
+        };
         format!("list[{item}]")
     }
 
