@@ -92,6 +92,27 @@ fn references_that_lead_nowhere_say_what_to_do() {
     outside.run(&["check", "--against", "git:main"]).ends(2).says("no git repository");
 }
 
+/// What was left out is not fetched, and a gate that cannot read does not pass.
+#[test]
+fn a_partial_clone_says_how_to_complete_it() {
+    let folder = Folder::shop();
+    folder.shell("git init --quiet --initial-branch main && git config uploadpack.allowFilter true").ends(0);
+    folder.shell("git add -A && git -c user.email=a@b.c -c user.name=a commit --quiet -m first").ends(0);
+    folder.write("schemas/events/order/created.json", ORDER.replace("[\"id\"]", "[\"id\", \"total\"]"));
+    folder.shell("git checkout --quiet -b feature && git -c user.email=a@b.c -c user.name=a commit --quiet -am second").ends(0);
+    let check = "check --only gate --against git:origin/main";
+    for filter in ["blob:none", "tree:0"] {
+        folder.shell("rm -rf part").ends(0);
+        folder.shell(&format!("git clone --quiet --filter={filter} --branch feature \"file://$PWD\" part")).ends(0);
+        // Neither by itself, nor because the clone says so.
+        folder.shell("cd part && git config protocol.file.allow always && git config protocol.allow always").ends(0);
+        let run = folder.shell(&format!("cd part && \"$EVENTC\" {check}"));
+        run.ends(2).says("this clone is partial").says("git fetch --refetch --no-filter origin");
+    }
+    folder.shell("cd part && git fetch --quiet --refetch --no-filter origin").ends(0);
+    folder.shell(&format!("cd part && \"$EVENTC\" {check}")).ends(1).says("EV341");
+}
+
 #[test]
 fn a_shallow_clone_says_how_to_deepen_it() {
     let folder = repository();

@@ -48,6 +48,16 @@ pub enum GitError {
         /// Whether the clone is shallow.
         shallow: bool,
     },
+    /// The clone has left out objects that the commit is made of.
+    #[error(
+        "git:{reference} cannot be read whole: this clone is partial, and nothing is fetched here\n\
+         help: fetch the rest by `git fetch --refetch --no-filter origin`, or clone without `--filter`; in GitHub Actions give \
+         actions/checkout no `filter`, in GitLab CI unset GIT_CLONE_EXTRA_FLAGS"
+    )]
+    Partial {
+        /// The commit.
+        reference: String,
+    },
     /// git failed for another reason.
     #[error("git {what} failed: {why}")]
     Failed {
@@ -186,8 +196,7 @@ impl Repository {
 
     /// Returns the bytes of a file, by its path from the top of the repository; `None` where the commit has no such file, or it is a link.
     fn blob(&self, commit: &str, path: &str, limit: u64) -> Result<Option<Vec<u8>>, GitError> {
-        let output = self.command(&["ls-tree", "-l", "-z", "--full-tree", commit, "--", path]).output()?;
-        let text = String::from_utf8_lossy(&output.stdout);
+        let text = self.tree(commit, &["-l", "-z", "--full-tree", commit, "--", path])?;
         let file = text.split('\0').filter_map(commit_file).find(|file| file.path == path);
         let Some(file) = file.filter(|file| file.mode != LINK && file.size <= limit) else { return Ok(None) };
         Ok(self.read(vec![file.object])?.pop())
@@ -205,7 +214,7 @@ impl Repository {
 
     /// Returns the commits before HEAD that changed a file, newest first. The path is relative to the folder of the repository object.
     pub(super) fn commits(&self, path: &str) -> Result<Vec<String>, GitError> {
-        let output = self.command(&["log", "--format=%H", "HEAD", "--", path]).output()?;
+        let output = self.command(&["rev-list", "HEAD", "--", path]).output()?;
         Ok(String::from_utf8_lossy(&output.stdout).lines().map(str::to_owned).collect())
     }
 
@@ -214,15 +223,27 @@ impl Repository {
     }
 
     fn list(&self, commit: &str, folder: &str) -> Result<Vec<CommitFile>, GitError> {
-        let tree = if folder.is_empty() { commit.to_owned() } else { format!("{commit}:{folder}") };
-        let Some(tree) = self.text(&["rev-parse", "--verify", "--quiet", "--end-of-options", &tree])? else { return Ok(Vec::new()) };
-        let output = self.command(&["ls-tree", "-r", "-l", "-z", "--full-tree", &tree]).output()?;
-        if !output.status.success() {
-            let why = String::from_utf8_lossy(&output.stderr).trim().to_owned();
-            return Err(GitError::Failed { what: "ls-tree".into(), why });
-        }
-        let text = String::from_utf8_lossy(&output.stdout);
+        let below = if folder.is_empty() { commit.to_owned() } else { format!("{commit}:{folder}") };
+        let Some(below) = self.text(&["rev-parse", "--verify", "--quiet", "--end-of-options", &below])? else {
+            // A folder that is not there, unless the way to it cannot be read.
+            self.tree(commit, &["--full-tree", commit, "--", folder])?;
+            return Ok(Vec::new());
+        };
+        let text = self.tree(commit, &["-r", "-l", "-z", "--full-tree", &below])?;
         Ok(text.split('\0').filter_map(commit_file).collect())
+    }
+
+    /// Returns what git prints of a tree of a commit.
+    fn tree(&self, commit: &str, args: &[&str]) -> Result<String, GitError> {
+        let output = self.command(&[&["ls-tree"], args].concat()).output()?;
+        if output.status.success() {
+            return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
+        }
+        if self.text(&["config", "--get-regexp", r"^(remote\..*\.promisor|extensions\.partialclone)$"])?.is_some() {
+            return Err(GitError::Partial { reference: commit.to_owned() });
+        }
+        let why = String::from_utf8_lossy(&output.stderr).trim().to_owned();
+        Err(GitError::Failed { what: "ls-tree".into(), why })
     }
 
     /// Returns the contents of objects, in their order.
@@ -255,7 +276,13 @@ impl Repository {
         for name in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"] {
             command.env_remove(name);
         }
-        command.env("GIT_NO_LAZY_FETCH", "1").env("GIT_TERMINAL_PROMPT", "0").env("GIT_OPTIONAL_LOCKS", "0").env("LC_ALL", "C");
+        // No setting of the repository can allow a protocol against this list, which is empty.
+        command
+            .env("GIT_ALLOW_PROTOCOL", "")
+            .env("GIT_NO_LAZY_FETCH", "1")
+            .env("GIT_TERMINAL_PROMPT", "0")
+            .env("GIT_OPTIONAL_LOCKS", "0")
+            .env("LC_ALL", "C");
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         command
     }
