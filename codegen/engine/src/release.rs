@@ -1,6 +1,7 @@
 //! The files that `eventc release` writes: the bundled schema of every contract whose version is new.
 
 mod differences;
+pub(crate) mod settings;
 
 use eventc_model::{
     GeneratedFile,
@@ -21,6 +22,8 @@ use self::differences::differences;
 pub struct ReleasePlan {
     /// New releases, with paths below the releases folder.
     pub files: Vec<GeneratedFile>,
+    /// Files of settings that get a record more, with their whole texts and paths below the releases folder.
+    pub settings: Vec<GeneratedFile>,
     /// Contracts that changed without a new version.
     pub findings: Vec<Diagnostic>,
 }
@@ -48,7 +51,11 @@ pub fn plan_releases(catalog: &Catalog, history: &History, today: Date) -> Relea
     let planned: Vec<(Option<GeneratedFile>, Option<Diagnostic>)> =
         pool::install(|| catalog.contracts.par_iter().map(|contract| plan_release(catalog, contract, history, today)).collect());
     let (files, findings): (Vec<_>, Vec<_>) = planned.into_iter().unzip();
-    ReleasePlan { files: files.into_iter().flatten().collect(), findings: findings.into_iter().flatten().collect() }
+    ReleasePlan {
+        files: files.into_iter().flatten().collect(),
+        settings: settings::updates(catalog, history, today),
+        findings: findings.into_iter().flatten().collect(),
+    }
 }
 
 fn plan_release(catalog: &Catalog, contract: &Contract, history: &History, today: Date) -> (Option<GeneratedFile>, Option<Diagnostic>) {

@@ -3,7 +3,9 @@
 //! A release is a file `<namespace>/<path>/<version>.json`: the contract's [bundled](crate::bundle) schema with one annotation more at
 //! its root, `x-release`: `{"topic", "version", "date", "digest"}`. The digest is the SHA-256 of the schema without that annotation,
 //! with keys sorted and no white space; it shows when somebody edits a release, which nobody may. The files are read through
-//! [`crate::source::Tree`], like the schema tree.
+//! [`crate::source::Tree`], like the schema tree. Beside the versions of a contract stand its [settings].
+
+pub mod settings;
 
 use std::{collections::BTreeMap, io, path::Path, sync::Arc};
 
@@ -12,13 +14,14 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
+use self::settings::{SettingsHistory, SettingsRecord};
 use crate::{
     catalog::{Catalog, Contract, ContractKind},
     date::Date,
     decode,
     diagnostic::{Diagnostic, Level, Rule},
     pool,
-    source::{Limits, Tree},
+    source::{Limits, SETTINGS_FILE, SourceFormat, Tree},
     syntax::Document,
     version::{self, Version},
 };
@@ -28,6 +31,8 @@ use crate::{
 pub struct History {
     /// Releases of each contract, all majors together. Envelopes and dead letters keep the `_` of their file's name.
     pub releases: BTreeMap<String, Vec<Release>>,
+    /// The settings of each contract since it was released, all majors together, in the order of their file.
+    pub settings: BTreeMap<String, SettingsHistory>,
 }
 
 /// One released version of a contract.
@@ -73,7 +78,8 @@ pub static BAD_RELEASE: Rule = Rule {
     level: Level::Error,
     summary: "a file in the releases folder is no release",
     docs: "A release is a file `<namespace>/<path>/<version>.json` that holds a JSON Schema with the annotation `x-release` at its root: \
-           `topic`, `version` (that of the file's name), `date` (`YYYY-MM-DD`) and `digest`.\n\nReleases are written by `eventc release` \
+           `topic`, `version` (that of the file's name), `date` (`YYYY-MM-DD`) and `digest`; beside it lies `settings.jsonl`, with a record of \
+           the contract's settings a line.\n\nReleases are written by `eventc release` \
            and never by hand. Take the file out of the folder, or restore it from version control.",
 };
 
@@ -98,7 +104,7 @@ impl History {
 
     /// Returns the texts of all releases below a folder; see [`History::read`].
     pub fn texts(dir: &Path, limits: &Limits) -> io::Result<Tree> {
-        match Tree::read(dir, limits) {
+        match Tree::read_releases(dir, limits) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Tree::default()),
             read => read,
         }
@@ -115,13 +121,19 @@ impl History {
     /// assert_eq!(history.releases["shop/order/created"][0].version.minor, 2);
     /// ```
     pub fn from_texts<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>, limits: &Limits) -> (Self, Vec<Diagnostic>) {
-        Self::from_tree(Tree::from_texts(files, limits))
+        Self::from_tree(Tree::from_release_texts(files, limits))
     }
 
     /// Reads releases from the texts of a folder of them.
     pub fn from_tree(tree: Tree) -> (Self, Vec<Diagnostic>) {
         let mut history = Self::default();
         let Tree { files, mut diagnostics, limits, .. } = tree;
+        let (settings, files): (Vec<_>, Vec<_>) = files.into_iter().partition(|file| file.format == SourceFormat::JsonLines);
+        for file in &settings {
+            let (read, problems) = SettingsHistory::read(file);
+            diagnostics.extend(problems);
+            history.settings.insert(file.path.trim_end_matches(SETTINGS_FILE).trim_end_matches('/').to_owned(), read);
+        }
         let read = |file| {
             let (document, problems) = Document::parse(file, &limits);
             (document.map(|document| release(&document)), problems)
@@ -154,6 +166,11 @@ impl History {
     pub fn of_major<'a>(&'a self, catalog: &Catalog, contract: &Contract) -> impl Iterator<Item = &'a Release> + use<'a> {
         let major = u64::from(contract.major);
         self.of(catalog, contract).iter().filter(move |release| release.version.major == major)
+    }
+
+    /// Returns the settings of a contract's major as they were when they were last released.
+    pub fn settings(&self, catalog: &Catalog, contract: &Contract) -> Option<&SettingsRecord> {
+        self.settings.get(&key(catalog, contract))?.records.iter().rfind(|record| record.major == contract.major)
     }
 
     /// Returns the release of exactly the version that a contract has now.

@@ -243,6 +243,15 @@ impl Sensitivity {
         }
     }
 
+    /// Returns how much care it asks for: more for a larger number.
+    pub fn strength(self) -> u8 {
+        match self {
+            Self::Confidential => 1,
+            Self::Pii => 2,
+            Self::Secret => 3,
+        }
+    }
+
     /// Returns the word for it in schemas and documents.
     pub fn as_str(self) -> &'static str {
         match self {

@@ -35,7 +35,12 @@ pub enum SourceFormat {
     Avro,
     /// TOML, for the configuration file.
     Toml,
+    /// A JSON value a line, for the settings of released contracts.
+    JsonLines,
 }
+
+/// Name of the file in a released contract's folder that holds its settings.
+pub const SETTINGS_FILE: &str = "settings.jsonl";
 
 /// Endings of schema files.
 const ENDINGS: &[(&str, SourceFormat)] = &[
@@ -61,6 +66,12 @@ impl SourceFormat {
             let is_avro = path.rsplit('/').nth(1) == Some("avro");
             Number::parse(name).filter(Number::has_several).map(|_| if is_avro { Self::Avro } else { Self::Json })
         })
+    }
+
+    /// Returns the format of a file below the releases folder; `None` where it is none of a release.
+    pub fn of_release(path: &str) -> Option<Self> {
+        let is_settings = path.rsplit('/').next() == Some(SETTINGS_FILE);
+        if is_settings { Some(Self::JsonLines) } else { Self::of(path) }
     }
 
     /// Returns the format of a file that was read: one without an ending is YAML unless it begins as JSON does.
@@ -162,12 +173,24 @@ impl Tree {
     /// # Errors
     /// Where `root` itself is not a readable folder. Whatever is wrong below it becomes a diagnostic.
     pub fn read(root: &Path, limits: &Limits) -> io::Result<Self> {
+        Self::read_as(root, limits, SourceFormat::of)
+    }
+
+    /// Reads the files of releases below their folder; see [`Tree::read`].
+    ///
+    /// # Errors
+    /// As [`Tree::read`].
+    pub fn read_releases(root: &Path, limits: &Limits) -> io::Result<Self> {
+        Self::read_as(root, limits, SourceFormat::of_release)
+    }
+
+    fn read_as(root: &Path, limits: &Limits, format: fn(&str) -> Option<SourceFormat>) -> io::Result<Self> {
         fs::read_dir(root)?;
         let real_root = root.canonicalize()?;
         let mut tree = Self { limits: limits.clone(), around: Some(Around::of(root)?), ..Self::default() };
         for met in Walk::new(root, real_root.clone(), limits.links) {
             match met {
-                Met::File(entry) => tree.read_file(root, entry.path(), entry.path_is_symlink().then_some(&real_root)),
+                Met::File(entry) => tree.read_file(root, entry.path(), entry.path_is_symlink().then_some(&real_root), format),
                 Met::Outside(path) => tree.outside(&path),
                 Met::TooMany(path) => tree.diagnostics.push(too_many_links(&path, limits)),
                 Met::Failed(error) => {
@@ -182,9 +205,22 @@ impl Tree {
 
     /// Returns a tree of texts that are already at hand: pairs of path and text.
     pub fn from_texts<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>, limits: &Limits) -> Self {
+        Self::from_texts_as(files, limits, SourceFormat::of)
+    }
+
+    /// Returns the releases among texts that are at hand; see [`Tree::from_texts`].
+    pub fn from_release_texts<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>, limits: &Limits) -> Self {
+        Self::from_texts_as(files, limits, SourceFormat::of_release)
+    }
+
+    fn from_texts_as<'a>(
+        files: impl IntoIterator<Item = (&'a str, &'a str)>,
+        limits: &Limits,
+        format: fn(&str) -> Option<SourceFormat>,
+    ) -> Self {
         let mut tree = Self { limits: limits.clone(), ..Self::default() };
         for (path, text) in files {
-            if let Some(format) = SourceFormat::of(path) {
+            if let Some(format) = format(path) {
                 tree.accept(path.to_owned(), path.into(), format, text.as_bytes().to_vec());
             }
         }
@@ -193,10 +229,10 @@ impl Tree {
     }
 
     /// Reads a file; one that may lead out of the tree only where its real path is below the real root.
-    fn read_file(&mut self, root: &Path, path: &Path, real_root: Option<&PathBuf>) {
+    fn read_file(&mut self, root: &Path, path: &Path, real_root: Option<&PathBuf>, format: fn(&str) -> Option<SourceFormat>) {
         let below = path.strip_prefix(root).unwrap_or(path);
         let name = below.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
-        let Some(format) = SourceFormat::of(&name) else { return self.others.add(&name) };
+        let Some(format) = format(&name) else { return self.others.add(&name) };
         if real_root.is_some_and(|real_root| self.inside(real_root, path).is_none()) {
             return;
         }

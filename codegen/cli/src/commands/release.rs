@@ -76,8 +76,16 @@ pub(crate) fn run(args: &Args, context: &CommandContext) -> Result<Status> {
         })?;
         context.console.print(&format!("{}\n", display_path(&path)))?;
     }
+    for file in &plan.settings {
+        context.console.print(&format!("{}\n", display_path(&folder.join(&file.path))))?;
+        if !args.dry_run {
+            output::replace_below(&folder, &file.path, file.text.as_bytes())?;
+        }
+    }
     let done = if args.dry_run { "would be written" } else { "written" };
-    context.console.note(&format!("{} {done}\n", counted(plan.files.len() as u64, "release")));
+    let recorded = counted(plan.settings.len() as u64, "file");
+    let recorded = if plan.settings.is_empty() { String::new() } else { format!(", settings in {recorded}") };
+    context.console.note(&format!("{} {done}{recorded}\n", counted(plan.files.len() as u64, "release")));
     drop(lock);
     if args.generate { generate::run(&generate::Args::default(), context) } else { Ok(Status::Clean) }
 }

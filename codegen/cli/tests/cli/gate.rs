@@ -92,6 +92,41 @@ fn references_that_lead_nowhere_say_what_to_do() {
     outside.run(&["check", "--against", "git:main"]).ends(2).says("no git repository");
 }
 
+/// What services rely on beside the schema is released too.
+#[test]
+fn settings_are_released_and_kept() {
+    let folder = Folder::shop();
+    let with = |topic: &str, allow: &str| {
+        let event = format!("{{\"version\": \"1.0.0\", \"key\": \"/id\", \"producers\": [\"shop\"], \"topic\": {topic}{allow}}}");
+        ORDER.replace("{\"version\": \"1.0.0\", \"producers\": [\"shop\"]}", &event)
+    };
+    const FILE: &str = "schemas/events/order/created.json";
+    const SETTINGS: &str = "schemas/releases/shop/order/created/settings.jsonl";
+    let long = "{\"partitions\": 3, \"retention\": \"30d\"}";
+    let short = "{\"partitions\": 3, \"retention\": \"7d\"}";
+    folder.write(FILE, with(long, ""));
+    folder.run(&["release", "--today", "2026-01-01"]).ends(0).says(SETTINGS).says("settings in");
+    let first = folder.read(SETTINGS);
+    assert!(first.starts_with("{\"date\":\"2026-01-01\",\"major\":1,\"key\":\"/id\",\"partitions\":3,\"retention\":\"30d\","), "{first}");
+    folder.run(&["release"]).ends(0).says("0 releases written\n");
+    folder.write(FILE, with(short, ""));
+    folder.run(&["check", "--only", "gate"]).ends(1).says("EV358").says("events are kept for 7d, and were for 30d");
+    folder.run(&["release"]).ends(1).says("nothing was released");
+    assert_eq!(folder.read(SETTINGS), first);
+    let allow = ", \"allow\": [{\"rule\": \"retention-lowered\", \"at\": \"/x-event/topic/retention\", \"reason\": \"all caught up\", \"by\": \"ann\"}]";
+    folder.write(FILE, with(short, allow));
+    folder.run(&["check", "--only", "gate"]).ends(0).says("EV352");
+    folder.run(&["release", "--today", "2026-02-01"]).ends(0).says("settings in 1 file");
+    let second = folder.read(SETTINGS);
+    assert_eq!(second.strip_prefix(&first).map(|added| added.lines().count()), Some(1), "{second}");
+    folder.write(FILE, with(short, ""));
+    folder.run(&["check", "--only", "gate"]).ends(0);
+    // Records are added, and never edited.
+    folder.shell("git init --quiet && git add -A && git -c user.email=a@b.c -c user.name=a commit --quiet -m first").ends(0);
+    folder.write(SETTINGS, second.replace("7d", "1d"));
+    folder.run(&["check", "--only", "gate", "--against", "git:HEAD"]).ends(1).says("EV350");
+}
+
 /// What was left out is not fetched, and a gate that cannot read does not pass.
 #[test]
 fn a_partial_clone_says_how_to_complete_it() {

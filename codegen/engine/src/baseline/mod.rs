@@ -115,16 +115,16 @@ impl Baseline {
             Some(text) => self.parse(&format!("{reference}:{CONFIG}"), &text)?,
             None => config.clone(),
         };
-        let read = |folder: &str| -> Result<Tree, BaselineError> {
+        let read = |folder: &str, format: Format| -> Result<Tree, BaselineError> {
             let mut tree = Tree { limits: config.limits.clone(), ..Tree::default() };
-            for (path, bytes) in repository.files(&commit, folder, config.limits.file_bytes, is_schema)? {
+            for (path, bytes) in repository.files(&commit, folder, config.limits.file_bytes, |path| is_read(path, format))? {
                 let shown = format!("{reference}:{}/{path}", folder.trim_matches('/'));
-                tree.files.extend(source(path, shown, &bytes));
+                tree.files.extend(source(path, shown, &bytes, format));
             }
             tree.files.sort_by(|a, b| a.path.cmp(&b.path));
             Ok(tree)
         };
-        let (mut schemas, releases) = (read(&config.schemas)?, read(&config.releases)?);
+        let (mut schemas, releases) = (read(&config.schemas, SourceFormat::of)?, read(&config.releases, SourceFormat::of_release)?);
         if let Some((top, root)) = repository.placed(&config.schemas) {
             let state = Commit { repository, id: commit, name: format!("{reference}:") };
             let mut around = Around::at(&top, &root, Arc::new(state));
@@ -154,7 +154,7 @@ impl Baseline {
         };
         let tree = Tree::read(&schemas, &config.limits).map_err(unreadable(&schemas))?;
         // A checkout without releases has none to keep.
-        let releases = Tree::read(&folder.join(&config.releases), &config.limits).unwrap_or_default();
+        let releases = Tree::read_releases(&folder.join(&config.releases), &config.limits).unwrap_or_default();
         Ok(self.earlier(tree, releases, config))
     }
 
@@ -180,14 +180,17 @@ pub fn committed(base: &Path, path: &str) -> impl Iterator<Item = String> + use<
     commits.into_iter().filter_map(move |commit| repository.as_ref()?.file(&commit, &path).ok()?)
 }
 
+/// The format of a file by its path; `None` for one that is passed over.
+type Format = fn(&str) -> Option<SourceFormat>;
+
 /// Returns whether [`Tree::read`] would read a path.
-fn is_schema(path: &str) -> bool {
+fn is_read(path: &str, format: Format) -> bool {
     let hidden = |part: &str| part.starts_with('.') || part == "node_modules";
-    SourceFormat::of(path).is_some() && !path.split('/').any(hidden)
+    format(path).is_some() && !path.split('/').any(hidden)
 }
 
-fn source(path: String, shown: String, bytes: &[u8]) -> Option<SourceFile> {
-    let format = SourceFormat::of(&path)?;
+fn source(path: String, shown: String, bytes: &[u8], format: Format) -> Option<SourceFile> {
+    let format = format(&path)?;
     let text = String::from_utf8_lossy(bytes);
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text).into();
     Some(SourceFile { path, shown: shown.into(), format, text, unread: false })

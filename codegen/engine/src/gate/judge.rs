@@ -18,6 +18,7 @@ use super::{
     identifiers::Named,
     lifecycle,
     rules::UNDECIDED,
+    settings,
     version::{self, VersionCheck},
     versions::{self, PriorVersion},
 };
@@ -44,12 +45,14 @@ pub(super) fn options(gate: &Gate<'_>, contract: &Contract) -> Option<CompareOpt
 pub(super) fn judge(gate: &Gate<'_>, contract: &Contract) -> ContractFindings {
     let schema = OnceCell::new();
     let schema = || schema.get_or_init(|| bundle(&gate.project.catalog.schemas, contract.root));
-    if is_as_released(gate, contract, &schema) {
+    let changed = settings::findings(gate, contract);
+    if changed.is_empty() && is_as_released(gate, contract, &schema) {
         return ContractFindings::default();
     }
     let versions = versions::of(gate, contract);
     let mut approvals = ContractApprovals::of(gate, contract);
     let mut judged = ContractFindings::default();
+    judged.findings.extend(approvals.unaccepted(gate.project.catalog.config.leveled(changed)));
     let life = lifecycle::findings(gate, contract, &versions);
     judged.findings.extend(approvals.unaccepted(gate.project.catalog.config.leveled(life)));
     if !versions.is_empty() {

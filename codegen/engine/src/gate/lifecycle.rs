@@ -7,6 +7,7 @@ use eventc_model::{
     diagnostic::{Diagnostic, Evidence, Place},
     metadata::{Deprecation, Metadata, Stability},
     schema::{FileId, NodeId},
+    source::SETTINGS_FILE,
 };
 
 use super::{
@@ -188,16 +189,20 @@ impl RemovedContract<'_> {
 /// Releases of the baseline that are gone or say something else now.
 pub(super) fn removed_releases(gate: &Gate<'_>) -> Vec<Diagnostic> {
     let Some(earlier) = gate.against else { return Vec::new() };
-    let mut now: BTreeMap<String, &Release> = BTreeMap::new();
-    for (key, releases) in &gate.project.history.releases {
-        now.extend(releases.iter().map(|release| (format!("{key}/{}.json", release.version), release)));
+    let history = &gate.project.history;
+    let mut now: BTreeMap<String, &str> = BTreeMap::new();
+    for (key, releases) in &history.releases {
+        now.extend(releases.iter().map(|release| (format!("{key}/{}.json", release.version), &*release.text)));
     }
+    now.extend(history.settings.iter().map(|(key, settings)| (format!("{key}/{SETTINGS_FILE}"), &*settings.text)));
     let folder = gate.project.catalog.config.releases.trim_end_matches('/');
     let finding = |(path, text): (&String, &std::sync::Arc<str>)| {
-        let (place, message) = match now.get(path) {
-            Some(release) if release.text == *text => return None,
-            Some(release) => (Place::whole(release.file.as_str()), format!("the release is not what {} has", earlier.name)),
-            None => (Place::whole(format!("{folder}/{path}")), format!("the release is gone, and {} has it", earlier.name)),
+        let place = Place::whole(format!("{folder}/{path}"));
+        let message = match now.get(path) {
+            // Records of settings are added at the end.
+            Some(now) if *now == &**text || (path.ends_with(SETTINGS_FILE) && now.starts_with(&**text)) => return None,
+            Some(_) => format!("the release is not what {} has", earlier.name),
+            None => format!("the release is gone, and {} has it", earlier.name),
         };
         Some(Diagnostic::new(&RELEASE_REMOVED, place, message).help("restore the file from version control"))
     };

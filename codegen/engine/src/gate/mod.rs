@@ -14,6 +14,7 @@ mod judge;
 mod lifecycle;
 mod pair;
 pub mod rules;
+mod settings;
 #[cfg(test)]
 mod tests;
 mod version;

@@ -242,4 +242,93 @@ A project that `eventc init` has just made.
 Run `eventc release` and commit what it writes, whenever a change is merged. Until then, `--against git:origin/main` compares with
 the branch that a change goes into.
 ";
+    KEY_CHANGED = "EV356" "key-changed" Error "a stable contract has another partition key than when it was released" "\
+### What it finds
+Another `key` in `x-event` than the last record in `settings.jsonl` beside the releases has, on a stable contract.
+
+### Why it is bad
+Events of one thing are in one partition, in their order, because they have one key. With another key they are read in another order,
+by another consumer, and compaction keeps others.
+
+### Example
+`\"key\": \"/customer_id\"` became `\"key\": \"/order_id\"`.
+
+### What to do
+Undo the change. Where each reader copes with it, accept the finding by an `allow` in `x-event` with its reason; a new version accepts
+nothing here, and the next release records what holds from then on.
+";
+    PARTITIONS_CHANGED = "EV357" "partitions-changed" Error "a keyed topic has another number of partitions than when it was released" "\
+### What it finds
+Another number of `partitions` than the last record in `settings.jsonl` has, on a stable contract with a `key` on Kafka.
+
+### Why it is bad
+The partition is the key's hash by the number of partitions. From the change on, new events of a key are in another partition than
+its old ones, and may be read before them.
+
+### Example
+`partitions = 3` in the namespace became `partitions = 6`.
+
+### What to do
+Undo the change. Where each reader copes with it, accept the finding by an `allow` in `x-event` with its reason; a new version accepts
+nothing here, and the next release records what holds from then on.
+";
+    RETENTION_LOWERED = "EV358" "retention-lowered" Error "events are kept for a shorter time than was released" "\
+### What it finds
+A shorter `retention` than the last record in `settings.jsonl` has, on a stable contract.
+
+### Why it is bad
+The broker deletes what is older as soon as it hears of it. A consumer that was away, or that reads from the beginning, loses events.
+
+### Example
+`retention = \"30d\"` became `retention = \"7d\"`.
+
+### What to do
+Undo the change. Where each reader copes with it, accept the finding by an `allow` in `x-event` with its reason; a new version accepts
+nothing here, and the next release records what holds from then on.
+";
+    PRODUCER_REMOVED = "EV359" "producer-removed" Error "a service no longer sends an event that somebody reads" "\
+### What it finds
+A service that the last record in `settings.jsonl` names among the `producers` of a stable contract and `x-event` does not, while some
+service consumes the event.
+
+### Why it is bad
+The readers wait for what never comes.
+
+### Example
+`\"producers\": [\"web\", \"app\"]` became `\"producers\": [\"web\"]`, and billing reads the event.
+
+### What to do
+Undo the change. Where each reader copes with it, accept the finding by an `allow` in `x-event` with its reason; a new version accepts
+nothing here, and the next release records what holds from then on.
+";
+    ENVELOPE_CHANGED = "EV360" "envelope-changed" Error "a stable contract travels in another envelope than when it was released" "\
+### What it finds
+Another envelope, or another place of the payload in it, than the last record in `settings.jsonl` has, on a stable contract. A change of
+the envelope's own schema is judged like that of any contract.
+
+### Why it is bad
+Whoever unwraps events finds them no more.
+
+### Example
+`payload = \"/data\"` under `[namespace.envelope]` became `payload = \"/body\"`.
+
+### What to do
+Undo the change. Where each reader copes with it, accept the finding by an `allow` in `x-event` with its reason; a new version accepts
+nothing here, and the next release records what holds from then on.
+";
+    SENSITIVITY_LOWERED = "EV361" "sensitivity-lowered" Error "data are classified as less sensitive than when they were released" "\
+### What it finds
+A place in the data of a stable contract of which the last record in `settings.jsonl` names a class of `x-sensitive`, and that has none
+now, or one that asks for less care: `secret`, then `pii`, then `confidential`.
+
+### Why it is bad
+Logs, debug output and exports leave out what is classified. With the class goes the protection, of events that are stored too.
+
+### Example
+`\"x-sensitive\": \"pii\"` was removed from `email`.
+
+### What to do
+Undo the change. Where each reader copes with it, accept the finding by an `allow` in `x-event` with its reason; a new version accepts
+nothing here, and the next release records what holds from then on.
+";
 }

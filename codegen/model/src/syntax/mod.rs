@@ -71,6 +71,8 @@ impl Document {
             // Nobody knows what it holds.
             _ if file.unread && file.text.is_empty() => Parsed::default(),
             SourceFormat::Json => json::parse(&file.text, limits, true),
+            // Whoever knows what the lines are reads them one by one.
+            SourceFormat::JsonLines => Parsed::default(),
             SourceFormat::Avro => json::parse(&file.text, limits, false),
             SourceFormat::Yaml => yaml::parse(&file.text, limits),
             SourceFormat::Toml => toml::parse(&file.text),
@@ -118,7 +120,7 @@ impl Document {
         let text = self.plain.as_deref().unwrap_or(&self.text);
         let json = |pointer: &str| self.json_places.get_or_init(|| json::SpanIndex::new(text)).find(text, &split_pointer(pointer));
         match self.format {
-            SourceFormat::Json => Some(json(pointer)),
+            SourceFormat::Json | SourceFormat::JsonLines => Some(json(pointer)),
             SourceFormat::Avro => Some(json(&origin(&self.origins, pointer))),
             SourceFormat::Yaml => self.yaml_places.get_or_init(|| yaml::SpanIndex::new(text)).find(&split_pointer(pointer)),
             SourceFormat::Toml => Some(toml::locate(&self.text, &split_pointer(pointer))),
