@@ -12,7 +12,7 @@ use eventc_model::{
     handle::Handle,
 };
 
-use crate::gate::rules;
+use crate::rules::gate as rules;
 
 /// Begins the lines that eventc writes.
 pub const BEGIN: &str = "# eventc: owners of event contracts; made by `eventc codeowners --write`, do not edit";

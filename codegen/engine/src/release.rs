@@ -49,7 +49,7 @@ pub static RELEASED_CHANGED: Rule = Rule {
 /// cannot be read (which reading reports).
 pub fn plan_releases(catalog: &Catalog, history: &History, today: Date) -> ReleasePlan {
     let planned: Vec<(Option<GeneratedFile>, Option<Diagnostic>)> =
-        pool::install(|| catalog.contracts.par_iter().map(|contract| plan_release(catalog, contract, history, today)).collect());
+        pool::run(|| catalog.contracts.par_iter().map(|contract| plan_release(catalog, contract, history, today)).collect());
     let (files, findings): (Vec<_>, Vec<_>) = planned.into_iter().unzip();
     ReleasePlan {
         files: files.into_iter().flatten().collect(),

@@ -1,14 +1,16 @@
-//! Every rule that any part of eventc reports under, for `explain`, `[rules]` and the rules' page. Knows all parts that have rules; none
-//! of them knows it, and what they need of others is given to them as a [`RuleSet`].
+//! Every rule that any part of eventc reports under, for `explain`, `[rules]` and the rules' page. Those of the gate
+//! stand here; of all other parts that have rules none knows this list, and what they need of it is given to them as a [`RuleSet`].
+
+pub mod gate;
 
 use eventc_model::diagnostic::{Level, READING, Rule};
 
 pub use crate::rule_set::RuleSet;
-use crate::{compat, emit::unenforced, gate, history::RELEASES, lint, output::FRESHNESS, release::RELEASING, targets::TARGETS};
+use crate::{compat, emit::unenforced, history::RELEASES, lint, output::FRESHNESS, release::RELEASING, targets::TARGETS};
 
 /// Returns all rules.
 pub fn all() -> RuleSet {
-    let rules = [READING, RELEASES, compat::rules::BREAKS, gate::rules::RULES, RELEASING, unenforced::RULES, FRESHNESS, EVENTS]
+    let rules = [READING, RELEASES, compat::rules::BREAKS, gate::RULES, RELEASING, unenforced::RULES, FRESHNESS, EVENTS]
         .into_iter()
         .chain(TARGETS.iter().map(|target| target.rules()))
         .flatten()

@@ -138,7 +138,7 @@ impl History {
             let (document, problems) = Document::parse(file, &limits);
             (document.map(|document| release(&document)), problems)
         };
-        let read: Vec<_> = pool::install(|| files.into_par_iter().map(read).collect());
+        let read: Vec<_> = pool::run(|| files.into_par_iter().map(read).collect());
         for (read, problems) in read {
             diagnostics.extend(problems);
             match read {

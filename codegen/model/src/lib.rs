@@ -22,7 +22,7 @@ pub mod catalog;
 pub mod config;
 pub mod date;
 mod decode;
-mod deep;
+mod deep_stack;
 pub mod diagnostic;
 pub mod duration;
 pub mod facts;

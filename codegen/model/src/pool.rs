@@ -9,7 +9,7 @@ use rayon::{ThreadPool, ThreadPoolBuilder};
 const STACK: usize = 256 << 20;
 
 /// Does some work on these threads, and in parallel there.
-pub fn install<R: Send>(work: impl FnOnce() -> R + Send) -> R {
+pub fn run<R: Send>(work: impl FnOnce() -> R + Send) -> R {
     static POOL: OnceLock<Option<ThreadPool>> = OnceLock::new();
     match POOL.get_or_init(|| ThreadPoolBuilder::new().stack_size(STACK).build().ok()) {
         Some(pool) => pool.install(work),

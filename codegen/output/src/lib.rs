@@ -142,7 +142,7 @@ impl OutputFolder {
     /// Where a file of somebody else or a link is in the way (then nothing is written), or the system refuses.
     pub fn write(&self, below: &str, files: &[GeneratedFile], stays: &BTreeSet<String>) -> Result<Written, OutputError> {
         links::refuse(&self.root, &[below])?;
-        pool::install(|| write_here(&self.root.join(below), files, stays))
+        pool::run(|| write_here(&self.root.join(below), files, stays))
     }
 }
 
@@ -203,7 +203,7 @@ pub fn check(
 ) -> Result<Vec<(PathBuf, Difference)>, OutputError> {
     links::refuse(root, &[below])?;
     let root = &root.join(below);
-    let plan = pool::install(|| WritePlan::new(root, files, stays))?;
+    let plan = pool::run(|| WritePlan::new(root, files, stays))?;
     let mut differences = Vec::new();
     for (file, state) in plan.files.iter().zip(&plan.states) {
         match state {

@@ -53,7 +53,7 @@ impl Memo {
     /// Returns what the last run said, where nothing has changed since: neither what it was asked nor a byte of what it made.
     pub fn recall(&self) -> Option<String> {
         let run: RecordedRun = serde_json::from_slice(&fs::read(&self.file).ok()?).ok()?;
-        let stands = run.key == self.key && pool::install(|| run.folders.iter().all(|(folder, digest)| self.stands(folder, digest)));
+        let stands = run.key == self.key && pool::run(|| run.folders.iter().all(|(folder, digest)| self.stands(folder, digest)));
         stands.then_some(run.said)
     }
 

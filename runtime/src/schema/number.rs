@@ -1,4 +1,8 @@
 //! Numbers compared as decimals, digit by digit: no binary fraction comes between.
+//!
+//! No crate serves: JSON sets no bound on digits and exponents, and the text comes from anybody. `rust_decimal` ends at 28 digits;
+//! `bigdecimal` and `num-rational` write an exponent out to divide, so that `1e1000000000` takes all memory; and each makes a number of
+//! its own first, where comparing two texts in place allocates nothing.
 
 use std::{
     cmp::Ordering,

@@ -7,11 +7,11 @@ use eventc_model::{
     metadata::Allow,
 };
 
-use super::{
-    Gate,
-    rules::{self, ACCEPTED, UNAUTHORIZED_APPROVAL},
+use super::Gate;
+use crate::{
+    lint::rules::unused_allow,
+    rules::gate::{self as rules, ACCEPTED, UNAUTHORIZED_APPROVAL},
 };
-use crate::lint::rules::unused_allow;
 
 /// The `allow`s of one contract that name rules of the gate.
 pub(super) struct ContractApprovals<'g> {

@@ -5,8 +5,8 @@ use eventc_model::{
     syntax::Document,
 };
 
-use super::rules::UNDECIDED;
 use crate::compat::{Break, Direction, Undecided};
+use crate::rules::gate::UNDECIDED;
 
 /// The other side of a finding's comparison.
 pub(crate) struct Against<'a> {

@@ -13,7 +13,7 @@ use eventc_model::{
 };
 use serde_json::Value;
 
-use super::rules::{IDENTIFIER_MOVED, IDENTIFIER_VANISHED};
+use crate::rules::gate::{IDENTIFIER_MOVED, IDENTIFIER_VANISHED};
 use crate::{
     emit::{Input, Output, identifiers::Identifier},
     project::Project,

@@ -17,11 +17,11 @@ use super::{
     finding::{self, Against},
     identifiers::Named,
     lifecycle,
-    rules::UNDECIDED,
     settings,
     version::{self, VersionCheck},
     versions::{self, PriorVersion},
 };
+use crate::rules::gate::UNDECIDED;
 use crate::{
     bundle::bundle,
     compat::{Break, Bump, CompareOptions, Comparison, Side, Undecided, Verdict},

@@ -10,11 +10,8 @@ use eventc_model::{
     source::SETTINGS_FILE,
 };
 
-use super::{
-    Gate,
-    rules::{DELETED_BEFORE_SUNSET, RELEASE_REMOVED, STABILITY_WITHDRAWN, STABLE_ON_UNSTABLE, SUNSET_MOVED_UP},
-    versions::PriorVersion,
-};
+use super::{Gate, versions::PriorVersion};
+use crate::rules::gate::{DELETED_BEFORE_SUNSET, RELEASE_REMOVED, STABILITY_WITHDRAWN, STABLE_ON_UNSTABLE, SUNSET_MOVED_UP};
 use crate::{
     history::{self, Release},
     lint::{steps, targets},

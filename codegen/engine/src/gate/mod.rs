@@ -13,7 +13,6 @@ pub(crate) mod identifiers;
 mod judge;
 mod lifecycle;
 mod pair;
-pub mod rules;
 mod settings;
 #[cfg(test)]
 mod tests;
@@ -99,7 +98,7 @@ impl<'a> Gate<'a> {
     /// Judges every contract, and what is gone.
     pub fn run(&self) -> GateOutcome {
         let contracts = &self.project.catalog.contracts;
-        let judged: Vec<_> = pool::install(|| contracts.par_iter().map(|contract| judge::judge(self, contract)).collect());
+        let judged: Vec<_> = pool::run(|| contracts.par_iter().map(|contract| judge::judge(self, contract)).collect());
         let mut outcome = GateOutcome::default();
         for one in judged {
             outcome.findings.extend(one.findings);

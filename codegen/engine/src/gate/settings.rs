@@ -10,11 +10,11 @@ use eventc_model::{
     syntax::split_pointer,
 };
 
-use super::{
-    Gate,
-    rules::{ENVELOPE_CHANGED, KEY_CHANGED, PARTITIONS_CHANGED, PRODUCER_REMOVED, RETENTION_LOWERED, SENSITIVITY_LOWERED},
+use super::Gate;
+use crate::{
+    release::settings::{at_place, settings},
+    rules::gate::{ENVELOPE_CHANGED, KEY_CHANGED, PARTITIONS_CHANGED, PRODUCER_REMOVED, RETENTION_LOWERED, SENSITIVITY_LOWERED},
 };
-use crate::release::settings::{at_place, settings};
 
 /// Returns the changes of a contract's settings that its services were not told of.
 pub(super) fn findings(gate: &Gate<'_>, contract: &Contract) -> Vec<Diagnostic> {

@@ -9,9 +9,9 @@ use serde_json::{Map, Value};
 
 use super::{
     Gate,
-    rules::{BREAK_WITHOUT_MAJOR, EMPTY_BUMP, MISSING_BUMP, VERSION_BEHIND},
     versions::{PriorVersion, next_version, step, word},
 };
+use crate::rules::gate::{BREAK_WITHOUT_MAJOR, EMPTY_BUMP, MISSING_BUMP, VERSION_BEHIND};
 use crate::{
     compat::Bump,
     release::{changed, same_promise},

@@ -41,7 +41,7 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
 /// Returns everything that is wrong with a tree: what others found (reading, above all) and what the rules find, at the levels that the
 /// configuration sets, without what contracts accept, sorted.
 pub fn run(cx: &LintContext<'_>, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    pool::install(|| run_here(cx, found))
+    pool::run(|| run_here(cx, found))
 }
 
 fn run_here(cx: &LintContext<'_>, found: Vec<Diagnostic>) -> Vec<Diagnostic> {

@@ -45,7 +45,7 @@ impl Inputs {
                 let base = path.parent().unwrap_or(Path::new("")).to_path_buf();
                 let (config, sources, config_text) = read_config(path)?;
                 let releases = base.join(&config.releases);
-                let (tree, history) = pool::install(|| {
+                let (tree, history) = pool::run(|| {
                     rayon::join(|| read_tree(&base.join(&config.schemas), &config.limits), || History::texts(&releases, &config.limits))
                 });
                 let releases = history.map_err(|source| OpenError::Unreadable { path: releases, source })?;
@@ -138,7 +138,7 @@ impl Inputs {
         };
         let mut all = Sha256::new_with_prefix(&self.config_text);
         for tree in [&self.tree, &self.releases] {
-            let files: Vec<_> = pool::install(|| tree.files.par_iter().map(of_file).collect());
+            let files: Vec<_> = pool::run(|| tree.files.par_iter().map(of_file).collect());
             all.update((files.len() as u64).to_le_bytes());
             for file in &files {
                 all.update(file);
@@ -158,7 +158,7 @@ impl Inputs {
                 Project::build(base, tree, config, history, sources)
             }
         };
-        pool::install(build)
+        pool::run(build)
     }
 }
 

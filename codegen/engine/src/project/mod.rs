@@ -253,7 +253,7 @@ impl Project {
         let changes = Compared { catalog: &self.catalog };
         let run = Run { project: self, findings, outputs, made, wanted, modules, left, rules: rules::all(), changes };
         let problems = || run.wanted.iter().flat_map(|(_, index)| run.outputs[*index].problems(&run.input(&run.modules))).collect();
-        let mut refused = if refused.is_empty() { pool::install(problems) } else { refused };
+        let mut refused = if refused.is_empty() { pool::run(problems) } else { refused };
         diagnostic::sort(&mut refused);
         if refused.is_empty() { Ok(run) } else { Err(SelectionError::Refused(refused)) }
     }
@@ -329,7 +329,7 @@ impl Run<'_> {
     /// Returns the catalog's site alone, whatever is configured: its files, with paths below its own folder.
     #[must_use]
     pub fn site(&self) -> Vec<GeneratedFile> {
-        pool::install(|| eventc_catalog::site(&self.input(&self.modules)))
+        pool::run(|| eventc_catalog::site(&self.input(&self.modules)))
     }
 
     /// Makes one target after the other, each when it is asked for: its files, and what a reader should know of them.
@@ -341,7 +341,7 @@ impl Run<'_> {
     }
 
     fn emit(&self, output: usize, modules: &[ModuleId]) -> Emitted {
-        pool::install(|| self.outputs[output].emit(&self.input(modules)))
+        pool::run(|| self.outputs[output].emit(&self.input(modules)))
     }
 
     /// Returns the files of a target beside an earlier output of what is left out: files that stay as they are, since `stands` says that an

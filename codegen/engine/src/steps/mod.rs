@@ -18,11 +18,11 @@ use crate::{
     gate::{
         finding::{Against, of_break, of_undecided, owned},
         identifiers::Named,
-        rules::UNDECIDED,
     },
     project::Project,
     release::same_promise,
     report::counted,
+    rules::gate::UNDECIDED,
 };
 
 /// The steps between the versions of a tree, and their findings.
@@ -71,7 +71,7 @@ impl VersionSteps {
         let outputs = outputs.as_slice();
         let of_series = |series| Series::steps(series).map(move |(old, new)| VersionStep { project, outputs, series, old, new });
         let all: Vec<VersionStep<'_>> = project.catalog.series.iter().flat_map(of_series).collect();
-        let judged: Vec<Option<StepAssessment>> = pool::install(|| all.par_iter().map(VersionStep::judge).collect());
+        let judged: Vec<Option<StepAssessment>> = pool::run(|| all.par_iter().map(VersionStep::judge).collect());
         let mut steps = Self { count: all.len(), ..Self::default() };
         for (step, judged) in all.iter().zip(judged) {
             let Some(judged) = judged else { continue };

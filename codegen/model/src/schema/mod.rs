@@ -45,7 +45,7 @@ use self::{
     vocabulary::Described,
 };
 use crate::{
-    deep,
+    deep_stack,
     diagnostic::{self, Diagnostic, Level, Place},
     source::{Limits, SourceFile, Tree, to_u32},
     syntax::{AvroTypes, Document},
@@ -60,7 +60,7 @@ fn in_parallel<T: Sync, R: Send>(items: &[T], work: &(impl Fn(usize, &T) -> R + 
     thread::scope(|scope| {
         let spawn = |(number, chunk)| {
             let first = number * size;
-            deep::thread().spawn_scoped(scope, move || run(first, chunk)).map_err(|_| (first, chunk))
+            deep_stack::thread().spawn_scoped(scope, move || run(first, chunk)).map_err(|_| (first, chunk))
         };
         let workers: Vec<_> = items.chunks(size).enumerate().map(spawn).collect();
         let join = |worker| match worker {

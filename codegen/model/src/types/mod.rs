@@ -318,7 +318,7 @@ impl ValueFormat {
 impl Types {
     /// Derives the types of a catalog.
     pub fn derive(catalog: &Catalog) -> Self {
-        crate::deep::on_deep_stack(|| build::build(catalog))
+        crate::deep_stack::run(|| build::build(catalog))
     }
 
     /// Returns what is wrong with the types of a catalog: files that have too many.

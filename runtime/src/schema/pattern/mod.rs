@@ -1,5 +1,10 @@
 //! Patterns: regular expressions of ECMA-262 with the flag `u`, into which the compiler has translated all others, with short ways for
 //! what is simple.
+//!
+//! No crate alone serves. `regex` has neither lookaround nor back-references, and `fancy-regex`, which has, reads the same language, in
+//! which classes and escapes mean other characters than in ECMA-262. `regress` reads ECMA-262 and is the engine for whatever is left, but
+//! it backtracks, so that some patterns take a time without bound: those come with an automaton that the compiler made, which reads each
+//! character once.
 
 mod automaton;
 mod positions;

@@ -177,3 +177,53 @@ fn arrows_within_macros_are_found_and_quoted_code_has_none() {
     ];
     assert_eq!(arrows_of("arrows-in-macros", &files), ["call.rs -> target.rs", "definition.rs -> target.rs"]);
 }
+
+/// Which room of a crate takes something from which other. A room is a file of `src`, or a folder with its head.
+fn rooms(folder: &Path) -> BTreeMap<String, BTreeSet<String>> {
+    let src = folder.join("src");
+    let room = |file: &Path| {
+        let below = file.strip_prefix(&src).unwrap().with_extension("");
+        below.components().next().unwrap().as_os_str().to_string_lossy().into_owned()
+    };
+    let mut rooms: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (from, to) in imports::of_crate(&src.join("lib.rs")) {
+        let from = room(&from);
+        let others = to.iter().map(|to| room(to)).filter(|to| *to != from).collect::<Vec<_>>();
+        rooms.entry(from).or_default().extend(others);
+    }
+    // The head of a crate hands on what its rooms have.
+    rooms.remove("lib");
+    rooms
+}
+
+/// The tables of rooms: the heading names the folder of a crate, the first column a room, the last what it may import.
+fn permitted_rooms() -> BTreeMap<String, BTreeMap<String, BTreeSet<String>>> {
+    let page = fs::read_to_string(workspace().join("ARCHITECTURE.md")).unwrap();
+    let section = page.split("\n## The rooms").nth(1).unwrap().split("\n## ").next().unwrap();
+    let code = |cell: &str| -> Vec<String> { cell.split('`').skip(1).step_by(2).map(str::to_owned).collect() };
+    let of_crate = |part: &str| {
+        let (title, table) = part.split_once('\n').unwrap();
+        let rows = table.lines().filter(|line| line.starts_with('|')).skip(2).map(|row| {
+            let cells: Vec<&str> = row.trim_matches('|').split('|').collect();
+            (code(cells[0]).remove(0), code(cells[2]).into_iter().collect())
+        });
+        (code(title).remove(0), rows.collect())
+    };
+    section.split("\n### ").skip(1).map(of_crate).collect()
+}
+
+#[test]
+fn rooms_import_what_the_page_lets_them_import() {
+    let permitted = permitted_rooms();
+    assert!(["codegen/engine", "codegen/model", "runtime"].iter().all(|folder| permitted.contains_key(*folder)), "the large crates");
+    for (folder, permitted) in permitted {
+        let found = rooms(&workspace().join(&folder));
+        let row = |(room, imports): (&String, &BTreeSet<String>)| {
+            format!("`{room}`: {}", imports.iter().map(|import| format!("`{import}`")).collect::<Vec<_>>().join(", "))
+        };
+        let wrong: Vec<String> = found.iter().filter(|(room, imports)| permitted.get(*room) != Some(*imports)).map(row).collect();
+        assert!(wrong.is_empty(), "{folder}/src: what these import, and what ARCHITECTURE.md should say:\n{}", wrong.join("\n"));
+        let gone: Vec<&String> = permitted.keys().filter(|room| !found.contains_key(*room)).collect();
+        assert!(gone.is_empty(), "ARCHITECTURE.md has rooms that {folder}/src has not: {gone:?}");
+    }
+}

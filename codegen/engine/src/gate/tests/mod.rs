@@ -27,7 +27,7 @@ fn day(text: &str) -> Date {
 }
 
 /// The rule of the stand-in's breaks: one that the gate itself does not use here.
-static BROKEN: &Rule = &super::rules::RELEASE_REMOVED;
+static BROKEN: &Rule = &crate::rules::gate::RELEASE_REMOVED;
 
 /// Compares as the tests need it: `required` that grew is a break backward, one that shrank forward; a changed `pattern` is undecided; a
 /// changed `description` needs a patch and anything else a minor.
@@ -363,7 +363,7 @@ fn modes_ask_their_directions() {
 
 #[test]
 fn every_rule_documents_itself() {
-    for rule in super::rules::RULES {
+    for rule in crate::rules::gate::RULES {
         let mut rest = rule.docs;
         for heading in ["### What it finds\n", "### Why it is bad\n", "### Example\n", "### What to do\n"] {
             let at = rest.find(heading).unwrap_or_else(|| panic!("{} has no {heading:?}, or not in this order", rule.name));

@@ -14,7 +14,7 @@ pub(crate) fn thread() -> Builder {
 }
 
 /// Does some work on a deep stack.
-pub(crate) fn on_deep_stack<R: Send>(work: impl Fn() -> R + Sync) -> R {
+pub(crate) fn run<R: Send>(work: impl Fn() -> R + Sync) -> R {
     thread::scope(|scope| match thread().spawn_scoped(scope, &work) {
         Ok(worker) => worker.join().unwrap_or_else(|panic| resume_unwind(panic)),
         // No further thread could be started: the work is done here.
