@@ -16,7 +16,7 @@ use syn::{
 };
 
 use crate::{
-    memo::Memo,
+    memo::ExpansionMemo,
     tree::{self, SchemaSource},
 };
 
@@ -90,7 +90,7 @@ pub(crate) fn expand(input: TokenStream) -> syn::Result<TokenStream> {
     let (filter, version) = (input.filter(), env!("CARGO_PKG_VERSION"));
     let package = std::env::var("CARGO_MANIFEST_DIR").unwrap_or_default();
     let texts = [version.into(), filter.as_str().into()].into_iter().chain(files.texts());
-    let memo = Memo::new(&[&package, files.root(), &filter], texts);
+    let memo = ExpansionMemo::new(&[&package, files.root(), &filter], texts);
     // The compiler reads text much faster than proc-macro2 does, which reads it too before the compiler may.
     let known = memo.recall().filter(|_| files.are_whole()).and_then(|text| text.parse::<proc_macro::TokenStream>().ok());
     if let Some(items) = known.map(TokenStream::from) {

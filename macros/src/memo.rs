@@ -24,7 +24,7 @@ use crate::rustc;
 const END: &str = "\n// whole\n";
 
 /// A place for one result: that of a macro call in a package.
-pub(crate) struct Memo {
+pub(crate) struct ExpansionMemo {
     name: u64,
     /// All that the result follows from.
     texts: String,
@@ -35,7 +35,7 @@ pub(crate) struct Memo {
 type Results = HashMap<u64, (String, Arc<str>)>;
 static RESULTS: Mutex<Option<Results>> = Mutex::new(None);
 
-impl Memo {
+impl ExpansionMemo {
     /// Creates the place of the call that a name tells from others, and the texts that its result follows from.
     pub(crate) fn new<'a>(name: &[&str], texts: impl Iterator<Item = Cow<'a, str>>) -> Self {
         let session = rustc::session();
@@ -109,8 +109,8 @@ fn replace(file: &Path, text: &str) -> io::Result<()> {
 mod tests {
     use super::*;
 
-    fn memo(file: &Path, texts: &str) -> Memo {
-        Memo { name: 0, texts: texts.to_owned(), file: Some(file.to_owned()) }
+    fn memo(file: &Path, texts: &str) -> ExpansionMemo {
+        ExpansionMemo { name: 0, texts: texts.to_owned(), file: Some(file.to_owned()) }
     }
 
     fn folder(test: &str) -> PathBuf {
@@ -171,7 +171,7 @@ mod tests {
 
     #[test]
     fn lists_of_texts_are_told_apart() {
-        let texts = |list: &[&'static str]| Memo::new(&["lists"], list.iter().map(|text| Cow::from(*text))).texts;
+        let texts = |list: &[&'static str]| ExpansionMemo::new(&["lists"], list.iter().map(|text| Cow::from(*text))).texts;
         assert_ne!(texts(&["ab", "c"]), texts(&["a", "bc"]));
         assert_ne!(texts(&["a", ""]), texts(&["a"]));
         assert_ne!(texts(&["1\na"]), texts(&["a"]));

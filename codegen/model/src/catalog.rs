@@ -33,7 +33,7 @@ pub struct Catalog {
     /// The findings of reading the tree.
     pub diagnostics: Vec<Diagnostic>,
     /// The `x-event` of files that are no contracts: shared definitions may accept findings of their own.
-    beside: BTreeMap<FileId, Metadata>,
+    shared_metadata: BTreeMap<FileId, Metadata>,
     /// Index of each file's contract.
     by_file: HashMap<FileId, usize>,
     /// Index of the first contract of each topic.
@@ -92,7 +92,7 @@ impl Catalog {
     pub fn build(tree: Tree, config: Config) -> Self {
         let dialect = |path: &str| config.namespace_of(path).and_then(|(_, namespace)| namespace.dialect);
         let native_patterns = |path: &str| config.has_native_patterns(path);
-        let customs = Customs { bare: config.bare, dialect: &dialect, native_patterns: &native_patterns };
+        let customs = Customs { unconfigured: config.unconfigured, dialect: &dialect, native_patterns: &native_patterns };
         let (schemas, diagnostics) = Schemas::load_as(tree, Some(&customs));
         let mut catalog = Self {
             config,
@@ -102,7 +102,7 @@ impl Catalog {
             series: Vec::new(),
             superseded: HashSet::new(),
             diagnostics,
-            beside: BTreeMap::new(),
+            shared_metadata: BTreeMap::new(),
             by_file: HashMap::new(),
             by_topic: HashMap::new(),
         };
@@ -110,7 +110,7 @@ impl Catalog {
             if let Some(contract) = catalog.contract(file) {
                 catalog.contracts.push(contract);
             } else {
-                catalog.read_beside(file);
+                catalog.read_shared_metadata(file);
             }
         }
         catalog.settle_versions();
@@ -202,19 +202,19 @@ impl Catalog {
         })
     }
 
-    fn read_beside(&mut self, file: FileId) {
+    fn read_shared_metadata(&mut self, file: FileId) {
         let document = self.schemas.file(file);
         if document.get("/x-event").is_some() && !self.schemas.is_meta(file) {
             let (metadata, problems) = Metadata::read(document);
             self.diagnostics.extend(problems);
-            self.beside.insert(file, metadata);
+            self.shared_metadata.insert(file, metadata);
         }
     }
 
     /// Returns what files state of themselves, as far as they state anything: contracts, and shared definitions.
     pub fn stated(&self) -> impl Iterator<Item = (FileId, &Metadata)> {
         let of_contracts = self.contracts.iter().map(|contract| (contract.file, &contract.metadata));
-        of_contracts.chain(self.beside.iter().map(|(file, metadata)| (*file, metadata)))
+        of_contracts.chain(self.shared_metadata.iter().map(|(file, metadata)| (*file, metadata)))
     }
 
     /// Returns whether a contract states a version that nobody can read, which is told where it stands; then nothing follows from its

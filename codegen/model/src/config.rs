@@ -58,7 +58,7 @@ pub struct Config {
     pub map: BTreeMap<String, String>,
     /// Whether the tree is a folder without configuration, in which mistakes that leave the meaning clear are warnings.
     #[serde(skip)]
-    pub bare: bool,
+    pub unconfigured: bool,
     /// Whether paths are read by guess, in a folder without configuration.
     #[serde(skip)]
     pub guesses_layout: bool,
@@ -88,7 +88,7 @@ impl Default for Config {
             approvals: Approvals::default(),
             limits: Limits::default(),
             map: BTreeMap::new(),
-            bare: false,
+            unconfigured: false,
             guesses_layout: false,
             all_versions: false,
             overrides: BTreeMap::new(),
@@ -114,7 +114,7 @@ impl Config {
         let clear = |finding: &Diagnostic| diagnostic::TOLERATED.contains(&finding.rule);
         let stays = |finding: &Diagnostic| finding.level == Level::Error && diagnostic::READING.contains(&finding.rule) && !clear(finding);
         for finding in findings.iter_mut().filter(|finding| !stays(finding)) {
-            if self.bare && clear(finding) {
+            if self.unconfigured && clear(finding) {
                 finding.level = Level::Warning;
             }
             if let Some(level) = self.level_of(finding.rule) {
@@ -183,7 +183,7 @@ impl Config {
 
     /// Returns the configuration of a folder that has none: one namespace without a name and without conventions.
     pub fn without_conventions() -> Self {
-        Self { namespace: vec![Namespace::default()], bare: true, guesses_layout: true, ..Self::default() }
+        Self { namespace: vec![Namespace::default()], unconfigured: true, guesses_layout: true, ..Self::default() }
     }
 
     /// Reads the text of `eventc.toml`. Every unknown key and bad value is reported with its place and a suggestion.

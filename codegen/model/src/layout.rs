@@ -108,15 +108,15 @@ impl<'a> Placed<'a> {
 /// assert_eq!(without_format("com.acme/click/1-0-2"), "com.acme/click/1-0-2");
 /// ```
 pub fn without_format(path: &str) -> &str {
-    let bare = path.rsplit_once('.').filter(|(_, ending)| SourceFormat::of_ending(ending).is_some()).map(|(bare, _)| bare);
-    bare.filter(|bare| !bare.is_empty() && !bare.ends_with('/')).unwrap_or(path)
+    let before = path.rsplit_once('.').filter(|(_, ending)| SourceFormat::of_ending(ending).is_some()).map(|(before, _)| before);
+    before.filter(|before| !before.is_empty() && !before.ends_with('/')).unwrap_or(path)
 }
 
 /// Returns the name of a file without its ending. The ending of a version is part of it.
 fn stem(name: &str) -> &str {
     let is_version = |name: &str| Number::parse(name).is_some_and(|number| number.is_marked());
-    let bare = without_format(name);
-    if is_version(bare) { bare } else { without_ending(name) }
+    let without = without_format(name);
+    if is_version(without) { without } else { without_ending(name) }
 }
 
 fn without_ending(name: &str) -> &str {

@@ -83,9 +83,9 @@ impl<K: Copy + Eq + Hash> Tally<K> {
         self.counts.get(&kind).is_none_or(|count| *count < self.most)
     }
 
-    /// Returns a tally beside this one: it tells what this one still would.
+    /// Returns an empty tally with the same bound, whose findings another thread counts.
     #[must_use]
-    pub fn beside(&self) -> Self {
+    pub fn fork(&self) -> Self {
         Self { most: self.most, counts: HashMap::new() }
     }
 

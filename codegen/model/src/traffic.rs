@@ -24,9 +24,9 @@ pub struct Traffic {
     /// The subscriptions of services, in the order of their names.
     subscriptions: Vec<Subscription>,
     /// By name: what each service sends and reads.
-    services: BTreeMap<String, Service>,
+    services: BTreeMap<String, ServiceTraffic>,
     /// The traffic of each contract, in the order of the catalog.
-    topics: Vec<Topic>,
+    topics: Vec<TopicTraffic>,
 }
 
 /// One entry of a service's `consumes`.
@@ -53,7 +53,7 @@ pub struct Glob {
 
 /// The traffic of a service, as indices of contracts in the order of the catalog.
 #[derive(Debug, Default)]
-pub struct Service {
+pub struct ServiceTraffic {
     /// The contracts that name it as a producer.
     pub sends: Vec<usize>,
     /// The events that it reads, each once.
@@ -62,7 +62,7 @@ pub struct Service {
 
 /// The traffic of a contract.
 #[derive(Debug, Default)]
-pub struct Topic {
+pub struct TopicTraffic {
     /// Its consumers: an edge for each entry of a service's `consumes`.
     pub consumers: Vec<Consumer>,
     /// The event that answers it.
@@ -99,8 +99,11 @@ impl Traffic {
         let events = Events::of(contracts);
         let mut traffic = Self {
             subscriptions: subscriptions(config, &events),
-            services: config.services.keys().map(|name| (name.clone(), Service::default())).collect(),
-            topics: contracts.iter().map(|contract| Topic { dead_letters: dead_letters(contract), ..Topic::default() }).collect(),
+            services: config.services.keys().map(|name| (name.clone(), ServiceTraffic::default())).collect(),
+            topics: contracts
+                .iter()
+                .map(|contract| TopicTraffic { dead_letters: dead_letters(contract), ..TopicTraffic::default() })
+                .collect(),
         };
         traffic.add_reads(config, contracts);
         for (index, contract) in contracts.iter().enumerate() {
@@ -135,12 +138,12 @@ impl Traffic {
     }
 
     /// Returns every service that is declared, or that a contract names as a producer, by name.
-    pub fn services(&self) -> &BTreeMap<String, Service> {
+    pub fn services(&self) -> &BTreeMap<String, ServiceTraffic> {
         &self.services
     }
 
     /// Returns what happens to the contract of an index.
-    pub fn topic(&self, contract: usize) -> &Topic {
+    pub fn topic(&self, contract: usize) -> &TopicTraffic {
         &self.topics[contract]
     }
 
@@ -185,7 +188,7 @@ impl Consumer {
 
 impl Catalog {
     /// Returns the traffic of a contract.
-    fn traffic_of(&self, contract: &Contract) -> Option<&Topic> {
+    fn traffic_of(&self, contract: &Contract) -> Option<&TopicTraffic> {
         self.contract_index(contract.file).map(|index| self.traffic.topic(index))
     }
 

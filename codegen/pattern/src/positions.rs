@@ -37,7 +37,7 @@ impl Positions {
                 groups.insert(*number, &**inner);
             }
         });
-        let mut draft = Draft { groups, matched: FxHashSet::default(), referring: 0, copies: 1, drawn: 0, out: Self::default() };
+        let mut draft = PositionsBuilder { groups, matched: FxHashSet::default(), referring: 0, copies: 1, drawn: 0, out: Self::default() };
         let whole = draft.part(&pattern.root)?;
         draft.finish(&whole)
     }
@@ -94,7 +94,7 @@ impl Fragment {
     }
 }
 
-struct Draft<'a> {
+struct PositionsBuilder<'a> {
     groups: FxHashMap<usize, &'a PatternPart>,
     /// The positions where the pattern has matched.
     matched: FxHashSet<u32>,
@@ -106,7 +106,7 @@ struct Draft<'a> {
     out: Positions,
 }
 
-impl Draft<'_> {
+impl PositionsBuilder<'_> {
     fn part(&mut self, part: &PatternPart) -> Option<Fragment> {
         Some(match part {
             PatternPart::Either(branches) => self.either(branches)?,

@@ -36,9 +36,9 @@ pub(super) fn of_ecma(name: &str) -> Option<CharSet> {
 
 /// Returns the characters of a property as Java, Perl and Rust also name it: `\p{Greek}`, `\p{IsGreek}`, `\p{IsL}`.
 pub(super) fn of_others(name: &str) -> Option<CharSet> {
-    let bare = name.strip_prefix("Is").unwrap_or(name);
+    let unprefixed = name.strip_prefix("Is").unwrap_or(name);
     let is_script = |name: &str| of_ecma(&format!("Script={name}"));
-    of_ecma(name).or_else(|| of_ecma(bare)).or_else(|| is_script(bare))
+    of_ecma(name).or_else(|| of_ecma(unprefixed)).or_else(|| is_script(unprefixed))
 }
 
 /// Returns a class of POSIX, for ASCII.

@@ -203,7 +203,7 @@ impl ModuleWriter<'_> {
         self.annotations
             .widen(ty.node, "a property whose name has a quote, backslash or control character has no field, but is in `extra`");
         let fields = object.fields.iter().filter(|field| !refused(field)).cloned().collect();
-        Some(Object { fields, rest: Additional::Open, surplus: false })
+        Some(Object { fields, rest: Additional::Open, rejects_unknown: false })
     }
 
     fn field(&mut self, field: &Field, name: &str) -> PageMember {

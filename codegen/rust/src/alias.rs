@@ -74,10 +74,10 @@ impl ModuleWriter<'_> {
 
     /// Returns the type that an alias stands for; boxed where it would hold itself.
     fn alias_target(&self, id: TypeId, ty: &Type, inner: &TypeRef) -> TokenStream {
-        let (bare, nullable) = inner.split_null();
-        match bare {
+        let (present, nullable) = inner.split_null();
+        match present {
             TypeRef::Named(to) if self.types().get(id).recursive && self.types().get(*to).recursive => {
-                let target = self.ty(bare, None);
+                let target = self.ty(present, None);
                 if nullable { quote!(Option<Box<#target>>) } else { quote!(Box<#target>) }
             }
             _ => self.ty(inner, Some(ty.node)),

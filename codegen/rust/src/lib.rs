@@ -137,7 +137,7 @@ impl<'a> Emitter<'a> {
         };
         for id in modules {
             let path = names::path(&types.module(*id).path);
-            emitter.plant(&path, *id);
+            emitter.place_module(&path, *id);
             emitter.paths.insert(*id, path);
         }
         emitter.newtypes = types.iter().map(|(id, _)| emitter.needs_newtype(id)).collect();
@@ -149,7 +149,7 @@ impl<'a> Emitter<'a> {
         emitter
     }
 
-    fn plant(&mut self, path: &[String], id: ModuleId) {
+    fn place_module(&mut self, path: &[String], id: ModuleId) {
         self.tree.entry(path.to_vec()).or_default().module = Some(id);
         for length in (0..path.len()).rev() {
             let children = &mut self.tree.entry(path[..length].to_vec()).or_default().children;

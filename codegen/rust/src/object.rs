@@ -129,7 +129,7 @@ impl ModuleWriter<'_> {
         let kind = match &object.rest {
             Additional::Closed => return None,
             Additional::Typed(ty) if *ty != TypeRef::Never => RestKind::Typed(self.ty(ty, None)),
-            _ if object.surplus => RestKind::Surplus,
+            _ if object.rejects_unknown => RestKind::Surplus,
             _ => RestKind::Extra,
         };
         let values = match &object.rest {

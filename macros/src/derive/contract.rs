@@ -15,7 +15,7 @@ use super::ast::{Content, DeriveItem};
 use crate::tree::{self, SchemaSource};
 
 /// A place in a contract.
-pub(crate) struct ContractPlace {
+pub(crate) struct NamedPlace {
     pub(crate) source: Arc<SchemaSource>,
     /// The event, where the place is the whole of one: its index among the contracts.
     event: Option<usize>,
@@ -27,7 +27,7 @@ pub(crate) struct ContractPlace {
     pub(crate) files: Vec<FileId>,
 }
 
-impl ContractPlace {
+impl NamedPlace {
     /// Finds the place that the item's attribute names.
     ///
     /// # Errors

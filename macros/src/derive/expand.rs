@@ -12,12 +12,12 @@ use quote::{format_ident, quote, quote_spanned};
 
 use super::{
     ast::{Content, DeriveItem},
-    contract::ContractPlace,
+    contract::NamedPlace,
     shape,
     valid::CompilerChecks,
 };
 
-pub(crate) fn expand(item: &DeriveItem<'_>, place: &ContractPlace, checks: &CompilerChecks) -> TokenStream {
+pub(crate) fn expand(item: &DeriveItem<'_>, place: &NamedPlace, checks: &CompilerChecks) -> TokenStream {
     let ident = item.ident;
     let mut statics = Statics::default();
     let own = statics.name(place.node);
@@ -49,7 +49,7 @@ pub(crate) fn expand(item: &DeriveItem<'_>, place: &ContractPlace, checks: &Comp
 }
 
 /// Returns the implementations for what the item is besides a part of a contract.
-fn event(item: &DeriveItem<'_>, place: &ContractPlace, statics: &mut Statics) -> TokenStream {
+fn event(item: &DeriveItem<'_>, place: &NamedPlace, statics: &mut Statics) -> TokenStream {
     let Some(contract) = place.event() else { return TokenStream::new() };
     let (ident, catalog) = (item.ident, place.catalog());
     let topic = eventc_rust::topic(catalog, contract);
@@ -99,7 +99,7 @@ fn event(item: &DeriveItem<'_>, place: &ContractPlace, statics: &mut Statics) ->
     quote!(#wrapped #event)
 }
 
-fn own_shape(item: &DeriveItem<'_>, place: &ContractPlace) -> TokenStream {
+fn own_shape(item: &DeriveItem<'_>, place: &NamedPlace) -> TokenStream {
     let types = place.types();
     match (&item.data, place.object()) {
         (Content::Object(fields), Some(object)) => {

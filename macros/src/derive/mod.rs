@@ -29,7 +29,7 @@ pub(crate) fn derive(input: TokenStream) -> TokenStream {
 
 fn try_expand(input: &DeriveInput) -> syn::Result<TokenStream> {
     let item = ast::DeriveItem::read(input)?;
-    let place = contract::ContractPlace::find(&item)?;
+    let place = contract::NamedPlace::find(&item)?;
     let checks = valid::check(&item, &place)?;
     Ok(expand::expand(&item, &place, &checks))
 }

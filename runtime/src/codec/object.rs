@@ -121,7 +121,7 @@ impl<'de, A: MapAccess<'de>> Properties<A> {
 
     /// Reads a property that always has the same text, and notes that it is there.
     pub fn read_constant(&mut self, text: &'static str, present: &mut Option<()>) -> Result<(), A::Error> {
-        self.map.next_value_seed(Constant(text))?;
+        self.map.next_value_seed(FixedText(text))?;
         *present = Some(());
         Ok(())
     }
@@ -172,9 +172,9 @@ impl<'de, A: MapAccess<'de>> Properties<A> {
 }
 
 /// A text that is always the same.
-struct Constant(&'static str);
+struct FixedText(&'static str);
 
-impl<'de> DeserializeSeed<'de> for Constant {
+impl<'de> DeserializeSeed<'de> for FixedText {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
@@ -182,7 +182,7 @@ impl<'de> DeserializeSeed<'de> for Constant {
     }
 }
 
-impl Visitor<'_> for Constant {
+impl Visitor<'_> for FixedText {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

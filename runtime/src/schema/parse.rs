@@ -13,8 +13,8 @@ use super::{
     number::{Bound, count},
     pattern::Pattern,
     plan::{
-        ArrayRules, Condition, Contains, DependentNames, InPlace, Kinds, KnownProperties, NumberRules, ObjectRules, PlanNode, PlanNodeId,
-        Property, Range, Reference, StringRules, Values,
+        ArrayRules, Condition, Contains, DependentNames, InPlace, KnownProperties, NumberRules, ObjectRules, PlanNode, PlanNodeId,
+        PlanReference, Property, Range, StringRules, TypeSet, Values,
     },
 };
 use crate::SchemaError;
@@ -165,20 +165,20 @@ impl PlanParser {
         Ok(())
     }
 
-    fn kinds(&self, keywords: &mut SchemaObject) -> Result<Kinds> {
+    fn kinds(&self, keywords: &mut SchemaObject) -> Result<TypeSet> {
         let words = match keywords.remove("type") {
-            None => return Ok(Kinds::ALL),
+            None => return Ok(TypeSet::ALL),
             Some(Value::Array(words)) => words,
             Some(word) => vec![word],
         };
-        let mut kinds = Kinds::NONE;
+        let mut kinds = TypeSet::NONE;
         for word in words {
-            match word.as_str().and_then(Kinds::of_word) {
+            match word.as_str().and_then(TypeSet::of_word) {
                 Some(kind) => kinds = kinds.with(kind),
                 None => return self.error("type", format!("{word} is no type")),
             }
         }
-        Ok(if kinds.contains(Kinds::NUMBER) { kinds.with(Kinds::INTEGER) } else { kinds })
+        Ok(if kinds.contains(TypeSet::NUMBER) { kinds.with(TypeSet::INTEGER) } else { kinds })
     }
 
     fn values(&self, keywords: &mut SchemaObject) -> Result<Option<Values>> {
@@ -359,11 +359,11 @@ impl PlanParser {
         Ok(any.then_some(in_place))
     }
 
-    fn reference(&self, keywords: &mut SchemaObject, keyword: &'static str) -> Result<Option<Reference>> {
+    fn reference(&self, keywords: &mut SchemaObject, keyword: &'static str) -> Result<Option<PlanReference>> {
         match keywords.remove(keyword) {
             None => Ok(None),
             Some(Value::String(name)) => match self.refs.iter().find(|(known, _)| *known == name) {
-                Some((name, target)) => Ok(Some(Reference { name, target })),
+                Some((name, target)) => Ok(Some(PlanReference { name, target })),
                 None => Err(SchemaError::UnknownName { pointer: format!("{}/{keyword}", self.place), name }),
             },
             Some(_) => self.error(keyword, "it is no name"),

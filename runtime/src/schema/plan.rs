@@ -19,7 +19,7 @@ pub(super) struct PlanNode {
     pub(super) never: Option<&'static str>,
     /// Values are not shown in messages.
     pub(super) sensitive: bool,
-    pub(super) kinds: Kinds,
+    pub(super) kinds: TypeSet,
     pub(super) values: Option<Box<Values>>,
     pub(super) number: Option<Box<NumberRules>>,
     pub(super) string: Option<Box<StringRules>>,
@@ -28,7 +28,7 @@ pub(super) struct PlanNode {
     pub(super) in_place: Option<Box<InPlace>>,
 }
 
-impl Default for Kinds {
+impl Default for TypeSet {
     fn default() -> Self {
         Self::ALL
     }
@@ -52,7 +52,8 @@ impl PlanNode {
     }
 
     fn asks_nothing_itself(&self) -> bool {
-        let Self { never: None, kinds: Kinds::ALL, values: None, number: None, string: None, array: None, object: None, .. } = self else {
+        let Self { never: None, kinds: TypeSet::ALL, values: None, number: None, string: None, array: None, object: None, .. } = self
+        else {
             return false;
         };
         true
@@ -70,9 +71,9 @@ impl PlanNode {
 
 /// JSON types, as a set; a number includes integers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) struct Kinds(u8);
+pub(super) struct TypeSet(u8);
 
-impl Kinds {
+impl TypeSet {
     pub(super) const NONE: Self = Self(0);
     pub(super) const ALL: Self = Self(0x7f);
     pub(super) const NULL: Self = Self(1);
@@ -245,8 +246,8 @@ impl KnownProperties {
 
 #[derive(Debug)]
 pub(super) struct InPlace {
-    pub(super) reference: Option<Reference>,
-    pub(super) dynamic: Option<(Reference, Box<str>)>,
+    pub(super) reference: Option<PlanReference>,
+    pub(super) dynamic: Option<(PlanReference, Box<str>)>,
     pub(super) all_of: Vec<PlanNodeId>,
     pub(super) any_of: Vec<PlanNodeId>,
     pub(super) one_of: Vec<PlanNodeId>,
@@ -262,15 +263,15 @@ pub(super) struct Condition {
 }
 
 /// A name, and the schema that it stands for.
-pub(super) struct Reference {
+pub(super) struct PlanReference {
     pub(super) name: &'static str,
     pub(super) target: &'static Schema,
 }
 
 /// Shows a reference without the target: references go in circles.
-impl fmt::Debug for Reference {
+impl fmt::Debug for PlanReference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Reference({:?})", self.name)
+        write!(f, "PlanReference({:?})", self.name)
     }
 }
 

@@ -4,7 +4,7 @@
 use super::{
     Schema,
     pattern::Pattern,
-    plan::{Kinds, PlanNode, PlanNodeId, Range},
+    plan::{PlanNode, PlanNodeId, Range, TypeSet},
 };
 
 /// A schema that applies to a place.
@@ -60,7 +60,7 @@ pub(super) enum NextStep {
 #[derive(Default)]
 pub(super) struct PlanStep {
     /// The types that are accepted at all.
-    pub(super) kinds: Kinds,
+    pub(super) kinds: TypeSet,
     pub(super) null: Box<[Check]>,
     pub(super) boolean: Box<[Check]>,
     pub(super) number: Box<[Check]>,
@@ -214,6 +214,6 @@ impl ObjectStep {
 impl PlanStep {
     /// Returns a step that accepts nothing here: the check of the whole document decides.
     pub(super) fn undecided() -> Self {
-        Self { kinds: Kinds::NONE, ..Self::default() }
+        Self { kinds: TypeSet::NONE, ..Self::default() }
     }
 }

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 
-use super::plan::{Kinds, Range};
+use super::plan::{Range, TypeSet};
 
 /// A line for each sentence: its key, and the sentence with the names of what goes into it in braces.
 const SENTENCES: &str = include_str!("violations.txt");
@@ -45,9 +45,9 @@ pub(super) fn too_deep() -> String {
     say("depth", &[])
 }
 
-pub(super) fn wrong_type(kinds: Kinds) -> String {
+pub(super) fn wrong_type(kinds: TypeSet) -> String {
     let mut names: Vec<&str> = kinds.names().collect();
-    if kinds.contains(Kinds::NUMBER) {
+    if kinds.contains(TypeSet::NUMBER) {
         names.retain(|name| *name != "an integer");
     }
     if names.first() == Some(&"null") {

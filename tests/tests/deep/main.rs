@@ -6,8 +6,8 @@ mod changed_input;
 mod conformance;
 mod cross_version;
 mod imagined;
+mod public_sets;
 mod rust_build;
-mod strangers;
 
 use std::sync::LazyLock;
 
@@ -15,6 +15,6 @@ use eventc_tests::runners::Batch;
 
 /// The code of all suites here, generated and built when the first test asks.
 static BATCH: LazyLock<Batch> = LazyLock::new(|| {
-    let suites = [conformance::subjects(), cross_version::subjects(), imagined::subjects(), strangers::subjects()];
+    let suites = [conformance::subjects(), cross_version::subjects(), imagined::subjects(), public_sets::subjects()];
     Batch::build("deep", &suites.into_iter().flatten().collect::<Vec<_>>())
 });

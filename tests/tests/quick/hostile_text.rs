@@ -13,7 +13,7 @@ use eventc_model::{
     text::{HIDDEN, is_hidden},
 };
 use eventc_tests::{
-    fixture::{FixtureEvent, Project, Slot, add_names, project as plant},
+    fixture::{FixtureEvent, Project, Slot, add_names, project as fixture_project},
     hostile::TEXTS,
     outline,
     random::Random,
@@ -70,12 +70,12 @@ fn projects(random: usize, refuses: fn(char) -> bool) -> [Project; 2] {
         // The number of texts of an event has no factor in common with that of all texts, so that they turn.
         if count < 60 * TEXTS.len() { TEXTS[(count + count / TEXTS.len()) % TEXTS.len()].to_owned() } else { mixture(&mut chance) }
     });
-    let hostile = plant(events, &mut |slot| hostile.say(slot));
+    let hostile = fixture_project(events, &mut |slot| hostile.say(slot));
     let mut tame = Speaker::new(refuses, || {
         harmless += 1;
         format!("word {harmless}")
     });
-    let tame = plant(events, &mut |slot| tame.say(slot));
+    let tame = fixture_project(events, &mut |slot| tame.say(slot));
     let mut projects = [hostile, tame];
     projects.iter_mut().for_each(add_names);
     projects
@@ -114,17 +114,17 @@ fn unfit_for_structs(c: char) -> bool {
     matches!(c, '"' | '\\' | '\0'..='\x1f')
 }
 
-fn opened(planted: &Project) -> project::Project {
-    let files: Vec<(&str, &str)> = planted.files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+fn opened(fixture: &Project) -> project::Project {
+    let files: Vec<(&str, &str)> = fixture.files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
     let mut project = project::Project::from_texts(&files).expect("a good configuration");
     project.targets = outline::targets();
     assert_read(&project);
     project
 }
 
-fn generate(planted: &Project, targets: &[&str]) -> BTreeMap<&'static str, Vec<GeneratedFile>> {
+fn generate(fixture: &Project, targets: &[&str]) -> BTreeMap<&'static str, Vec<GeneratedFile>> {
     let selection = Selection { targets: targets.iter().map(ToString::to_string).collect(), topics: Vec::new() };
-    let generated = opened(planted).generate(&selection, &Findings::default()).expect("files");
+    let generated = opened(fixture).generate(&selection, &Findings::default()).expect("files");
     generated.targets.into_iter().map(|target| (target.name, target.files)).collect()
 }
 
@@ -264,9 +264,9 @@ fn holds(runners: &[Runner], events: &[FixtureEvent]) {
             assert!(!verdict.valid, "{} accepts {} of {:?}", runner.language.name(), case.doc, case.topic);
         }
         for (event, facts) in events.iter().zip(runner.facts(&topics)) {
-            // What is planted are texts; the other facts are the repository's to show.
-            for (name, planted) in event.facts.as_object().expect("facts") {
-                assert_eq!(&facts[name], planted, "{}: {name}", runner.language.name());
+            // What is fixture are texts; the other facts are the repository's to show.
+            for (name, fixture) in event.facts.as_object().expect("facts") {
+                assert_eq!(&facts[name], fixture, "{}: {name}", runner.language.name());
             }
         }
     }
@@ -331,10 +331,10 @@ proptest! {
     fn any_text_leaves_the_shape_of_rust(texts in prop::collection::vec(prop_oneof![any::<String>(), prop::sample::select(TEXTS).prop_map(str::to_owned), "[*/\"'`\\\\#{}$<>!\r\n]{0,12}"], 1..12)) {
         let mut at = 0;
         let mut hostile = Speaker::new(|_| false, || { at += 1; texts[at % texts.len()].clone() });
-        let hostile = plant(1, &mut |slot| hostile.say(slot));
+        let hostile = fixture_project(1, &mut |slot| hostile.say(slot));
         let mut count = 0;
         let mut tame = Speaker::new(|_| false, || { count += 1; format!("word {count}") });
-        let tame = plant(1, &mut |slot| tame.say(slot));
+        let tame = fixture_project(1, &mut |slot| tame.say(slot));
         same_shapes("Rust", rust_shapes(&generate(&hostile, &["rust"])["rust"]), rust_shapes(&generate(&tame, &["rust"])["rust"]));
     }
 }
@@ -359,12 +359,12 @@ fn no_output_writes_a_hidden_character() {
             letters.flat_map(|c| ['x', c]).collect()
         },
     );
-    let planted = plant(count.div_ceil(20), &mut |slot| speaker.say(slot));
+    let fixture = fixture_project(count.div_ceil(20), &mut |slot| speaker.say(slot));
     let targets: Vec<&str> = outline::targets().iter().map(|target| target.name()).collect();
     for options in ["[targets.catalog]\nsite = true\n", "[targets.python]\nmodels = \"msgspec\"\n[targets.typescript]\noutput = \"js\"\n"] {
-        let mut planted = Project { files: planted.files.clone(), events: Vec::new() };
-        planted.files[0].1 += options;
-        for (target, files) in generate(&planted, &targets) {
+        let mut fixture = Project { files: fixture.files.clone(), events: Vec::new() };
+        fixture.files[0].1 += options;
+        for (target, files) in generate(&fixture, &targets) {
             assert!(!files.is_empty(), "{target} makes something");
             for file in files {
                 let found = file.text.chars().find(|c| is_hidden(*c) && !matches!(c, '\n' | '\t'));

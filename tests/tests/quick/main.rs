@@ -9,7 +9,6 @@ mod hostile_input;
 mod hostile_text;
 mod languages;
 mod layouts;
-mod lean;
 mod messages;
 mod names;
 mod openness;
@@ -21,6 +20,7 @@ mod reports;
 mod shapes;
 mod tiers;
 mod trees;
+mod type_quality;
 mod typed_values;
 
 use std::sync::LazyLock;

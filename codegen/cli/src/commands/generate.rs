@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use eventc_codegen::{
     output::{self, Memo, OutputFolder, StaleTarget, Written},
-    project::{Beside, Findings, Inputs, Project, Run, Selection, Sound, settle_notes},
+    project::{Findings, Inputs, PlannedFiles, Project, Run, Selection, Sound, settle_notes},
     report::{counted, short},
 };
 use eventc_model::{
@@ -194,18 +194,18 @@ fn tell_errors(project: &Project, findings: &Findings, context: &CommandContext)
 }
 
 /// Yields what a run makes of one target after the other, each beside what an earlier run made of what is left out.
-fn beside<'r>(run: &'r Run<'_>, out: &'r Path) -> impl Iterator<Item = Result<(Beside, Vec<Diagnostic>)>> + 'r {
+fn planned<'r>(run: &'r Run<'_>, out: &'r Path) -> impl Iterator<Item = Result<(PlannedFiles, Vec<Diagnostic>)>> + 'r {
     run.targets().map(|(target, notes)| {
         let earlier = output::made(&out.join(target.name))?;
-        Ok((run.beside(target, &|path| earlier.contains(path)), notes))
+        Ok((run.plan(target, &|path| earlier.contains(path)), notes))
     })
 }
 
 /// Compares one target after the other with what is on disk: how many files there should be, and what is wrong with them.
 fn compare(run: &Run<'_>, out: &Path, progress: &Spinner) -> Result<(usize, Vec<StaleTarget>)> {
     let (mut files, mut stale) = (0, Vec::new());
-    for made in beside(run, out) {
-        let Beside { target, stays } = made?.0;
+    for made in planned(run, out) {
+        let PlannedFiles { target, stays } = made?.0;
         progress.step(format!("comparing {}", target.name));
         files += target.files.len();
         let findings = output::findings(&output::check(out, target.name, &target.files, &stays)?);
@@ -235,8 +235,8 @@ type Made = (&'static str, Written);
 /// Writes one target after the other, so that the files of one are all that is held.
 fn write(run: &Run<'_>, folder: &OutputFolder, out: &Path, progress: &Spinner) -> Result<(Vec<Made>, Vec<Diagnostic>)> {
     let (mut targets, mut notes) = (Vec::new(), Vec::new());
-    for made in beside(run, out) {
-        let (Beside { target, stays }, found) = made?;
+    for made in planned(run, out) {
+        let (PlannedFiles { target, stays }, found) = made?;
         progress.step(format!("writing {}", target.name));
         targets.push((target.name, folder.write(target.name, &target.files, &stays)?));
         notes.extend(found);
@@ -256,9 +256,9 @@ fn tell_stale(project: &Project, files: usize, findings: &[Diagnostic], context:
 /// Returns a summary of what was done, and what a reader should know of it.
 fn summary(project: &Project, findings: &Findings, out: &Path, targets: &[Made], notes: &[Diagnostic], sound: &Sound) -> String {
     let mut text = String::new();
-    let is_bare = project.catalog.config.bare;
+    let unconfigured = project.catalog.config.unconfigured;
     // Nobody has been told yet how a folder without configuration was read.
-    let reading = findings.iter().filter(|finding| is_bare && finding.level < Level::Error && READING.contains(&finding.rule));
+    let reading = findings.iter().filter(|finding| unconfigured && finding.level < Level::Error && READING.contains(&finding.rule));
     for note in reading.chain(notes) {
         text.push_str(&short(note));
         text.push('\n');
@@ -277,7 +277,7 @@ fn summary(project: &Project, findings: &Findings, out: &Path, targets: &[Made],
         sum(|written| written.removed),
         names.join(", ")
     ));
-    let untold = |finding: &&Diagnostic| finding.level == Level::Warning && !(is_bare && READING.contains(&finding.rule));
+    let untold = |finding: &&Diagnostic| finding.level == Level::Warning && !(unconfigured && READING.contains(&finding.rule));
     let warnings = findings.iter().filter(untold).count() as u64;
     if warnings > 0 {
         text.push_str(&format!("{}; see `eventc lint`\n", counted(warnings, "warning")));

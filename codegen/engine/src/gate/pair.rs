@@ -142,7 +142,7 @@ impl ComparedSchema {
         // Keywords tell the dialect where no published one is named.
         let is_told = root.is_some_and(|root| !names_dialect(&root.value) && Dialect::from_keywords(&root.value).is_some());
         let tree = Tree { files, ..Tree::default() };
-        let customs = Customs { bare: false, dialect: &|_| None, native_patterns: &|_| true };
+        let customs = Customs { unconfigured: false, dialect: &|_| None, native_patterns: &|_| true };
         let (schemas, problems) = if is_told { Schemas::load_as(tree, Some(&customs)) } else { Schemas::load(tree) };
         let fatal = fatal(problems);
         let root = schemas.file_id(&path).and_then(|file| schemas.root(file));

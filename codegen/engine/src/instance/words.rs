@@ -28,7 +28,7 @@ pub(super) enum ErrorDetail {
     /// The maximum length of a text that has a pattern too.
     MaxLength(u64),
     /// The properties that others ask for.
-    Beside(Vec<(String, Vec<String>)>),
+    DependentRequired(Vec<(String, Vec<String>)>),
 }
 
 /// By the place of the keyword.
@@ -53,7 +53,7 @@ pub(super) fn places(schemas: &Schemas) -> ErrorDetails {
         }
         if !keywords.dependent_required.is_empty() {
             let keyword = if schemas.raw(id).get("dependentRequired").is_some() { "dependentRequired" } else { "dependencies" };
-            add(keyword, ErrorDetail::Beside(keywords.dependent_required.clone()));
+            add(keyword, ErrorDetail::DependentRequired(keywords.dependent_required.clone()));
         }
     }
     places
@@ -174,7 +174,7 @@ fn alternatives(count: usize) -> String {
 
 /// Returns the property that asks for another.
 fn present(error: &ValidationError<'_>, missing: &Value, asked: Option<&ErrorDetail>) -> Option<Value> {
-    let Some(ErrorDetail::Beside(names)) = asked else { return None };
+    let Some(ErrorDetail::DependentRequired(names)) = asked else { return None };
     let asks = |(name, others): &&(String, Vec<String>)| {
         error.instance().get(name).is_some() && others.iter().any(|other| missing.as_str() == Some(other))
     };

@@ -72,11 +72,11 @@ impl<'a> Together<'a> {
         })
     }
 
-    fn most<T: Ord>(&self, get: impl Fn(&Keywords) -> Option<T>) -> Option<T> {
+    fn greatest<T: Ord>(&self, get: impl Fn(&Keywords) -> Option<T>) -> Option<T> {
         self.keywords.iter().filter_map(|keywords| get(keywords)).max()
     }
 
-    fn least<T: Ord>(&self, get: impl Fn(&Keywords) -> Option<T>) -> Option<T> {
+    fn smallest<T: Ord>(&self, get: impl Fn(&Keywords) -> Option<T>) -> Option<T> {
         self.keywords.iter().filter_map(|keywords| get(keywords)).min()
     }
 }
@@ -181,7 +181,7 @@ fn may_fit(keywords: &Keywords, value: &Value) -> bool {
             }
             Value::String(text) => {
                 let length = text.chars().count() as u64;
-                keywords.min_length.is_none_or(|least| length >= least) && keywords.max_length.is_none_or(|most| length <= most)
+                keywords.min_length.is_none_or(|min| length >= min) && keywords.max_length.is_none_or(|max| length <= max)
             }
             _ => true,
         }
@@ -202,9 +202,9 @@ fn numbers(together: &Together<'_>, kind: Kind) -> Option<Conflict> {
         for (high, high_open) in &highs {
             let crossed = is_greater(low, high) || (is_same(low, high) && (*low_open || *high_open));
             let no_integer = || {
-                let least = low.as_i128()?.checked_add(i128::from(*low_open))?;
-                let most = high.as_i128()?.checked_sub(i128::from(*high_open))?;
-                Some(least > most)
+                let min = low.as_i128()?.checked_add(i128::from(*low_open))?;
+                let max = high.as_i128()?.checked_sub(i128::from(*high_open))?;
+                Some(min > max)
             };
             if crossed || (kind == Kind::Integer && no_integer().unwrap_or(false)) {
                 let keyword = if *high_open { "exclusiveMaximum" } else { "maximum" };
@@ -220,28 +220,28 @@ fn bounds<'a>(together: &Together<'a>, get: impl Fn(&'a Keywords) -> [(&'a Optio
 }
 
 fn strings(together: &Together<'_>) -> Option<Conflict> {
-    let least = together.most(|keywords| keywords.min_length)?;
-    let most = together.least(|keywords| keywords.max_length)?;
-    (least > most).then(|| conflict("maxLength", format!("a string cannot have at least {least} and at most {most} characters")))
+    let min = together.greatest(|keywords| keywords.min_length)?;
+    let max = together.smallest(|keywords| keywords.max_length)?;
+    (min > max).then(|| conflict("maxLength", format!("a string cannot have at least {min} and at most {max} characters")))
 }
 
 fn arrays(cx: &Search<'_, '_>, together: &Together<'_>, depth: usize) -> Option<Conflict> {
-    let least = together.most(|keywords| keywords.min_items).unwrap_or(0);
-    let most = together.least(|keywords| keywords.max_items);
-    if let Some(most) = most.filter(|most| least > *most) {
-        return Some(conflict("maxItems", format!("an array cannot have at least {least} and at most {most} items")));
+    let min = together.greatest(|keywords| keywords.min_items).unwrap_or(0);
+    let max = together.smallest(|keywords| keywords.max_items);
+    if let Some(max) = max.filter(|max| min > *max) {
+        return Some(conflict("maxItems", format!("an array cannot have at least {min} and at most {max} items")));
     }
     for keywords in &together.keywords {
         let wanted = keywords.contains.map_or(0, |_| keywords.min_contains.unwrap_or(1));
-        if let Some(most) = keywords.max_contains.filter(|most| keywords.contains.is_some() && wanted > *most) {
-            return Some(conflict("maxContains", format!("at least {wanted} and at most {most} items cannot match `contains`")));
+        if let Some(max) = keywords.max_contains.filter(|max| keywords.contains.is_some() && wanted > *max) {
+            return Some(conflict("maxContains", format!("at least {wanted} and at most {max} items cannot match `contains`")));
         }
-        if let Some(most) = most.filter(|most| wanted > *most) {
-            return Some(conflict("maxItems", format!("{wanted} items must match `contains`, and there may be {most}")));
+        if let Some(max) = max.filter(|max| wanted > *max) {
+            return Some(conflict("maxItems", format!("{wanted} items must match `contains`, and there may be {max}")));
         }
         let first = keywords.prefix_items.len() as u64;
-        if least > first && keywords.items.is_some_and(|items| search(cx, &[items], depth + 1).is_some()) {
-            return Some(conflict("minItems", format!("{least} items are asked for, and only {first} can be there")));
+        if min > first && keywords.items.is_some_and(|items| search(cx, &[items], depth + 1).is_some()) {
+            return Some(conflict("minItems", format!("{min} items are asked for, and only {first} can be there")));
         }
     }
     None
@@ -253,13 +253,13 @@ fn objects(cx: &Search<'_, '_>, together: &Together<'_>, depth: usize) -> Option
         let names = together.keywords.iter().flat_map(|keywords| keywords.required.iter().map(String::as_str));
         names.filter(|name| seen.insert(*name)).collect()
     };
-    let least = together.most(|keywords| keywords.min_properties).unwrap_or(0);
-    if let Some(most) = together.least(|keywords| keywords.max_properties) {
-        if least > most {
-            return Some(conflict("maxProperties", format!("an object cannot have at least {least} and at most {most} properties")));
+    let min = together.greatest(|keywords| keywords.min_properties).unwrap_or(0);
+    if let Some(max) = together.smallest(|keywords| keywords.max_properties) {
+        if min > max {
+            return Some(conflict("maxProperties", format!("an object cannot have at least {min} and at most {max} properties")));
         }
-        if required.len() as u64 > most {
-            return Some(conflict("maxProperties", format!("{} properties are required, and there may be {most}", required.len())));
+        if required.len() as u64 > max {
+            return Some(conflict("maxProperties", format!("{} properties are required, and there may be {max}", required.len())));
         }
     }
     for keywords in &together.keywords {
@@ -271,10 +271,10 @@ fn objects(cx: &Search<'_, '_>, together: &Together<'_>, depth: usize) -> Option
         if let Some(name) = required.iter().find(|name| !known.contains(*name)) {
             return Some(conflict("required", format!("{name:?} is required, and `additionalProperties` forbids it")));
         }
-        if least > keywords.properties.len() as u64 {
+        if min > keywords.properties.len() as u64 {
             return Some(conflict(
                 "minProperties",
-                format!("{least} properties are asked for, and {} can be there", keywords.properties.len()),
+                format!("{min} properties are asked for, and {} can be there", keywords.properties.len()),
             ));
         }
     }

@@ -99,7 +99,7 @@ impl RuleReport {
     pub fn each<T: Sync>(&mut self, things: &[T], look: impl Fn(&T, &mut Self) + Sync) {
         for things in things.chunks(CHUNK) {
             let look_at = |thing: &T| {
-                let mut report = Self { rule: self.rule, level: self.level, findings: Vec::new(), tally: self.tally.beside() };
+                let mut report = Self { rule: self.rule, level: self.level, findings: Vec::new(), tally: self.tally.fork() };
                 look(thing, &mut report);
                 report
             };

@@ -115,7 +115,7 @@ impl Inputs {
 
     /// Has mistakes in a bare folder count as they do in a configured tree.
     pub fn be_strict(&mut self) {
-        self.config.bare = false;
+        self.config.unconfigured = false;
     }
 
     /// Returns the folder of generated files that the configuration names.

@@ -346,9 +346,9 @@ impl Run<'_> {
 
     /// Returns the files of a target beside an earlier output of what is left out: files that stay as they are, since `stands` says that an
     /// earlier run made them, and all others, which list what stays. `made` is what [`Run::targets`] made of the target.
-    pub fn beside(&self, made: TargetFiles, stands: &dyn Fn(&str) -> bool) -> Beside {
+    pub fn plan(&self, made: TargetFiles, stands: &dyn Fn(&str) -> bool) -> PlannedFiles {
         let output = self.wanted.iter().find(|(name, _)| *name == made.name).map(|(_, index)| *index);
-        let Some(output) = output.filter(|_| !self.left.is_empty()) else { return Beside { target: made, stays: BTreeSet::new() } };
+        let Some(output) = output.filter(|_| !self.left.is_empty()) else { return PlannedFiles { target: made, stays: BTreeSet::new() } };
         let own: BTreeSet<String> = made.files.iter().map(|file| file.path.clone()).collect();
         let with = |left: &[ModuleId]| {
             let mut modules: Vec<ModuleId> = self.modules.iter().chain(left).copied().collect();
@@ -361,7 +361,7 @@ impl Run<'_> {
         let all = with(&self.left);
         let stays: BTreeSet<String> = further(&all).into_iter().filter(|path| stands(path)).collect();
         if stays.is_empty() {
-            return Beside { target: made, stays };
+            return PlannedFiles { target: made, stays };
         }
         // Of what was never made, or not all of it, nothing is listed.
         let whole = |left: &[ModuleId]| further(&with(left)).iter().all(|path| stays.contains(path));
@@ -371,16 +371,16 @@ impl Run<'_> {
             self.left.iter().copied().take(MAX_ASKED_MODULES).filter(|module| whole(&[*module])).collect()
         };
         let files = with(&listed).into_iter().filter(|file| own.contains(&file.path)).collect();
-        Beside { target: TargetFiles { name: made.name, files }, stays }
+        PlannedFiles { target: TargetFiles { name: made.name, files }, stays }
     }
 }
 
 /// The maximum number of modules left out of which each is asked by itself whether an earlier run made it.
 const MAX_ASKED_MODULES: usize = 64;
 
-/// The files of a target beside those of an earlier run.
+/// The files of a target, and what an earlier run made that stays.
 #[derive(Debug)]
-pub struct Beside {
+pub struct PlannedFiles {
     /// The files that are made now.
     pub target: TargetFiles,
     /// Paths of what was made before, and stays.

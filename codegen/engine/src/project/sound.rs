@@ -74,7 +74,7 @@ impl ErrorPlaces {
         let mut broken = Self::default();
         let by_shown: HashMap<&str, FileId> = schemas.file_ids().map(|file| (&*schemas.file(file).shown, file)).collect();
         // What a URL without a file stands for is any value in a bare folder, and no contract is less for it.
-        let spared = |finding: &Diagnostic| project.catalog.config.bare && finding.rule == &diagnostic::ABSENT_URL;
+        let spared = |finding: &Diagnostic| project.catalog.config.unconfigured && finding.rule == &diagnostic::ABSENT_URL;
         for finding in findings.errors().filter(|finding| !spared(finding)) {
             if let Some(file) = by_shown.get(&*finding.place.file) {
                 broken.nodes.extend(around(schemas, *file, &finding.pointer));
@@ -87,7 +87,7 @@ impl ErrorPlaces {
         if is_error(&diagnostic::LOOSE_REF) {
             broken.nodes.extend(&schemas.strays);
         }
-        if !project.catalog.config.bare {
+        if !project.catalog.config.unconfigured {
             broken.nodes.extend(schemas.absent.keys());
         }
         broken

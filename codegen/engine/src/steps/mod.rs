@@ -67,7 +67,7 @@ impl VersionSteps {
     /// Compares each version with the one before it, where its number promises that it breaks nothing.
     pub fn of(project: &Project) -> Self {
         // A configured tree has its gate for what generated code calls things.
-        let outputs = if project.catalog.config.bare { project.outputs() } else { Vec::new() };
+        let outputs = if project.catalog.config.unconfigured { project.outputs() } else { Vec::new() };
         let outputs = outputs.as_slice();
         let of_series = |series| Series::steps(series).map(move |(old, new)| VersionStep { project, outputs, series, old, new });
         let all: Vec<VersionStep<'_>> = project.catalog.series.iter().flat_map(of_series).collect();
@@ -140,7 +140,7 @@ impl VersionStep<'_> {
             let findings = torn.map(|file| self.own(self.uncompared(file))).into_iter().collect();
             return Some(StepAssessment { verdict: None, is_stamped: false, findings });
         };
-        if catalog.config.bare {
+        if catalog.config.unconfigured {
             options.mode = CompareMode::Backward;
         }
         options.stamps = stamps::pairs(schemas, (old, &self.old.0), (new, &self.new.0));

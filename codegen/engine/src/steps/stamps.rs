@@ -27,7 +27,7 @@ pub(super) fn pairs(schemas: &Schemas, old: (NodeId, &Number), new: (NodeId, &Nu
     for (place, nodes) in &later.by_place {
         let before = earlier.by_place.get(place).map(Vec::as_slice).unwrap_or_default();
         for (node, constant) in nodes {
-            let is_stamp = |(_, known): &&(NodeId, Constant<'_>)| known.is_restamped(old.1, constant, new.1);
+            let is_stamp = |(_, known): &&(NodeId, StampCandidate<'_>)| known.is_restamped(old.1, constant, new.1);
             pairs.extend(before.iter().find(is_stamp).map(|(known, _)| (*known, *node)));
         }
     }
@@ -38,12 +38,12 @@ pub(super) fn pairs(schemas: &Schemas, old: (NodeId, &Number), new: (NodeId, &Nu
 
 /// The schemas that allow a single value, or texts of a pattern, by the place in the document.
 struct Constants<'a> {
-    by_place: BTreeMap<String, Vec<(NodeId, Constant<'a>)>>,
+    by_place: BTreeMap<String, Vec<(NodeId, StampCandidate<'a>)>>,
 }
 
 impl<'a> Constants<'a> {
     fn of(schemas: &'a Schemas, root: NodeId) -> Self {
-        let mut by_place: BTreeMap<String, Vec<(NodeId, Constant<'a>)>> = BTreeMap::new();
+        let mut by_place: BTreeMap<String, Vec<(NodeId, StampCandidate<'a>)>> = BTreeMap::new();
         let (mut seen, mut open) = (HashSet::new(), vec![(root, String::new(), 0)]);
         while let Some((node, place, depth)) = open.pop() {
             let node = schemas.target(node);
@@ -51,7 +51,7 @@ impl<'a> Constants<'a> {
             if !seen.insert((node, place.clone())) {
                 continue;
             }
-            if let Some(constant) = Constant::of(keywords) {
+            if let Some(constant) = StampCandidate::of(keywords) {
                 by_place.entry(place.clone()).or_default().push((node, constant));
             }
             open.extend(here(keywords).map(|child| (child, place.clone(), depth + 1)));
@@ -73,12 +73,12 @@ fn here(keywords: &Keywords) -> impl Iterator<Item = NodeId> {
 }
 
 /// What a schema allows: one value, or texts of a pattern.
-enum Constant<'a> {
+enum StampCandidate<'a> {
     Value(&'a Value),
     Pattern(&'a str),
 }
 
-impl<'a> Constant<'a> {
+impl<'a> StampCandidate<'a> {
     fn of(keywords: &'a Keywords) -> Option<Self> {
         match (&keywords.const_value, &keywords.enum_values) {
             (Some(value), _) => Some(Self::Value(value)),
@@ -158,9 +158,9 @@ fn without(text: &str, version: &str) -> Option<String> {
 }
 
 /// Whether the numbers of a version go on in what is beside it.
-fn goes_on(mut beside: impl Iterator<Item = char>) -> bool {
-    match beside.next() {
-        Some('.' | '-' | '_') => beside.next().is_some_and(|sign| sign.is_ascii_digit()),
+fn goes_on(mut neighbours: impl Iterator<Item = char>) -> bool {
+    match neighbours.next() {
+        Some('.' | '-' | '_') => neighbours.next().is_some_and(|sign| sign.is_ascii_digit()),
         sign => sign.is_some_and(|sign| sign.is_ascii_digit()),
     }
 }
@@ -171,7 +171,7 @@ mod tests {
 
     fn is_stamp(old: &(&str, Value), new: &(&str, Value)) -> bool {
         let [before, after] = [old.0, new.0].map(|text| Number::parse(text).expect(text));
-        Constant::Value(&old.1).is_restamped(&before, &Constant::Value(&new.1), &after)
+        StampCandidate::Value(&old.1).is_restamped(&before, &StampCandidate::Value(&new.1), &after)
     }
 
     #[test]

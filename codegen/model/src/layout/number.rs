@@ -33,8 +33,8 @@ pub enum Scheme {
 impl Number {
     /// Reads `v1`, `2`, `1.2.0`, `v1.2`, `1-0-0`, `1_0_0`, `1.2.0-rc.1`, `2024-01-15`; nothing else is a version.
     pub fn parse(text: &str) -> Option<Self> {
-        let bare = text.strip_prefix(['v', 'V']).filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
-        let (has_letter, rest) = (bare.is_some(), bare.unwrap_or(text));
+        let unmarked = text.strip_prefix(['v', 'V']).filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+        let (has_letter, rest) = (unmarked.is_some(), unmarked.unwrap_or(text));
         let sign = rest.chars().find(|c| !c.is_ascii_digit());
         let (numbers, behind) = match sign {
             None => (vec![rest], ""),

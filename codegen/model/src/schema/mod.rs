@@ -135,7 +135,7 @@ impl Schemas {
         }
         match customs {
             // Nobody here chose the dialects, and their keywords tell them.
-            Some(customs) if customs.bare => note_once(&diagnostic::UNKNOWN_DIALECT, &mut diagnostics),
+            Some(customs) if customs.unconfigured => note_once(&diagnostic::UNKNOWN_DIALECT, &mut diagnostics),
             Some(_) => tell_once(&diagnostic::UNKNOWN_DIALECT, &mut diagnostics),
             None => {}
         }
@@ -150,10 +150,10 @@ impl Schemas {
         problems: &mut [Vec<Diagnostic>],
         diagnostics: &mut Vec<Diagnostic>,
     ) {
-        let is_bare = customs.is_some_and(|customs| customs.bare);
+        let unconfigured = customs.is_some_and(|customs| customs.unconfigured);
         let mut first = None;
         for ((document, found), problems) in files.iter().zip(&self.found).zip(problems) {
-            if found.root.is_some() || (document.broken && !is_bare) {
+            if found.root.is_some() || (document.broken && !unconfigured) {
                 continue;
             }
             problems.clear();

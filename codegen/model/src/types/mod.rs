@@ -112,7 +112,7 @@ pub struct Object {
     /// Its other properties.
     pub rest: Additional,
     /// Whether the schema refuses a property without a field, though `rest` may let a reader keep it.
-    pub surplus: bool,
+    pub rejects_unknown: bool,
 }
 
 /// The properties of an object that have no field.

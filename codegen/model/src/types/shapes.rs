@@ -183,8 +183,8 @@ impl<'a> TypeBuilder<'a> {
             .collect();
         let is_closed = closed.iter().any(|known| names.iter().all(|name| known.contains(name)));
         let rest = if is_closed { Additional::Closed } else { self.rest(merged, hint) };
-        let surplus = rest == Additional::Typed(TypeRef::Never) || refuses_others(self.schemas, merged);
-        Object { fields, rest, surplus }
+        let rejects_unknown = rest == Additional::Typed(TypeRef::Never) || refuses_others(self.schemas, merged);
+        Object { fields, rest, rejects_unknown }
     }
 
     /// Returns the properties that there may be, for each schema that refuses all others.

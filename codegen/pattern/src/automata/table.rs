@@ -46,7 +46,7 @@ impl TextAutomaton {
             AutomatonForm::Together(parts) => parts.clone(),
             AutomatonForm::Opaque(why) => return Err(why),
         };
-        Draft::of(&patterns, &parts, max_states).map(Draft::finish)
+        TableDraft::of(&patterns, &parts, max_states).map(TableDraft::finish)
     }
 
     /// Returns whether the pattern finds something in a text.
@@ -60,14 +60,14 @@ impl TextAutomaton {
 }
 
 /// A table with more states and classes than it needs.
-struct Draft {
+struct TableDraft {
     starts: Vec<u32>,
     classes: Vec<u32>,
     next: Vec<Vec<u32>>,
     accepts: Vec<bool>,
 }
 
-impl Draft {
+impl TableDraft {
     fn of(patterns: &Patterns, parts: &[(u32, bool)], max_states: usize) -> Result<Self, &'static str> {
         let sets: Vec<_> = parts.iter().flat_map(|(number, _)| &patterns.list[*number as usize].sets).collect();
         let (mut starts, mut classes, mut letters) = (Vec::new(), Vec::new(), Vec::new());

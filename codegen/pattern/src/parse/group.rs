@@ -3,7 +3,7 @@
 use super::{Flags, Greed, NAMED, Parser, PatternPart};
 
 /// What a group does with what is in it.
-enum Kind {
+enum GroupKind {
     Plain,
     Capture(usize),
     Look { behind: bool, negative: bool },
@@ -24,30 +24,30 @@ impl Parser {
             return Err("a group is not closed".into());
         }
         Ok(Some(match kind {
-            Kind::Plain => inner,
-            Kind::Capture(number) => PatternPart::Capture(number, Box::new(inner)),
-            Kind::Look { behind, negative } => PatternPart::Look { behind, negative, inner: Box::new(inner) },
-            Kind::Atomic => PatternPart::Repeat { inner: Box::new(inner), min: 1, max: Some(1), greed: Greed::Possessive },
+            GroupKind::Plain => inner,
+            GroupKind::Capture(number) => PatternPart::Capture(number, Box::new(inner)),
+            GroupKind::Look { behind, negative } => PatternPart::Look { behind, negative, inner: Box::new(inner) },
+            GroupKind::Atomic => PatternPart::Repeat { inner: Box::new(inner), min: 1, max: Some(1), greed: Greed::Possessive },
         }))
     }
 
-    fn kind(&mut self) -> Result<Option<Kind>, String> {
+    fn kind(&mut self) -> Result<Option<GroupKind>, String> {
         let looks = [("?=", false, false), ("?!", false, true), ("?<=", true, false), ("?<!", true, true)];
         if self.eat("?:") {
-            return Ok(Some(Kind::Plain));
+            return Ok(Some(GroupKind::Plain));
         }
         if let Some((_, behind, negative)) = looks.into_iter().find(|(text, ..)| self.eat(text)) {
-            return Ok(Some(Kind::Look { behind, negative }));
+            return Ok(Some(GroupKind::Look { behind, negative }));
         }
         if self.eat("?<") {
             return self.named('>').map(Some);
         }
         if self.peek() != Some('?') {
             self.groups += 1;
-            return Ok(Some(Kind::Capture(self.groups)));
+            return Ok(Some(GroupKind::Capture(self.groups)));
         }
         if self.eat_foreign("?>", "(?>…)") {
-            return Ok(Some(Kind::Atomic));
+            return Ok(Some(GroupKind::Atomic));
         }
         if self.eat_foreign("?P<", "(?P<…>…)") {
             return self.named('>').map(Some);
@@ -66,14 +66,14 @@ impl Parser {
     }
 
     /// Parses the name of a group that captures.
-    fn named(&mut self, end: char) -> Result<Kind, String> {
+    fn named(&mut self, end: char) -> Result<GroupKind, String> {
         self.groups += 1;
         let name = self.name(end)?;
         if self.names.iter().any(|(known, _)| *known == name) {
             return Err(format!("two groups are called {name:?}"));
         }
         self.names.push((name, self.groups));
-        Ok(Kind::Capture(self.groups))
+        Ok(GroupKind::Capture(self.groups))
     }
 
     pub(super) fn name(&mut self, end: char) -> Result<String, String> {
@@ -88,7 +88,7 @@ impl Parser {
     }
 
     /// Parses flags, which hold to the end of the group around them, or before a colon for a group of their own.
-    fn flags(&mut self) -> Result<Option<Kind>, String> {
+    fn flags(&mut self) -> Result<Option<GroupKind>, String> {
         let start = self.at;
         let mut flags = self.flags;
         let mut set = true;
@@ -102,7 +102,7 @@ impl Parser {
                 }
                 ':' => {
                     self.flags = flags;
-                    return Ok(Some(Kind::Plain));
+                    return Ok(Some(GroupKind::Plain));
                 }
                 '-' if set => set = false,
                 _ => {

@@ -13,7 +13,7 @@ use eventc_model::{
 /// The demands of a schema beyond the type that was derived from it.
 ///
 /// The type is read strictly: null is no absence, an enum takes the strings that it knows, and an object with a
-/// [`surplus`](Object::surplus) no property without a field.
+/// [`rejects_unknown`](Object::rejects_unknown) no property without a field.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Residual {
     /// No residual: what can be read is valid. Of an envelope's payload, that it is an object.
@@ -156,11 +156,11 @@ impl<'a> Residuals<'a> {
         let speaks = |node: &NodeId| self.schemas.keywords(*node).is_some_and(|keywords| !is_plain_but_for_union(keywords));
         let null_once = self.schemas.keywords(holder).is_some_and(|keywords| keywords.one_of.is_empty())
             || !accepts_null(&MergedSchema::new(self.schemas, only));
-        let bare = listed.len() == 2 && only.parts.len() == 1 && !asks_of_scalars(merged) && !merged.nodes.iter().any(speaks);
+        let is_plain_list = listed.len() == 2 && only.parts.len() == 1 && !asks_of_scalars(merged) && !merged.nodes.iter().any(speaks);
         let one_list = merged.keywords.iter().map(|keywords| keywords.any_of.len() + keywords.one_of.len()).sum::<usize>() == 2;
         let nulls_are_plain =
             listed.iter().filter_map(|branch| self.schemas.keywords(*branch)).all(|keywords| is_plain(keywords) || !is_null(keywords));
-        if !(bare && one_list && nulls_are_plain && with_null && nullable && null_once) {
+        if !(is_plain_list && one_list && nulls_are_plain && with_null && nullable && null_once) {
             return if is_scalar(core) { value(conjunction) } else { Residual::WholeDocument };
         }
         match self.of_place(only, core) {
@@ -182,7 +182,7 @@ impl<'a> Residuals<'a> {
         let apart = speaking.clone().all(|(keywords, _)| object.fields.iter().all(|field| names(keywords, &field.name)));
         let rest = match &object.rest {
             Additional::Closed => true,
-            Additional::Open | Additional::Typed(TypeRef::Never) if object.surplus => true,
+            Additional::Open | Additional::Typed(TypeRef::Never) if object.rejects_unknown => true,
             Additional::Open => speaking.next().is_none(),
             Additional::Typed(ty) => match (speaking.next(), speaking.next()) {
                 (Some((_, id)), None) => self.of_place(&Conjunction::of(&[id]), ty) == Residual::None,

@@ -39,7 +39,7 @@ fn has_surplus_alone(schema: &str) -> bool {
     let types = Types::derive(&catalog);
     let (_, root) = types.iter().next().expect("the root");
     let Shape::Object(object) = &root.shape else { panic!("{:?}", root.shape) };
-    object.surplus && Residuals::new(&catalog, &types).of_type(root) == Residual::None
+    object.rejects_unknown && Residuals::new(&catalog, &types).of_type(root) == Residual::None
 }
 
 fn word(residual: &Residual) -> &'static str {

@@ -14,7 +14,7 @@ use quote::{quote, quote_spanned};
 use self::object::FieldOwner;
 use super::{
     ast::{Content, DeriveItem, RustField},
-    contract::ContractPlace,
+    contract::NamedPlace,
     errors::Errors,
     shape,
     words::{described, rust},
@@ -29,14 +29,14 @@ pub(crate) struct CompilerChecks {
 ///
 /// # Errors
 /// Every disagreement.
-pub(crate) fn check(item: &DeriveItem<'_>, place: &ContractPlace) -> syn::Result<CompilerChecks> {
+pub(crate) fn check(item: &DeriveItem<'_>, place: &NamedPlace) -> syn::Result<CompilerChecks> {
     let mut checker = Checker { place, types: place.types(), errors: Errors::default(), assertions: Vec::new() };
     checker.item(item);
     checker.errors.finish(CompilerChecks { assertions: checker.assertions })
 }
 
 struct Checker<'a> {
-    place: &'a ContractPlace,
+    place: &'a NamedPlace,
     types: &'a Types,
     errors: Errors,
     assertions: Vec<TokenStream>,

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::{
     CheckContext, ask, check,
-    report::{Quiet, Report},
+    report::{Quiet, ViolationReport},
     scalar::wrong_count,
 };
 use crate::schema::{
@@ -14,7 +14,7 @@ use crate::schema::{
     wording,
 };
 
-pub(super) fn check_array<R: Report>(
+pub(super) fn check_array<R: ViolationReport>(
     node: &'static PlanNode,
     rules: &'static ArrayRules,
     (items, value): (&[Value], &Value),
@@ -53,7 +53,7 @@ pub(super) fn check_array<R: Report>(
 }
 
 /// Checks the items that `asked` picks.
-pub(super) fn check_rest<R: Report>(
+pub(super) fn check_rest<R: ViolationReport>(
     node: PlanNodeId,
     items: &[Value],
     context: CheckContext<'_>,
@@ -69,14 +69,14 @@ pub(super) fn check_rest<R: Report>(
     ok
 }
 
-fn check_item<R: Report>(node: PlanNodeId, index: usize, item: &Value, context: CheckContext<'_>, report: &mut R) -> bool {
+fn check_item<R: ViolationReport>(node: PlanNodeId, index: usize, item: &Value, context: CheckContext<'_>, report: &mut R) -> bool {
     let mark = report.enter_item(index);
     let ok = check(node, item, context, None, report);
     report.leave(mark);
     ok
 }
 
-fn check_contains<R: Report>(
+fn check_contains<R: ViolationReport>(
     node: &'static PlanNode,
     contains: &'static Contains,
     (items, value): (&[Value], &Value),

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::{
     CheckContext, DynamicScope, ROOT, ask, check,
-    report::{Quiet, Report},
+    report::{Quiet, ViolationReport},
 };
 use crate::schema::{
     Schema,
@@ -13,7 +13,7 @@ use crate::schema::{
     wording,
 };
 
-pub(super) fn check_in_place<R: Report>(
+pub(super) fn check_in_place<R: ViolationReport>(
     node: &'static PlanNode,
     rules: &'static InPlace,
     value: &Value,
@@ -51,7 +51,7 @@ pub(super) fn check_in_place<R: Report>(
     ok
 }
 
-fn check_reference<R: Report>(
+fn check_reference<R: ViolationReport>(
     node: &'static PlanNode,
     (name, target): (&'static str, &'static Schema),
     value: &Value,
@@ -84,7 +84,7 @@ fn accepts(node: PlanNodeId, value: &Value, context: CheckContext<'_>, evaluated
     ok
 }
 
-fn check_any<R: Report>(
+fn check_any<R: ViolationReport>(
     node: &'static PlanNode,
     alternatives: &'static [PlanNodeId],
     value: &Value,
@@ -105,7 +105,7 @@ fn check_any<R: Report>(
     ok
 }
 
-fn check_one<R: Report>(
+fn check_one<R: ViolationReport>(
     node: &'static PlanNode,
     alternatives: &'static [PlanNodeId],
     value: &Value,
@@ -130,7 +130,7 @@ fn check_one<R: Report>(
     found
 }
 
-fn no_alternative<R: Report>(
+fn no_alternative<R: ViolationReport>(
     node: &'static PlanNode,
     (keyword, alternatives): (&'static str, &'static [PlanNodeId]),
     value: &Value,
@@ -145,7 +145,7 @@ fn no_alternative<R: Report>(
     }
 }
 
-fn check_condition<R: Report>(
+fn check_condition<R: ViolationReport>(
     condition: &'static Condition,
     value: &Value,
     context: CheckContext<'_>,

@@ -1,6 +1,6 @@
 //! The check: what a node asks of a value, keyword by keyword.
 //!
-//! There is one check for two purposes ([`Report`]): a quick yes or no, and all that is wrong in words.
+//! There is one check for two purposes ([`ViolationReport`]): a quick yes or no, and all that is wrong in words.
 
 mod array;
 mod in_place;
@@ -16,11 +16,11 @@ use super::{
     Schema,
     evaluated::Evaluated,
     number,
-    plan::{Kinds, PlanNode, PlanNodeId},
+    plan::{PlanNode, PlanNodeId, TypeSet},
     wording,
 };
 
-use self::report::Report;
+use self::report::ViolationReport;
 pub(super) use self::{
     report::{Collector, Quiet},
     scalar::{check_number, check_string, check_values},
@@ -71,7 +71,12 @@ impl DynamicScope<'_> {
 }
 
 /// Returns the outcome of a schema for a value.
-pub(super) fn check_root<R: Report>(schema: &'static Schema, nodes: &'static [PlanNode], value: &Value, report: &mut R) -> Outcome {
+pub(super) fn check_root<R: ViolationReport>(
+    schema: &'static Schema,
+    nodes: &'static [PlanNode],
+    value: &Value,
+    report: &mut R,
+) -> Outcome {
     let exhausted = Cell::new(false);
     let scope = DynamicScope { schema, nodes, outer: None };
     let ok = check(ROOT, value, CheckContext { scope: &scope, depth: 0, exhausted: &exhausted }, None, report);
@@ -113,7 +118,7 @@ use ask;
 
 /// Returns whether a node of the schema at hand accepts `value`. `evaluated` takes what was judged of an object or list, where
 /// somebody asks for it; of a value that is not accepted, it only spares the reader what follows from another violation.
-pub(super) fn check<R: Report>(
+pub(super) fn check<R: ViolationReport>(
     node: PlanNodeId,
     value: &Value,
     mut context: CheckContext<'_>,
@@ -133,7 +138,7 @@ pub(super) fn check<R: Report>(
         report.broken(node, keyword, value, wording::never);
         return false;
     }
-    if node.kinds != Kinds::ALL && !is_of_kind(node.kinds, value) {
+    if node.kinds != TypeSet::ALL && !is_of_kind(node.kinds, value) {
         report.broken(node, "type", value, || wording::wrong_type(node.kinds));
         if let Some(evaluated) = evaluated {
             evaluated.add_all();
@@ -153,7 +158,7 @@ pub(super) fn check<R: Report>(
 }
 
 /// Returns all keywords but `type` and `unevaluated*`.
-fn check_keywords<R: Report>(
+fn check_keywords<R: ViolationReport>(
     node: &'static PlanNode,
     value: &Value,
     context: CheckContext<'_>,
@@ -194,7 +199,13 @@ fn check_keywords<R: Report>(
 }
 
 /// Checks what no other keyword has evaluated.
-fn check_unevaluated<R: Report>(rest: PlanNodeId, value: &Value, context: CheckContext<'_>, evaluated: &Evaluated, report: &mut R) -> bool {
+fn check_unevaluated<R: ViolationReport>(
+    rest: PlanNodeId,
+    value: &Value,
+    context: CheckContext<'_>,
+    evaluated: &Evaluated,
+    report: &mut R,
+) -> bool {
     match value {
         Value::Array(items) => array::check_rest(rest, items, context, |index| !evaluated.contains(index), report),
         Value::Object(members) => object::check_rest(rest, members, context, evaluated, report),
@@ -202,9 +213,9 @@ fn check_unevaluated<R: Report>(rest: PlanNodeId, value: &Value, context: CheckC
     }
 }
 
-fn is_of_kind(kinds: Kinds, value: &Value) -> bool {
+fn is_of_kind(kinds: TypeSet, value: &Value) -> bool {
     match value {
-        Value::Number(number) if !kinds.contains(Kinds::NUMBER) => kinds.contains(Kinds::INTEGER) && number::is_integer(number),
-        value => kinds.contains(Kinds::of_value(value)),
+        Value::Number(number) if !kinds.contains(TypeSet::NUMBER) => kinds.contains(TypeSet::INTEGER) && number::is_integer(number),
+        value => kinds.contains(TypeSet::of_value(value)),
     }
 }

@@ -2,14 +2,14 @@
 
 use serde_json::{Map, Value};
 
-use super::{CheckContext, ask, check, report::Report, scalar::wrong_count};
+use super::{CheckContext, ask, check, report::ViolationReport, scalar::wrong_count};
 use crate::schema::{
     evaluated::Evaluated,
     plan::{ObjectRules, PlanNode, PlanNodeId},
     wording,
 };
 
-pub(super) fn check_object<R: Report>(
+pub(super) fn check_object<R: ViolationReport>(
     node: &'static PlanNode,
     rules: &'static ObjectRules,
     (members, value): (&Map<String, Value>, &Value),
@@ -45,7 +45,7 @@ pub(super) fn check_object<R: Report>(
 }
 
 /// Checks `properties`, `patternProperties`, `additionalProperties` and `required`, in one pass over the object.
-fn check_members<R: Report>(
+fn check_members<R: ViolationReport>(
     node: &'static PlanNode,
     rules: &'static ObjectRules,
     (members, value): (&Map<String, Value>, &Value),
@@ -96,7 +96,7 @@ fn check_members<R: Report>(
 }
 
 /// Checks the members that were not evaluated.
-pub(super) fn check_rest<R: Report>(
+pub(super) fn check_rest<R: ViolationReport>(
     node: PlanNodeId,
     members: &Map<String, Value>,
     context: CheckContext<'_>,
@@ -112,14 +112,14 @@ pub(super) fn check_rest<R: Report>(
     ok
 }
 
-fn check_member<R: Report>(node: PlanNodeId, name: &str, member: &Value, context: CheckContext<'_>, report: &mut R) -> bool {
+fn check_member<R: ViolationReport>(node: PlanNodeId, name: &str, member: &Value, context: CheckContext<'_>, report: &mut R) -> bool {
     let mark = report.enter_property(name);
     let ok = check(node, member, context, None, report);
     report.leave(mark);
     ok
 }
 
-fn check_names<R: Report>(node: PlanNodeId, members: &Map<String, Value>, context: CheckContext<'_>, report: &mut R) -> bool {
+fn check_names<R: ViolationReport>(node: PlanNodeId, members: &Map<String, Value>, context: CheckContext<'_>, report: &mut R) -> bool {
     let mut ok = true;
     // One string for all names: only its content changes.
     let mut value = Value::String(String::new());

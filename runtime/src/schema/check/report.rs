@@ -17,7 +17,7 @@ use crate::{
 const MAX_VIOLATIONS: usize = 1000;
 
 /// A report of what a check finds.
-pub(in crate::schema) trait Report {
+pub(in crate::schema) trait ViolationReport {
     /// Whether to go on after the first violation.
     const ALL: bool;
 
@@ -49,7 +49,7 @@ pub(in crate::schema) trait Report {
 /// A report that takes no notice.
 pub(in crate::schema) struct Quiet;
 
-impl Report for Quiet {
+impl ViolationReport for Quiet {
     const ALL: bool = false;
 
     fn enter_property(&mut self, _: &str) -> usize {
@@ -141,7 +141,7 @@ impl Note {
     }
 }
 
-impl Report for Collector {
+impl ViolationReport for Collector {
     const ALL: bool = true;
 
     fn enter_property(&mut self, name: &str) -> usize {

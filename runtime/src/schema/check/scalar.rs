@@ -2,7 +2,7 @@
 
 use serde_json::{Number, Value};
 
-use super::{ask, report::Report};
+use super::{ask, report::ViolationReport};
 use crate::schema::{
     equal,
     number::Bound,
@@ -10,7 +10,7 @@ use crate::schema::{
     wording,
 };
 
-pub(in crate::schema) fn check_values<R: Report>(node: &PlanNode, values: &Values, value: &Value, report: &mut R) -> bool {
+pub(in crate::schema) fn check_values<R: ViolationReport>(node: &PlanNode, values: &Values, value: &Value, report: &mut R) -> bool {
     let mut ok = true;
     if let Some(constant) = &values.constant
         && !equal::equal(constant, value)
@@ -34,7 +34,7 @@ fn is_member(values: &Values, members: &[Value], value: &Value) -> bool {
     }
 }
 
-pub(in crate::schema) fn check_number<R: Report>(
+pub(in crate::schema) fn check_number<R: ViolationReport>(
     node: &PlanNode,
     rules: &NumberRules,
     number: &Number,
@@ -61,7 +61,13 @@ pub(in crate::schema) fn check_number<R: Report>(
     ok
 }
 
-pub(in crate::schema) fn check_string<R: Report>(node: &PlanNode, rules: &StringRules, text: &str, value: &Value, report: &mut R) -> bool {
+pub(in crate::schema) fn check_string<R: ViolationReport>(
+    node: &PlanNode,
+    rules: &StringRules,
+    text: &str,
+    value: &Value,
+    report: &mut R,
+) -> bool {
     let mut ok = true;
     if let Some(keyword) = wrong_length(text, rules.length) {
         report.broken(node, keyword, value, || wording::wrong_count(keyword, rules.length, "character", "characters"));

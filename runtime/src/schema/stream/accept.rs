@@ -5,7 +5,7 @@ use serde_json::{Number, Value};
 use crate::schema::{
     check::{Quiet, accepts, check_number, check_string, check_values},
     number::is_integer,
-    plan::{Kinds, PlanNode},
+    plan::{PlanNode, TypeSet},
     steps::{AppliedSchema, Check, PlanStep},
 };
 
@@ -22,15 +22,15 @@ impl PlanStep {
     }
 
     pub(super) fn accepts_null(&self, depth: usize) -> bool {
-        self.kinds.contains(Kinds::NULL) && self.null.iter().all(|check| check.of_value(&Value::Null, depth))
+        self.kinds.contains(TypeSet::NULL) && self.null.iter().all(|check| check.of_value(&Value::Null, depth))
     }
 
     pub(super) fn accepts_bool(&self, value: bool, depth: usize) -> bool {
-        self.kinds.contains(Kinds::BOOLEAN) && self.boolean.iter().all(|check| check.of_value(&Value::Bool(value), depth))
+        self.kinds.contains(TypeSet::BOOLEAN) && self.boolean.iter().all(|check| check.of_value(&Value::Bool(value), depth))
     }
 
     pub(super) fn accepts_number(&self, number: &Number, depth: usize) -> bool {
-        let is_of_kind = self.kinds.contains(Kinds::NUMBER) || (self.kinds.contains(Kinds::INTEGER) && is_integer(number));
+        let is_of_kind = self.kinds.contains(TypeSet::NUMBER) || (self.kinds.contains(TypeSet::INTEGER) && is_integer(number));
         is_of_kind
             && self.number.iter().all(|check| match check {
                 Check::Own(node) => {
@@ -43,7 +43,7 @@ impl PlanStep {
     }
 
     pub(super) fn accepts_string(&self, text: &str, depth: usize) -> bool {
-        self.kinds.contains(Kinds::STRING)
+        self.kinds.contains(TypeSet::STRING)
             && self.string.iter().all(|check| match check {
                 Check::Own(node) => {
                     node.values.as_ref().is_none_or(|values| values.accept_string(text))

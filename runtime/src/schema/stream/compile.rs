@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::schema::{
     Schema,
     pattern::Pattern,
-    plan::{InPlace, Kinds, ObjectRules, PlanNode, PlanNodeId, Range},
+    plan::{InPlace, ObjectRules, PlanNode, PlanNodeId, Range, TypeSet},
     steps::{AppliedSchema, ArrayStep, ByName, Check, ContainerCheck, NextStep, ObjectStep, PlanStep, PropertyStep, Steps},
 };
 
@@ -133,7 +133,7 @@ struct StepCompiler {
     waiting: Vec<(usize, PlaceKey)>,
     known: HashMap<Vec<SchemaKey>, usize>,
     /// Whether a schema may accept values of a type.
-    able: HashMap<(SchemaKey, Kinds), bool>,
+    able: HashMap<(SchemaKey, TypeSet), bool>,
 }
 
 impl StepCompiler {
@@ -170,9 +170,9 @@ impl StepCompiler {
     }
 
     fn step(&mut self, place: &PlaceKey) -> Result<PlanStep, Inexpressible> {
-        let mut step = PlanStep { kinds: Kinds::NONE, whole: place.applied.clone().into(), ..PlanStep::default() };
+        let mut step = PlanStep { kinds: TypeSet::NONE, whole: place.applied.clone().into(), ..PlanStep::default() };
         let crowded = self.steps.len() > MAX_STEPS;
-        for kind in Kinds::EACH {
+        for kind in TypeSet::EACH {
             let mut merged = AppliedSchemas { possible: true, ..AppliedSchemas::default() };
             for applied in &place.applied {
                 self.merge(*applied, kind, &mut merged, &mut Vec::new())?;
@@ -184,17 +184,17 @@ impl StepCompiler {
             let whole = crowded || !merged.whole.is_empty() || merged.applied.len() > MAX_MERGED;
             step.kinds = step.kinds.with(kind);
             match kind {
-                Kinds::NULL => step.null = merged.checks(|_| false),
-                Kinds::BOOLEAN => step.boolean = merged.checks(|_| false),
-                Kinds::NUMBER => {
-                    if !merged.applied.iter().all(|applied| applied.node().kinds.contains(Kinds::NUMBER)) {
-                        step.kinds = step.kinds.without(Kinds::NUMBER);
+                TypeSet::NULL => step.null = merged.checks(|_| false),
+                TypeSet::BOOLEAN => step.boolean = merged.checks(|_| false),
+                TypeSet::NUMBER => {
+                    if !merged.applied.iter().all(|applied| applied.node().kinds.contains(TypeSet::NUMBER)) {
+                        step.kinds = step.kinds.without(TypeSet::NUMBER);
                     }
-                    step.kinds = step.kinds.with(Kinds::INTEGER);
+                    step.kinds = step.kinds.with(TypeSet::INTEGER);
                     step.number = merged.checks(|node| node.number.is_some());
                 }
-                Kinds::STRING => step.string = merged.checks(|node| node.string.is_some()),
-                Kinds::ARRAY => step.array = if whole { ContainerCheck::Whole } else { self.array(&merged.applied) },
+                TypeSet::STRING => step.string = merged.checks(|node| node.string.is_some()),
+                TypeSet::ARRAY => step.array = if whole { ContainerCheck::Whole } else { self.array(&merged.applied) },
                 _ => step.object = if whole { ContainerCheck::Whole } else { self.object(&merged.applied, place.inner.as_ref()) },
             }
         }
@@ -209,7 +209,7 @@ impl StepCompiler {
     fn merge(
         &mut self,
         applied: AppliedSchema,
-        kind: Kinds,
+        kind: TypeSet,
         merged: &mut AppliedSchemas,
         way: &mut Vec<SchemaKey>,
     ) -> Result<(), Inexpressible> {
@@ -222,14 +222,14 @@ impl StepCompiler {
         merged.applied.push(applied);
         let node = applied.node();
         let values = node.values.as_ref().is_none_or(|values| {
-            let constant = values.constant.as_ref().is_none_or(|constant| Kinds::of_value(constant) == kind);
-            constant && values.members.as_ref().is_none_or(|members| members.iter().any(|member| Kinds::of_value(member) == kind))
+            let constant = values.constant.as_ref().is_none_or(|constant| TypeSet::of_value(constant) == kind);
+            constant && values.members.as_ref().is_none_or(|members| members.iter().any(|member| TypeSet::of_value(member) == kind))
         });
-        let number = kind == Kinds::NUMBER && node.kinds.contains(Kinds::INTEGER);
+        let number = kind == TypeSet::NUMBER && node.kinds.contains(TypeSet::INTEGER);
         if node.never.is_some() || !(node.kinds.contains(kind) || number) || !values {
             merged.possible = false;
         }
-        let has_structure = |value: &Value| (value.is_array() || value.is_object()) && Kinds::of_value(value) == kind;
+        let has_structure = |value: &Value| (value.is_array() || value.is_object()) && TypeSet::of_value(value) == kind;
         if let Some(values) = &node.values
             && values.constant.iter().chain(values.members.iter().flatten()).any(has_structure)
         {
@@ -247,7 +247,7 @@ impl StepCompiler {
         &mut self,
         applied: AppliedSchema,
         rules: &'static InPlace,
-        kind: Kinds,
+        kind: TypeSet,
         merged: &mut AppliedSchemas,
         way: &mut Vec<SchemaKey>,
     ) -> Result<(), Inexpressible> {
@@ -289,7 +289,7 @@ impl StepCompiler {
     }
 
     /// Returns whether a schema may accept a value of a type; if not, it never does.
-    fn is_able(&mut self, applied: AppliedSchema, kind: Kinds) -> Result<bool, Inexpressible> {
+    fn is_able(&mut self, applied: AppliedSchema, kind: TypeSet) -> Result<bool, Inexpressible> {
         if let Some(able) = self.able.get(&(applied.key(), kind)) {
             return Ok(*able);
         }

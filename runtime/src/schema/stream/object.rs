@@ -13,7 +13,7 @@ use super::read::{PlaceSeed, ReadPlace};
 use crate::{
     raw::Skip,
     schema::{
-        plan::Kinds,
+        plan::TypeSet,
         steps::{NextStep, ObjectStep},
     },
     serde_support::arbitrary_precision,
@@ -50,7 +50,7 @@ impl<'a, 'de, A: MapAccess<'de>> MemberReader<'a, A> {
     pub(super) fn new(inner: A, place: ReadPlace<'a>) -> Result<Self, A::Error> {
         // Otherwise it may be a number.
         if !arbitrary_precision() {
-            place.check(place.step.kinds.contains(Kinds::OBJECT))?;
+            place.check(place.step.kinds.contains(TypeSet::OBJECT))?;
         }
         let step = place.step.object.streamed();
         let progress = Progress { place, step, last: 0, next: NextStep::Free, required: 0, count: 0, number: false };
@@ -112,7 +112,7 @@ impl Progress<'_> {
     #[inline]
     fn end<E: de::Error>(&self) -> Result<(), E> {
         let complete = self.step.is_none_or(|step| step.required == self.required && step.size.contains(self.count));
-        self.place.check(self.number || (complete && self.place.step.kinds.contains(Kinds::OBJECT)))
+        self.place.check(self.number || (complete && self.place.step.kinds.contains(TypeSet::OBJECT)))
     }
 
     /// Goes to the property of that name.
@@ -121,7 +121,7 @@ impl Progress<'_> {
         self.count += 1;
         if self.count == 1 && arbitrary_precision() {
             self.number = name == NUMBER;
-            self.place.check(self.number || self.place.step.kinds.contains(Kinds::OBJECT))?;
+            self.place.check(self.number || self.place.step.kinds.contains(TypeSet::OBJECT))?;
         }
         let Some(step) = self.step.filter(|_| !self.number) else { return Ok(()) };
         match step.find(name, &mut self.last) {

@@ -13,7 +13,7 @@ use crate::{
     raw::{RAW, Skip},
     schema::{
         check::MAX_DEPTH,
-        plan::Kinds,
+        plan::TypeSet,
         steps::{ArrayStep, NextStep, PlanStep, Steps},
     },
     serde_support::arbitrary_precision,
@@ -126,7 +126,7 @@ macro_rules! numbers {
     ($($hint:ident)*) => {$(
         fn $hint<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
             let step = self.place.step;
-            if step.kinds.contains(Kinds::NUMBER) && step.number.is_empty() {
+            if step.kinds.contains(TypeSet::NUMBER) && step.number.is_empty() {
                 return self.pass(|inner, _| inner.$hint(visitor));
             }
             if arbitrary_precision() {
@@ -147,7 +147,7 @@ macro_rules! strings {
         fn $hint<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
             // These give nothing but strings.
             let step = self.place.step;
-            if step.kinds.contains(Kinds::STRING) && step.string.is_empty() {
+            if step.kinds.contains(TypeSet::STRING) && step.string.is_empty() {
                 return self.pass(|inner, _| inner.$hint(visitor));
             }
             self.pass(|inner, place| inner.$hint(CheckedVisitor { inner: visitor, place }))
@@ -176,7 +176,7 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Checked<'_, D> {
     strings! { deserialize_char deserialize_str deserialize_string deserialize_identifier }
 
     fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
-        if self.place.step.kinds.contains(Kinds::BOOLEAN) && self.place.step.boolean.is_empty() {
+        if self.place.step.kinds.contains(TypeSet::BOOLEAN) && self.place.step.boolean.is_empty() {
             return self.pass(|inner, _| inner.deserialize_bool(visitor));
         }
         self.pass(|inner, place| inner.deserialize_bool(CheckedVisitor { inner: visitor, place }))
@@ -260,7 +260,7 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Checked<'_, D> {
         variants: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, D::Error> {
-        if self.place.step.kinds == Kinds::STRING {
+        if self.place.step.kinds == TypeSet::STRING {
             return self.pass(|inner, place| inner.deserialize_str(CheckedVisitor { inner: VariantReader(visitor), place }));
         }
         if self.place.judged {
@@ -288,7 +288,7 @@ struct CheckedVisitor<'a, V> {
 impl<V> CheckedVisitor<'_, V> {
     fn number<E: de::Error>(&self, number: impl FnOnce() -> Option<Number>) -> Result<(), E> {
         let step = self.place.step;
-        if step.kinds.contains(Kinds::NUMBER) && step.number.is_empty() {
+        if step.kinds.contains(TypeSet::NUMBER) && step.number.is_empty() {
             return self.place.check(true);
         }
         self.place.check(number().is_some_and(|number| step.accepts_number(&number, self.place.depth)))
@@ -296,7 +296,7 @@ impl<V> CheckedVisitor<'_, V> {
 
     /// Returns whether any integer is in order.
     fn is_any_integer(&self) -> bool {
-        self.place.step.kinds.contains(Kinds::INTEGER) && self.place.step.number.is_empty()
+        self.place.step.kinds.contains(TypeSet::INTEGER) && self.place.step.number.is_empty()
     }
 
     fn string<E: de::Error>(&self, text: &str) -> Result<(), E> {
@@ -379,7 +379,7 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for CheckedVisitor<'_, V> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<V::Value, A::Error> {
-        self.place.check(self.place.step.kinds.contains(Kinds::ARRAY))?;
+        self.place.check(self.place.step.kinds.contains(TypeSet::ARRAY))?;
         let step = self.place.step.array.streamed();
         let mut items = ItemReader { inner: items, place: self.place, step, count: 0, ended: false };
         let list = self.inner.visit_seq(&mut items);

@@ -6,7 +6,7 @@ use serde_json::{Number, Value};
 use crate::{
     Schema,
     schema::{
-        plan::Kinds,
+        plan::TypeSet,
         steps::{ArrayStep, ContainerCheck, NextStep, ObjectStep, PlanStep, Steps},
     },
     serde_support::arbitrary_precision,
@@ -39,7 +39,7 @@ impl Cursor {
     }
 
     pub(crate) fn integer(self, value: i128) -> bool {
-        let any = self.step.kinds.contains(Kinds::INTEGER) && self.step.number.is_empty();
+        let any = self.step.kinds.contains(TypeSet::INTEGER) && self.step.number.is_empty();
         any || Number::from_i128(value).is_some_and(|number| self.number(&number))
     }
 
@@ -57,7 +57,7 @@ impl Cursor {
     }
 
     pub(crate) fn value(self, value: &Value) -> bool {
-        self.step.kinds != Kinds::NONE && self.step.accepts(value, self.step.depth)
+        self.step.kinds != TypeSet::NONE && self.step.accepts(value, self.step.depth)
     }
 
     /// Asks of all together what cannot be asked of one after the other. Where numbers keep their text, some of it may be gone here.
@@ -67,7 +67,7 @@ impl Cursor {
 
     /// Asks a list of that length; `items` asks the items, where that is enough.
     pub(crate) fn list<T: Serialize>(self, list: &T, length: usize, items: impl FnOnce(ItemCheck) -> bool) -> bool {
-        self.step.kinds.contains(Kinds::ARRAY)
+        self.step.kinds.contains(TypeSet::ARRAY)
             && match &self.step.array {
                 ContainerCheck::Free => true,
                 ContainerCheck::Whole => self.whole(list),
@@ -77,7 +77,7 @@ impl Cursor {
 
     /// Asks a map of that size; `members` asks the members, where that is enough.
     pub(crate) fn map<T: Serialize>(self, map: &T, size: usize, members: impl FnOnce(MemberCheck) -> bool) -> bool {
-        self.step.kinds.contains(Kinds::OBJECT)
+        self.step.kinds.contains(TypeSet::OBJECT)
             && match &self.step.object {
                 ContainerCheck::Free => true,
                 // Nobody has named one of its properties.

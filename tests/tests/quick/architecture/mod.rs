@@ -1,6 +1,7 @@
 //! The house as ARCHITECTURE.md draws it: which crate may know which, and no circle of files beyond one folder.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod homonyms;
 mod imports;
 
 use std::{

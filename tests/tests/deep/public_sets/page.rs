@@ -43,7 +43,7 @@ are integers here as in all later drafts ([conformance.md](conformance.md)).
 
 FDC3's messages refer to a schema that another package has: any value is taken in its place, and told (EV022, [trees.md](trees.md)).
 
-This page is written by `EVENTC_UPDATE=1 cargo deep strangers`, and an ordinary run fails where it is stale.
+This page is written by `EVENTC_UPDATE=1 cargo deep public_sets`, and an ordinary run fails where it is stale.
 ";
 
 /// One test at a time looks at the page.
