@@ -1,6 +1,9 @@
 //! The names of one module of generated code: its own, and what it calls things that it imports.
 
-use std::collections::{BTreeMap, HashSet};
+use std::{
+    collections::{BTreeMap, HashSet},
+    hash::BuildHasher,
+};
 
 /// The names that imported things have in one place, by where they come from and what they are called there.
 pub type Imports<From> = BTreeMap<From, BTreeMap<String, String>>;
@@ -60,7 +63,7 @@ impl<From: Ord> Scope<From> {
 }
 
 /// Returns the name, or with the smallest number that is free, and takes it.
-pub fn unique(name: &str, taken: &mut HashSet<String>) -> String {
+pub fn unique<S: BuildHasher>(name: &str, taken: &mut HashSet<String, S>) -> String {
     let mut candidate = name.to_owned();
     let mut number = 2_u32;
     while !taken.insert(candidate.clone()) {
