@@ -189,7 +189,7 @@ impl Bumper<'_> {
     /// Returns whether a text in place of the contract's file amounts to what was released.
     fn says(&self, text: &str, released: &Release) -> bool {
         let stated = Editor::new(self.document(), text).get("/x-event/version");
-        if stated.is_ok_and(|version| version.is_some_and(|version| version != Value::from(released.version.to_string()))) {
+        if stated.is_ok_and(|version| version.is_some_and(|version| version != released.version.to_string().as_str())) {
             return false;
         }
         let schemas = &self.project.catalog.schemas;

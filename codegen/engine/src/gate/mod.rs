@@ -44,6 +44,7 @@ use crate::{
     history,
     project::Project,
     report::{Change, SourceTexts},
+    rules::gate::NOTHING_RELEASED,
 };
 
 /// A function that compares two schemas.
@@ -121,7 +122,7 @@ impl<'a> Gate<'a> {
         let is_new = self.project.history.releases.is_empty() && self.against.is_none() && !contracts.is_empty();
         is_new.then(|| {
             let message = format!("no release to compare with in {}: a change that breaks readers is not seen", config.releases);
-            Diagnostic::new(&rules::NOTHING_RELEASED, config.place("/releases"), message)
+            Diagnostic::new(&NOTHING_RELEASED, config.place("/releases"), message)
                 .pointer("/releases")
                 .help("run `eventc release`, and commit what it writes")
         })

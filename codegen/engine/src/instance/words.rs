@@ -45,9 +45,10 @@ pub(super) fn places(schemas: &Schemas) -> ErrorDetails {
         };
         keywords.min_contains.into_iter().for_each(|count| add("minContains", ErrorDetail::Count(count)));
         keywords.max_contains.into_iter().for_each(|count| add("maxContains", ErrorDetail::Count(count)));
-        let max_length = keywords.max_length.filter(|_| keywords.pattern.is_some());
-        max_length.into_iter().for_each(|length| add("maxLength", ErrorDetail::MaxLength(length)));
         let written = keywords.written_pattern.as_deref().or(keywords.pattern.as_deref());
+        if let Some(length) = keywords.max_length.filter(|_| written.is_some()) {
+            add("maxLength", ErrorDetail::MaxLength(length));
+        }
         if let Some(written) = written.filter(|written| portable(written).is_some_and(|portable| portable != **written)) {
             add("pattern", ErrorDetail::Pattern(written.to_owned()));
         }

@@ -151,7 +151,9 @@ impl Printer<'_> {
     }
 
     fn hide(&mut self, part: &PatternPart) {
-        groups(part).into_iter().for_each(|number| self.hidden[number] = true);
+        for number in groups(part) {
+            self.hidden[number] = true;
+        }
     }
 }
 

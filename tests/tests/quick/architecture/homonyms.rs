@@ -42,7 +42,9 @@ fn homes(crates: &Path) -> BTreeMap<String, Vec<String>> {
         let below = path.strip_prefix(crates).unwrap();
         let is_source = below.components().nth(1).is_some_and(|part| part.as_os_str() == "src");
         if is_source && path.extension().is_some_and(|ending| ending == "rs") {
-            types_of(&path).into_iter().for_each(|name| homes.entry(name).or_default().push(below.display().to_string()));
+            for name in types_of(&path) {
+                homes.entry(name).or_default().push(below.display().to_string());
+            }
         }
     }
     homes
