@@ -16,8 +16,7 @@ use super::{
     consumers::{self, UnpromisedConsumers},
     finding::{self, Against},
     identifiers::Named,
-    lifecycle,
-    settings,
+    lifecycle, settings,
     version::{self, VersionCheck},
     versions::{self, PriorVersion},
 };

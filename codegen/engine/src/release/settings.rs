@@ -34,7 +34,7 @@ pub(super) fn updates(catalog: &Catalog, history: &History, today: Date) -> Vec<
         let is_new = !known && !catalog.is_version_unread(contract);
         is_new.then(|| (key(catalog, contract), SettingsRecord { date: today, major: contract.major, settings }))
     };
-    let records: Vec<_> = pool::install(|| catalog.contracts.par_iter().map(record).collect());
+    let records: Vec<_> = pool::run(|| catalog.contracts.par_iter().map(record).collect());
     // Majors of one path share a file.
     let mut files: BTreeMap<String, SettingsHistory> = BTreeMap::new();
     for (key, record) in records.into_iter().flatten() {
