@@ -47,7 +47,7 @@ impl SettingsJudge<'_, '_> {
         let word = |key: Option<&str>| key.map_or("none".to_owned(), |key| format!("{key:?}"));
         let message = format!("the partition key changed from {} to {}", word(was), word(now));
         let help = "keep the key: with another, events of one thing are read in another order, and by another consumer";
-        (was != now).then(|| self.finding(&KEY_CHANGED, "/x-event/key", message, help))
+        (was != now).then(|| self.finding(&KEY_CHANGED, "/x-event/key", &message, help))
     }
 
     fn partitions(&self) -> Option<Diagnostic> {
@@ -55,7 +55,7 @@ impl SettingsJudge<'_, '_> {
         let keyed = self.was.key.is_some() && self.gate.project.catalog.namespace(self.contract).travels_on(Broker::Kafka);
         let message = format!("the number of partitions changed from {was} to {now}, and the topic has a key");
         let help = "keep the number: with another, events of one key go to another partition, and their order is lost";
-        (keyed && was != now).then(|| self.finding(&PARTITIONS_CHANGED, "/x-event/topic/partitions", message, help))
+        (keyed && was != now).then(|| self.finding(&PARTITIONS_CHANGED, "/x-event/topic/partitions", &message, help))
     }
 
     fn retention(&self) -> Option<Diagnostic> {
@@ -63,7 +63,7 @@ impl SettingsJudge<'_, '_> {
         let is_less = was.longer(now) == was && now.longer(was) == was;
         let message = format!("events are kept for {}, and were for {}", word(now), word(was));
         let help = "keep the retention: whoever was away for longer than that, or replays, loses events";
-        (was != now && is_less).then(|| self.finding(&RETENTION_LOWERED, "/x-event/topic/retention", message, help))
+        (was != now && is_less).then(|| self.finding(&RETENTION_LOWERED, "/x-event/topic/retention", &message, help))
     }
 
     fn producers(&self) -> Option<Diagnostic> {
@@ -71,7 +71,7 @@ impl SettingsJudge<'_, '_> {
         let readers = self.readers();
         let message = format!("{} no longer sends it, and {} read it", gone.join(", "), readers.join(", "));
         let help = "let the readers move first, or deprecate the contract where nobody sends it any more";
-        (!gone.is_empty() && !readers.is_empty()).then(|| self.finding(&PRODUCER_REMOVED, "/x-event/producers", message, help))
+        (!gone.is_empty() && !readers.is_empty()).then(|| self.finding(&PRODUCER_REMOVED, "/x-event/producers", &message, help))
     }
 
     fn envelope(&self) -> Option<Diagnostic> {
@@ -80,7 +80,7 @@ impl SettingsJudge<'_, '_> {
         };
         let message = format!("the envelope changed from {} to {}", word(&self.was.envelope), word(&self.now.envelope));
         let help = "keep the envelope, and make another one for a namespace of new events";
-        (self.was.envelope != self.now.envelope).then(|| self.finding(&ENVELOPE_CHANGED, "", message, help))
+        (self.was.envelope != self.now.envelope).then(|| self.finding(&ENVELOPE_CHANGED, "", &message, help))
     }
 
     fn classes(&self) -> Vec<Diagnostic> {
@@ -100,7 +100,7 @@ impl SettingsJudge<'_, '_> {
                 ..self.finding(
                     &SENSITIVITY_LOWERED,
                     &pointer,
-                    message,
+                    &message,
                     "keep the class: logs and outputs that leave such values out would show them",
                 )
             };
@@ -113,7 +113,7 @@ impl SettingsJudge<'_, '_> {
         self.gate.project.catalog.readers(self.contract, "")
     }
 
-    fn finding(&self, rule: &'static Rule, pointer: &str, message: String, help: &str) -> Diagnostic {
+    fn finding(&self, rule: &'static Rule, pointer: &str, message: &str, help: &str) -> Diagnostic {
         let document = self.gate.project.catalog.schemas.file(self.contract.file);
         let message = format!("{message} (against what was released on {})", self.record.date);
         let evidence = Evidence { consumers: self.readers(), identity: self.contract.topic.clone(), ..Evidence::default() };
