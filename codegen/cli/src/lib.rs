@@ -1,6 +1,7 @@
 //! The command line of eventc: the only place that prints or exits. One file a command, below `commands`.
 
 mod args;
+mod baseline;
 mod commands;
 mod console;
 mod context;

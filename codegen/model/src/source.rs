@@ -42,6 +42,9 @@ pub enum SourceFormat {
 /// Name of the file in a released contract's folder that holds its settings.
 pub const SETTINGS_FILE: &str = "settings.jsonl";
 
+/// Name of the file that lists the findings of a legacy tree; it may lie among its schemas.
+pub const BASELINE_FILE: &str = "eventc-baseline.json";
+
 /// Endings of schema files.
 const ENDINGS: &[(&str, SourceFormat)] = &[
     ("json", SourceFormat::Json),
@@ -61,6 +64,9 @@ impl SourceFormat {
     /// (`1-0-0`) has no ending: it is Avro in a folder called `avro`, and otherwise JSON unless its text says otherwise.
     pub fn of(path: &str) -> Option<Self> {
         let name = path.rsplit('/').next().unwrap_or(path);
+        if name == BASELINE_FILE {
+            return None;
+        }
         let by_ending = name.rsplit_once('.').and_then(|(_, ending)| Self::of_ending(ending));
         by_ending.or_else(|| {
             let is_avro = path.rsplit('/').nth(1) == Some("avro");

@@ -19,6 +19,7 @@ use eventc_model::{
 
 use super::generate;
 use crate::{
+    baseline::{BaselineArgs, is_of_lint},
     console::Spinner,
     context::{CommandContext, facts, found_nothing},
     date,
@@ -35,6 +36,8 @@ Examples:
   eventc check --against git:origin/main   besides, compare with the commit where this branch left main
   eventc check --only gate                 compatibility and versions alone
   eventc check --format sarif > eventc.sarif
+  eventc check --write-baseline            accept what is found today in eventc-baseline.json: only what is new fails from
+                                           then on
   eventc check --schemas DIR               any folder of JSON Schemas, no configuration: do its versions keep their promises?
   eventc check --today 2027-01-01          what will be wrong on that day, such as a sunset that is near")]
 pub(crate) struct Args {
@@ -45,6 +48,9 @@ pub(crate) struct Args {
     /// Compare with this state too: git:REF, or dir:PATH for another checkout
     #[arg(long, value_name = "BASELINE")]
     against: Option<Baseline>,
+
+    #[command(flatten)]
+    baseline: BaselineArgs,
 
     /// Run this part only; may be repeated
     #[arg(long, value_enum, value_name = "PART")]
@@ -73,6 +79,11 @@ enum CheckPart {
 impl Args {
     fn runs(&self, part: CheckPart) -> bool {
         self.only.is_empty() || self.only.contains(&part)
+    }
+
+    /// Returns whether a rule, by its name, is one that this run asks.
+    fn asks(&self, rule: &str) -> bool {
+        self.runs(if is_of_lint(rule) { CheckPart::Lint } else { CheckPart::Gate })
     }
 }
 
@@ -105,6 +116,7 @@ pub(crate) fn run(args: &Args, context: &CommandContext) -> Result<Status> {
     drop(progress);
     findings.extend(outcome.findings);
     diagnostic::sort(&mut findings);
+    let findings = args.baseline.apply(findings, &project.base, |rule| args.asks(rule), context)?;
     let mut sources = project.sources.clone();
     sources.extend(outcome.sources);
     let facts = facts(&project);
@@ -134,6 +146,7 @@ fn check_folder(folder: &Path, args: &Args, project: &Project, progress: Spinner
     }
     findings.extend(steps.findings);
     diagnostic::sort(&mut findings);
+    let findings = args.baseline.apply(findings, folder, |rule| args.asks(rule), context)?;
     let counts = [("steps", steps.count as u64), ("broken_steps", steps.broken as u64)];
     let uncompared = Some(("uncompared_steps", steps.uncompared as u64)).filter(|(_, count)| *count > 0);
     let facts: Vec<_> = facts(project).into_iter().chain(counts.into_iter().filter(|_| steps.count > 0)).chain(uncompared).collect();

@@ -14,6 +14,7 @@ use eventc_model::{
 };
 
 use crate::{
+    baseline::KnownFindings,
     console::Spinner,
     context::{CommandContext, found_nothing},
     status::Status,
@@ -79,7 +80,8 @@ pub(crate) fn run(args: &Args, context: &CommandContext) -> Result<Status> {
         inputs.be_strict();
     }
     let out = args.out.clone().unwrap_or_else(|| inputs.out());
-    let memo = if args.check { None } else { memo(args, context, &inputs, &out) };
+    let known = KnownFindings::of(args.schemas.as_deref().unwrap_or(inputs.base()))?;
+    let memo = if args.check { None } else { memo(args, context, &inputs, known.as_ref(), &out) };
     if let Some(said) = memo.as_ref().and_then(Memo::recall) {
         drop(progress);
         context.console.note(&said);
@@ -87,19 +89,18 @@ pub(crate) fn run(args: &Args, context: &CommandContext) -> Result<Status> {
     }
     let project = inputs.with_broken().open();
     progress.step("checking contracts");
-    let findings = project.lint(None);
+    let Judged { findings, new, sound } = Judged::of(&project, known.as_ref());
     if let Some(nothing) = found_nothing(&project, args.schemas.as_deref()) {
         drop(progress);
-        tell_errors(&project, &findings, context);
+        tell_errors(&project, &new, context);
         context.console.error(&nothing);
         return Ok(Status::Findings);
     }
-    let status = Status::of(findings.has_errors());
-    let sound = Sound::of(&project, &findings);
+    let status = Status::of(new.has_errors());
     let goes_on = args.keep_going || (args.schemas.is_some() && !args.strict);
-    if findings.has_errors() && (!goes_on || sound.left_out.len() == project.catalog.contracts.len()) {
+    if new.has_errors() && (!goes_on || sound.left_out.len() == project.catalog.contracts.len()) {
         drop(progress);
-        refuse(&project, &findings, context);
+        refuse(&project, &new, context);
         if goes_on {
             context.console.note(&format!("{}\n", left_out(&project, &sound)));
         }
@@ -110,15 +111,15 @@ pub(crate) fn run(args: &Args, context: &CommandContext) -> Result<Status> {
     let status = if args.check {
         let (files, stale) = compare(&run, &out, &progress)?;
         drop(progress);
-        tell_errors(&project, &findings, context);
+        tell_errors(&project, &new, context);
         let is_stale = !stale.is_empty();
         tell_stale(&project, files, &context.stale(stale), context);
         Status::of(is_stale).or(status)
     } else {
         let (targets, notes) = write(&run, &context.take(&out)?, &out, &progress)?;
         drop(progress);
-        tell_errors(&project, &findings, context);
-        let summary = |targets: &[Made]| summary(&project, &findings, &out, targets, &notes, &sound);
+        tell_errors(&project, &new, context);
+        let summary = |targets: &[Made]| summary(&project, &new, &out, targets, &notes, &sound);
         context.console.note(&summary(&targets));
         if let Some(memo) = memo.filter(|_| status == Status::Clean && !project.catalog.schemas.depends_on_surroundings()) {
             keep(&memo, targets, summary);
@@ -126,8 +127,32 @@ pub(crate) fn run(args: &Args, context: &CommandContext) -> Result<Status> {
         status
     };
     // The process ends here: freeing every string of a large tree would be work for nothing.
-    std::mem::forget((project, findings));
+    std::mem::forget((project, findings, new));
     Ok(status)
+}
+
+/// What was found in a tree, and what of it can be generated.
+struct Judged {
+    findings: Findings,
+    /// Those that no baseline lists.
+    new: Findings,
+    sound: Sound,
+}
+
+impl Judged {
+    fn of(project: &Project, known: Option<&KnownFindings>) -> Self {
+        let findings = project.lint(None);
+        let Some(known) = known else {
+            let sound = Sound::of(project, &findings);
+            return Self { new: findings.clone(), findings, sound };
+        };
+        let all = findings.clone().into_vec();
+        let new = known.unlisted(all.clone());
+        // What cannot be read cannot be generated, whoever accepted that.
+        let unread = all.into_iter().filter(|finding| READING.contains(&finding.rule));
+        let sound = Sound::of(project, &Findings::from(unread.chain(new.iter().cloned()).collect::<Vec<_>>()));
+        Self { findings, new: Findings::from(new), sound }
+    }
 }
 
 /// Returns `37 of 40 contracts generated, 3 left out: ...`
@@ -146,12 +171,12 @@ fn left_out(project: &Project, sound: &Sound) -> String {
 const LARGE: usize = 1000;
 
 /// Returns the memory of the run: its key is the program, what it is asked, and every input.
-fn memo(args: &Args, context: &CommandContext, inputs: &Inputs, out: &Path) -> Option<Memo> {
+fn memo(args: &Args, context: &CommandContext, inputs: &Inputs, known: Option<&KnownFindings>, out: &Path) -> Option<Memo> {
     let program = std::env::current_exe().and_then(|path| path.metadata()).ok()?;
     let program = format!("{} {} {:?}", env!("CARGO_PKG_VERSION"), program.len(), program.modified().ok()?);
     let Args { target, topic, schemas, keep_going, strict, all_versions, .. } = args;
-    let customs = &context.customs;
-    let asked = format!("{target:?} {topic:?} {schemas:?} {customs:?} {keep_going} {strict} {all_versions} {}", out.display());
+    let (customs, known) = (&context.customs, known.map(KnownFindings::text));
+    let asked = format!("{target:?} {topic:?} {schemas:?} {customs:?} {known:?} {keep_going} {strict} {all_versions} {}", out.display());
     Memo::new(&cache_folder()?, out, &[program.as_bytes(), asked.as_bytes(), &inputs.digest()?])
 }
 
@@ -218,11 +243,11 @@ fn compare(run: &Run<'_>, out: &Path, progress: &Spinner) -> Result<(usize, Vec<
 /// Findings for every file that is not what would be generated. What is generated shows findings, and none that depends on the day; of a
 /// tree with errors nothing is generated, so nothing can be stale.
 pub(super) fn stale(project: &Project, progress: &Spinner) -> Result<Vec<StaleTarget>> {
-    let findings = project.lint(None);
-    if findings.has_errors() {
+    let Judged { findings, new, sound } = Judged::of(project, KnownFindings::of(&project.base)?.as_ref());
+    if new.has_errors() {
         return Ok(Vec::new());
     }
-    let (_, mut stale) = compare(&project.prepare(&Selection::default(), &findings)?, &project.out(), progress)?;
+    let (_, mut stale) = compare(&project.prepare_sound(&Selection::default(), &findings, &sound)?, &project.out(), progress)?;
     for target in &mut stale {
         target.findings = project.catalog.config.leveled(std::mem::take(&mut target.findings));
     }

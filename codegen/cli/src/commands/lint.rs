@@ -1,19 +1,13 @@
 //! `eventc lint`
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::path::PathBuf;
 
-use anyhow::{Context as _, Result};
-use eventc_codegen::{
-    lint::baseline::{self, LintBaseline},
-    output,
-    report::{Report, ReportFormat, counted},
-};
-use eventc_model::{diagnostic::Level, text::display_path};
+use anyhow::Result;
+use eventc_codegen::report::{Report, ReportFormat};
+use eventc_model::diagnostic::Level;
 
 use crate::{
+    baseline::{BaselineArgs, is_of_lint},
     context::{CommandContext, facts, found_nothing},
     status::Status,
 };
@@ -26,20 +20,15 @@ use crate::{
 Examples:
   eventc lint
   eventc lint --schemas DIR                       any folder of JSON Schemas, no configuration
-  eventc lint --write-baseline eventc-baseline.json
-  eventc lint --baseline eventc-baseline.json     only what is new since then")]
+  eventc lint --write-baseline                    accept what is there in eventc-baseline.json: only what is new is told
+                                                  from then on")]
 pub(crate) struct Args {
     /// Read this folder of JSON Schemas, without configuration and conventions
     #[arg(long, value_name = "DIR")]
     schemas: Option<PathBuf>,
 
-    /// Report only what this baseline does not list
-    #[arg(long, value_name = "FILE")]
-    baseline: Option<PathBuf>,
-
-    /// Write all findings into a baseline, in place of what is there, and report none of them
-    #[arg(long, value_name = "FILE", conflicts_with = "baseline")]
-    write_baseline: Option<PathBuf>,
+    #[command(flatten)]
+    baseline: BaselineArgs,
 
     /// How to report: human, json, sarif, github, junit, gitlab or markdown
     #[arg(long, value_name = "FORMAT", default_value = "human")]
@@ -50,16 +39,9 @@ pub(crate) fn run(args: &Args, context: &CommandContext) -> Result<Status> {
     let progress = context.console.progress("reading schemas");
     let project = context.project(args.schemas.as_deref())?;
     progress.step("checking contracts");
-    let mut findings = project.lint(None).into_vec();
+    let findings = project.lint(None).into_vec();
     drop(progress);
-    if let Some(path) = &args.write_baseline {
-        let baseline = LintBaseline::of(&findings);
-        output::replace(path, baseline.to_text().as_bytes())?;
-        context.console.note(&format!("{}: {} accepted\n", display_path(path), counted(baseline.fingerprints.len() as u64, "finding")));
-        findings = baseline::filter(findings, &baseline, &path.to_string_lossy());
-    } else if let Some(path) = &args.baseline {
-        findings = baseline::filter(findings, &read(path)?, &path.to_string_lossy());
-    }
+    let findings = args.baseline.apply(findings, args.schemas.as_deref().unwrap_or(&project.base), is_of_lint, context)?;
     let facts = facts(&project);
     let report = Report { diagnostics: &findings, sources: &project.sources, facts: &facts };
     context.report(&report)?;
@@ -68,10 +50,4 @@ pub(crate) fn run(args: &Args, context: &CommandContext) -> Result<Status> {
         return Ok(Status::Findings);
     }
     Ok(Status::of(report.count(Level::Error) > 0))
-}
-
-fn read(path: &Path) -> Result<LintBaseline> {
-    let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", display_path(path)))?;
-    LintBaseline::parse(&text)
-        .with_context(|| format!("{} is no baseline; write it anew with `eventc lint --write-baseline`", display_path(path)))
 }

@@ -11,7 +11,7 @@ use eventc_codegen::{
 use eventc_model::{diagnostic::Level, text::display_path};
 
 use super::generate;
-use crate::{context::CommandContext, date, status::Status};
+use crate::{baseline::KnownFindings, context::CommandContext, date, status::Status};
 
 /// Write the bundled schema of every contract whose version is not released yet
 ///
@@ -49,8 +49,10 @@ pub(crate) fn run(args: &Args, context: &CommandContext) -> Result<Status> {
     progress.step("comparing with what was released");
     let outcome = Gate::new(&project, None, Some(today)).run();
     drop(progress);
-    let errors = found.iter().chain(&outcome.findings).filter(|finding| finding.level == Level::Error);
-    let mut findings: Vec<_> = errors.cloned().collect();
+    let mut findings: Vec<_> = found.iter().chain(&outcome.findings).filter(|finding| finding.level == Level::Error).cloned().collect();
+    if let Some(known) = KnownFindings::of(&project.base)? {
+        findings = known.unlisted(findings);
+    }
     // The gate says it too, unless it says that a new major is needed.
     let new = |finding: &eventc_model::diagnostic::Diagnostic| !findings.iter().any(|old| old.fingerprint() == finding.fingerprint());
     let planned: Vec<_> = project.catalog.config.leveled(plan.findings).into_iter().filter(new).collect();

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::common::{self, Folder};
+use crate::common::{self, Folder, ORDER};
 use serde_json::{Value, json};
 
 #[test]
@@ -60,6 +60,55 @@ fn a_baseline_lets_a_legacy_tree_start_green() {
     folder.run(&["lint", "--baseline", "gone.json"]).ends(2).says("cannot read gone.json");
     folder.write("bad.json", "[]");
     folder.run(&["lint", "--baseline", "bad.json"]).ends(2).says("is no baseline");
+}
+
+#[test]
+fn a_legacy_tree_starts_green_in_every_command() {
+    const FILE: &str = "schemas/events/order/created.json";
+    let folder = Folder::shop();
+    folder.run(&["release", "--today", "2026-01-01"]).ends(0);
+    // It breaks rules, it broke what was released, and one of its files cannot be read.
+    folder.write(FILE, ORDER.replace("[\"id\"]", "[\"id\", \"total\"]"));
+    folder.write("schemas/events/order/paid.json", "{\"type\": \"object\"}");
+    folder.write("schemas/events/order/torn.json", "{\"type\": ");
+    folder.run(&["check"]).ends(1).says("EV141").says("EV308").says("EV006");
+    folder.run(&["generate"]).ends(1).says("nothing was generated");
+    let run = folder.run(&["check", "--write-baseline", "--only", "lint", "--only", "gate"]);
+    run.ends(0).says("eventc-baseline.json").says("accepted");
+    folder.run(&["generate"]).ends(0).says("1 left out: order/torn.json");
+    for command in [&["check"][..], &["lint"], &["generate", "--check"]] {
+        folder.run(command).ends(0);
+    }
+    // What is new fails, and what was mended is told.
+    folder.write("schemas/events/order/sent.json", "{\"type\": \"object\"}");
+    let run = folder.run(&["check", "--format", "json"]);
+    let errors: Vec<_> = run.ends(1).findings().into_iter().filter(|finding| finding.starts_with("EV141")).collect();
+    assert_eq!(errors, ["EV141 schemas/events/order/sent.json:1:1"]);
+    std::fs::remove_file(folder.path("schemas/events/order/sent.json")).unwrap();
+    folder.write(FILE, ORDER);
+    let mended = folder.run(&["check", "--only", "lint", "--only", "gate"]);
+    mended.ends(0).says("EV190").says("property-required in schemas/events/order/created.json is gone");
+    assert!(!folder.run(&["lint"]).ends(0).out.contains("property-required"));
+    folder.run(&["check", "--write-baseline", "--only", "lint", "--only", "gate"]).ends(0);
+    assert!(!folder.read("eventc-baseline.json").contains("property-required"));
+    // Rules that were not asked keep what was accepted of them.
+    let before = folder.read("eventc-baseline.json");
+    folder.run(&["check", "--write-baseline", "--only", "gate"]).ends(0);
+    assert_eq!(folder.read("eventc-baseline.json"), before);
+}
+
+#[test]
+fn a_folder_of_schemas_may_hold_its_baseline() {
+    let folder = Folder::shop();
+    folder.write("tree/a.json", "{\"type\": \"object\", \"properties\": {\"a\": {\"$ref\": \"nowhere.json\"}}}");
+    folder.write("tree/b.json", "{\"type\": \"object\", \"properties\": {\"a\": {\"type\": \"string\"}}}");
+    let check = ["check", "--schemas", "tree"];
+    folder.run(&check).ends(1).says("nowhere.json");
+    folder.run(&["check", "--schemas", "tree", "--write-baseline"]).ends(0).says("tree/eventc-baseline.json");
+    folder.run(&check).ends(0);
+    folder.run(&["generate", "--schemas", "tree", "--out", "out"]).ends(0).says("1 of 2 contracts generated");
+    folder.write("tree/c.json", "{\"$ref\": \"elsewhere.json\"}");
+    folder.run(&check).ends(1).says("elsewhere.json");
 }
 
 #[test]

@@ -19,7 +19,7 @@ An entry of the findings baseline that no finding matches any more: what it acce
 While the entry stands, the same finding could come back unseen.
 
 ### What to do
-Write the baseline anew with `eventc lint --write-baseline FILE`.",
+Write the baseline anew with `eventc check --write-baseline`.",
 };
 
 /// Findings that are known and accepted until somebody mends them.
@@ -80,6 +80,14 @@ impl LintBaseline {
         Self { fingerprints }
     }
 
+    /// Returns this baseline with the entries of another whose rules were not asked.
+    #[must_use]
+    pub fn keeping(mut self, other: Self, asked: impl Fn(&str) -> bool) -> Self {
+        let others = other.fingerprints.into_iter().filter(|(_, known)| !asked(&known.rule));
+        self.fingerprints.extend(others);
+        self
+    }
+
     /// Reads the text of a baseline.
     ///
     /// # Errors
@@ -111,8 +119,9 @@ impl LintBaseline {
     }
 }
 
-/// Returns the findings that the baseline does not know, and a note for each of its entries that found nothing. `file` names the baseline.
-pub fn filter(findings: Vec<Diagnostic>, baseline: &LintBaseline, file: &str) -> Vec<Diagnostic> {
+/// Returns the findings that the baseline does not know, and a note for each of its entries that found nothing. `file` names the baseline;
+/// `asked` says of a rule's name whether it was asked: what another rule found may still be there.
+pub fn filter(findings: Vec<Diagnostic>, baseline: &LintBaseline, file: &str, asked: impl Fn(&str) -> bool) -> Vec<Diagnostic> {
     let mut left: BTreeMap<&str, usize> = baseline.fingerprints.iter().map(|(print, known)| (print.as_str(), known.count)).collect();
     let mut new = Vec::with_capacity(findings.len());
     for finding in findings {
@@ -123,10 +132,13 @@ pub fn filter(findings: Vec<Diagnostic>, baseline: &LintBaseline, file: &str) ->
     }
     for (print, count) in left.into_iter().filter(|(_, count)| *count > 0) {
         let known = &baseline.fingerprints[print];
+        if !asked(&known.rule) {
+            continue;
+        }
         let message = format!("{} in {} is gone ({count} of {})", known.rule, known.file, known.count);
         new.push(
             Diagnostic::new(&STALE_BASELINE, Place::whole(file), message)
-                .help("write the baseline anew with `eventc lint --write-baseline`"),
+                .help("write the baseline anew with `eventc check --write-baseline`"),
         );
     }
     new

@@ -118,6 +118,11 @@ impl Inputs {
         self.config.unconfigured = false;
     }
 
+    /// Returns the folder of the configuration; empty for a folder of schemas.
+    pub fn base(&self) -> &Path {
+        &self.base
+    }
+
     /// Returns the folder of generated files that the configuration names.
     pub fn out(&self) -> PathBuf {
         self.base.join(&self.config.out)

@@ -16,10 +16,10 @@ fn a_legacy_tree_starts_green_and_only_new_findings_fail() {
     let text = LintBaseline::of(&old).to_text();
     let baseline = LintBaseline::parse(&text).expect("its own text");
     assert_eq!(baseline, LintBaseline::of(&old));
-    assert!(filter(old, &baseline, "base.json").is_empty());
+    assert!(filter(old, &baseline, "base.json", |_| true).is_empty());
 
     // Lines move, one finding is mended, one is new.
-    let new = filter(findings("{\n\"type\": \"integer\",\n\"minLength\": 1, \"pattern\": \"x\"}"), &baseline, "base.json");
+    let new = filter(findings("{\n\"type\": \"integer\",\n\"minLength\": 1, \"pattern\": \"x\"}"), &baseline, "base.json", |_| true);
     let found: Vec<_> = new.iter().map(|finding| (finding.rule.name, finding.place.to_string())).collect();
     assert_eq!(found, [("useless-keyword", "a.json:3:17".into()), ("stale-baseline", "base.json".into())]);
     assert_eq!(new[1].message, "unknown-keyword in a.json is gone (1 of 1)");
