@@ -95,13 +95,13 @@ fn references_that_lead_nowhere_say_what_to_do() {
 /// What services rely on beside the schema is released too.
 #[test]
 fn settings_are_released_and_kept() {
+    const FILE: &str = "schemas/events/order/created.json";
+    const SETTINGS: &str = "schemas/releases/shop/order/created/settings.jsonl";
     let folder = Folder::shop();
     let with = |topic: &str, allow: &str| {
         let event = format!("{{\"version\": \"1.0.0\", \"key\": \"/id\", \"producers\": [\"shop\"], \"topic\": {topic}{allow}}}");
         ORDER.replace("{\"version\": \"1.0.0\", \"producers\": [\"shop\"]}", &event)
     };
-    const FILE: &str = "schemas/events/order/created.json";
-    const SETTINGS: &str = "schemas/releases/shop/order/created/settings.jsonl";
     let long = "{\"partitions\": 3, \"retention\": \"30d\"}";
     let short = "{\"partitions\": 3, \"retention\": \"7d\"}";
     folder.write(FILE, with(long, ""));
