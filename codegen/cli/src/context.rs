@@ -12,6 +12,7 @@ use eventc_model::{diagnostic::Diagnostic, text::display_path};
 
 use crate::{
     console::Console,
+    paths,
     shared::{SharedArgs, TreeArgs},
 };
 
@@ -95,8 +96,13 @@ impl CommandContext {
         stale.into_iter().flat_map(|target| target.findings).collect()
     }
 
-    /// Prints findings in the format of the command.
+    /// Prints findings in the format of the command. Those that a code host reads have paths from the root of the repository.
     pub(crate) fn report(&self, report: &Report<'_>) -> Result<()> {
+        if matches!(self.format, ReportFormat::Github | ReportFormat::Gitlab | ReportFormat::Sarif) {
+            let diagnostics = paths::from_repository(report.diagnostics, &std::env::current_dir()?);
+            let report = Report { diagnostics: &diagnostics, ..*report };
+            return Ok(self.console.print(&report.render(self.format, self.console.style()))?);
+        }
         Ok(self.console.print(&report.render(self.format, self.console.style()))?)
     }
 

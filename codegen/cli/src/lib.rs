@@ -6,6 +6,7 @@ mod commands;
 mod console;
 mod context;
 mod date;
+mod paths;
 mod shared;
 mod status;
 

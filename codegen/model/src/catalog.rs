@@ -248,12 +248,13 @@ impl Catalog {
         self.contracts.iter().filter(|contract| contract.kind == ContractKind::Event)
     }
 
-    /// Returns the contract of a topic, or at a path below the schema root (with or without its ending).
+    /// Returns the contract of a topic, or at a path: below the schema root (with or without its ending), or as findings tell it.
     pub fn find(&self, key: &str) -> Option<&Contract> {
+        let path = key.strip_prefix("./").unwrap_or(key);
         self.by_topic.get(key).map(|index| &self.contracts[*index]).or_else(|| {
             self.contracts.iter().find(|contract| {
-                let path = &self.schemas.file(contract.file).path;
-                path == key || path.rsplit_once('.').is_some_and(|(stem, _)| stem == key)
+                let file = self.schemas.file(contract.file);
+                file.path == path || &*file.shown == path || file.path.rsplit_once('.').is_some_and(|(stem, _)| stem == path)
             })
         })
     }

@@ -47,7 +47,9 @@ pub(crate) fn run(_: &Args, context: &CommandContext) -> Result<Status> {
             Err(error) => return Err(error.into()),
         }
     }
-    context.console.note("next: `eventc generate`, then `eventc check`; `eventc release` when the first contracts are right, so that the gate has \
-         something to compare with\n");
+    context.console.note(
+        "next: `eventc generate`, then `eventc check`; `eventc release` when the first contracts are right, so that the gate has \
+         something to compare with\n",
+    );
     Ok(Status::Clean)
 }

@@ -92,6 +92,24 @@ fn references_that_lead_nowhere_say_what_to_do() {
     outside.run(&["check", "--against", "git:main"]).ends(2).says("no git repository");
 }
 
+/// Where a command runs changes nothing for the code host, and what is told is taken back.
+#[test]
+fn paths_are_those_of_the_repository_and_are_taken_back() {
+    let folder = repository();
+    folder.write("schemas/events/order/created.json", ORDER.replace("[\"id\"]", "[\"id\", \"total\"]"));
+    let check =
+        |folder: &Folder, to: &str, format: &str| folder.shell(&format!("cd {to} && \"$EVENTC\" check --only gate --format {format}"));
+    for format in ["github", "gitlab", "sarif"] {
+        let run = check(&folder, "schemas/events", format);
+        run.ends(1).says("schemas/events/order/created.json");
+        assert!(!run.out.contains("../"), "{format}: {}", run.out);
+    }
+    for told in ["schemas/events/order/created.json", "./schemas/events/order/created.json", "order/created.json", "order/created"] {
+        folder.run(&["show", told]).ends(0).says("order.created");
+    }
+    folder.shell("cd schemas && \"$EVENTC\" show ../schemas/events/order/created.json").ends(0).says("order.created");
+}
+
 /// What services rely on beside the schema is released too.
 #[test]
 fn settings_are_released_and_kept() {
