@@ -225,6 +225,44 @@ fn init_starts_a_project_that_generates_and_passes() {
 }
 
 #[test]
+fn init_takes_a_name_languages_and_a_broker() {
+    let folder = Folder::new(&[]);
+    folder.run(&["init", "--name", "shop", "--language", "typescript,python", "--broker", "rabbitmq"]).ends(0).says(".gitattributes");
+    let config = folder.read("eventc.toml");
+    assert!(config.contains("broker = \"rabbitmq\"") && config.contains("package = \"shop-events\""), "{config}");
+    assert!(!config.contains("[targets.rust]") && !folder.path(".cargo").exists());
+    folder.run(&["generate"]).ends(0);
+    folder.run(&["check"]).ends(0).says("nothing-released");
+    assert!(folder.path("generated/python/shop_events").is_dir());
+    for schema in [".vscode/eventc-config.schema.json", ".vscode/eventc-contract.schema.json", ".vscode/settings.json"] {
+        serde_json::from_str::<serde_json::Value>(&folder.read(schema)).expect("JSON");
+    }
+    let other = Folder::new(&[]);
+    other.run(&["init", "--name", "A b"]).ends(2).says("lower-case letters");
+    other.run(&["init", "--broker", "mqtt"]).ends(2).says("one of kafka, rabbitmq");
+    other.run(&["init", "--schemas", "nowhere"]).ends(2).says("nowhere holds no schema");
+}
+
+#[test]
+fn init_fits_the_schemas_that_are_there() {
+    let schema = r#"{"type": "object", "properties": {"orderId": {"type": "string"}}}"#;
+    let folder = Folder::new(&[("apps/shop/contracts/OrderPlaced.json", schema), ("apps/shop/contracts/sub/OrderPaid.json", schema)]);
+    folder.shell("git init --quiet").ends(0);
+    folder.shell("cd apps/shop && \"$EVENTC\" init --name shop --schemas contracts").ends(0).says("--write-baseline");
+    let config = folder.read("apps/shop/eventc.toml");
+    assert!(config.contains("schemas = \"contracts\"") && config.contains("property_case = \"camel\""), "{config}");
+    assert!(!config.contains("path_case") && !config.contains("order-team"), "{config}");
+    // The code host reads its files at the top, and runs in the folder.
+    assert!(folder.read(".github/workflows/eventc.yml").contains("working-directory: apps/shop"));
+    assert!(folder.read(".gitlab/eventc.yml").contains("cd apps/shop"));
+    let shop = |command: &str| folder.shell(&format!("cd apps/shop && \"$EVENTC\" {command}"));
+    shop("check --write-baseline --only lint --only gate").ends(0);
+    shop("release").ends(0);
+    shop("generate").ends(0);
+    shop("check").ends(0);
+}
+
+#[test]
 fn releases_are_written_once() {
     let folder = Folder::shop();
     folder.run(&["release", "--today", "2026-11-21"]).ends(0).says("schemas/releases/shop/order/created/1.0.0.json");
