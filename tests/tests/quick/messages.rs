@@ -116,3 +116,16 @@ fn every_language_and_the_command_line_say_the_same() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+/// A document of mistakes alone costs no more than so many of them.
+#[test]
+fn a_thousand_violations_are_told() {
+    const TOLD: usize = 1000;
+    let project = BATCH.project(NAME);
+    let topic = &project.catalog.contracts[0].topic;
+    let of = |count: usize| Case { topic: topic.clone(), doc: json!({ "items": vec![1; count] }).to_string() };
+    for runner in BATCH.runners(NAME) {
+        let told: Vec<usize> = runner.ask(&[of(TOLD - 1), of(TOLD), of(5 * TOLD)]).iter().map(|verdict| verdict.violations.len()).collect();
+        assert_eq!(told, [TOLD - 1, TOLD, TOLD], "{}", runner.language.name());
+    }
+}
