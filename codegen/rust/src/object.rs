@@ -129,7 +129,7 @@ impl ModuleWriter<'_> {
         let kind = match &object.rest {
             Additional::Closed => return None,
             Additional::Typed(ty) if *ty != TypeRef::Never => RestKind::Typed(self.ty(ty, None)),
-            _ if object.rejects_unknown => RestKind::Surplus,
+            _ if object.rejects_unknown => RestKind::Unknown,
             _ => RestKind::Extra,
         };
         let values = match &object.rest {
@@ -159,7 +159,7 @@ enum RestKind {
     /// A reader keeps what it does not know.
     Extra,
     /// The same, where the schema refuses it.
-    Surplus,
+    Unknown,
 }
 
 impl RestField {
@@ -170,7 +170,7 @@ impl RestField {
                 /// All other properties.
                 pub #ident: ::std::collections::BTreeMap<String, #ty>,
             },
-            RestKind::Extra | RestKind::Surplus => quote! {
+            RestKind::Extra | RestKind::Unknown => quote! {
                 /// Properties that this version does not know.
                 pub #ident: ::eventc::Extra,
             },
@@ -180,7 +180,7 @@ impl RestField {
     fn empty(&self) -> TokenStream {
         match self.kind {
             RestKind::Typed(_) => quote!(::std::collections::BTreeMap::new()),
-            RestKind::Extra | RestKind::Surplus => quote!(::eventc::Extra::new()),
+            RestKind::Extra | RestKind::Unknown => quote!(::eventc::Extra::new()),
         }
     }
 
@@ -196,7 +196,7 @@ impl RestField {
             RestKind::Typed(_) if self.values.is_some() => "read_listed_rest",
             RestKind::Typed(_) => "read_rest",
             RestKind::Extra => "read_extra",
-            RestKind::Surplus => "read_surplus",
+            RestKind::Unknown => "read_unknown",
         })
     }
 
@@ -204,7 +204,7 @@ impl RestField {
     fn writer(&self) -> Ident {
         names::plain(match self.kind {
             RestKind::Typed(_) => "rest",
-            RestKind::Extra | RestKind::Surplus => "extra",
+            RestKind::Extra | RestKind::Unknown => "extra",
         })
     }
 }

@@ -149,7 +149,7 @@ impl<'de, A: MapAccess<'de>> Properties<A> {
     }
 
     /// Keeps a property that no schema allows, which is tolerant.
-    pub fn read_surplus(&mut self, extra: &mut Extra) -> Result<(), A::Error> {
+    pub fn read_unknown(&mut self, extra: &mut Extra) -> Result<(), A::Error> {
         self.mode.insist(false)?;
         self.read_extra(extra)
     }

@@ -78,7 +78,7 @@ pub(super) fn page(site: &Site<'_>, shared_parts: &SharedParts<'_, '_>, index: u
             schema => schema,
         },
         ..examples(site, entry),
-        ..beside(site, index),
+        ..neighbours_of(site, index),
     };
     let words = search::SearchTerms::of(site, &tables, &elsewhere);
     let sensitive = sections::sensitive(site, page, &tables);
@@ -102,7 +102,7 @@ pub(super) fn trail(site: &Site<'_>, entry: &ContractEntry<'_>, page: &str) -> B
 }
 
 /// Returns the events of the same domain.
-fn beside(site: &Site<'_>, index: usize) -> Value {
+fn neighbours_of(site: &Site<'_>, index: usize) -> Value {
     let entry = &site.contracts[index];
     let domain = domain(entry.contract);
     let is_event = entry.contract.kind == ContractKind::Event;
@@ -113,7 +113,7 @@ fn beside(site: &Site<'_>, index: usize) -> Value {
         let leaves = other.facts.deprecated.is_some();
         Neighbour { label: below_domain(&other.contract.topic, domain), page: &other.page, leaves }
     });
-    context! { beside => list }
+    context! { neighbours => list }
 }
 
 /// Returns what follows the name of the domain in a topic; all of it where there is no such name.

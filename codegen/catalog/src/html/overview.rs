@@ -53,14 +53,14 @@ fn domain(site: &Site<'_>, siblings: &[Domain<'_>], here: usize) -> GeneratedFil
     let whole = site.namespaces[namespace].as_ref().map(|pages| (label, pages.page.as_str()));
     let trail = whole.map(|(label, page)| md(elements::link(label, &relative(&participant.page, page))));
     let flow = flow::of_contracts(site, &participant.page, &format!("Flow of {}", domain_label(name)), &participant.sends, Focus::Place);
-    let beside = whole.map(|whole| {
+    let neighbours = whole.map(|whole| {
         neighbours::list(&participant.page, whole, siblings, here, |domain| Neighbour {
             label: domain_label(domain.1),
             page: &domain.2.page,
             leaves: false,
         })
     });
-    let context = context! { flow => flow, beside => beside, ..domain_context(site, namespace, name, participant) };
+    let context = context! { flow => flow, neighbours => neighbours, ..domain_context(site, namespace, name, participant) };
     frame::render("domain", &participant.page, domain_label(name), trail.into_iter().collect(), context)
 }
 

@@ -35,7 +35,7 @@ pub(super) fn pages(site: &Site<'_>) -> Vec<GeneratedFile> {
 }
 
 /// Returns the list beside one of several services or owners.
-fn beside(all: &[NamedParticipant<'_>], here: usize, whole: (&str, &str)) -> Value {
+fn neighbours_of(all: &[NamedParticipant<'_>], here: usize, whole: (&str, &str)) -> Value {
     neighbours::list(&all[here].1.page, whole, all, here, |named| Neighbour { label: named.0, page: &named.1.page, leaves: false })
 }
 
@@ -46,7 +46,7 @@ fn service(site: &Site<'_>, all: &[NamedParticipant<'_>], here: usize) -> Genera
     let context = context! {
         flow => flow,
         dead_letters => dead_letters(site, participant),
-        beside => beside(all, here, ("Services", SERVICES)),
+        neighbours => neighbours_of(all, here, ("Services", SERVICES)),
         ..service_context(site, name, participant)
     };
     frame::render("service", &participant.page, name, trail, context)
@@ -75,7 +75,7 @@ fn dead_letters(site: &Site<'_>, participant: &Participant) -> Vec<Value> {
 fn owner(site: &Site<'_>, all: &[NamedParticipant<'_>], here: usize) -> GeneratedFile {
     let (name, participant) = all[here];
     let trail = vec![md(elements::link("Owners", &relative(&participant.page, OWNERS)))];
-    let context = context! { beside => beside(all, here, ("Owners", OWNERS)), ..owner_context(site, name, participant) };
+    let context = context! { neighbours => neighbours_of(all, here, ("Owners", OWNERS)), ..owner_context(site, name, participant) };
     frame::render("owner", &participant.page, name, trail, context)
 }
 

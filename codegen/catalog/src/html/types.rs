@@ -87,7 +87,7 @@ fn page(
         readers => false,
         more => users.len() - named.len(),
         users => named,
-        beside => neighbours::list(page, ("Shared types", list), all, here, |shared| Neighbour { label: shared.1, page: shared.2, leaves: false }),
+        neighbours => neighbours::list(page, ("Shared types", list), all, here, |shared| Neighbour { label: shared.1, page: shared.2, leaves: false }),
         ..sections::heading(site, page, id),
     };
     let trail = vec![md(elements::link(label, &relative(page, &pages.page))), md(elements::link("Shared types", &relative(page, list)))];

@@ -170,7 +170,7 @@ impl<'a> Residuals<'a> {
         }
     }
 
-    /// Returns whether an object is exactly what its fields and its rest say, where a strict reader refuses a surplus.
+    /// Returns whether an object is exactly what its fields and its rest say, where a strict reader refuses unknown properties.
     fn is_said(&self, merged: &MergedSchema<'a>, object: &Object) -> bool {
         let names = |keywords: &Keywords, name: &str| keywords.properties.iter().any(|(known, _)| known == name);
         let sized = merged.keywords.iter().any(|keywords| keywords.min_properties.is_some() || keywords.max_properties.is_some());

@@ -34,7 +34,7 @@ fn catalog(schema: &str) -> Catalog {
 }
 
 /// Returns whether a strict reader refuses what the root's type does not name, and its schema asks no more.
-fn has_surplus_alone(schema: &str) -> bool {
+fn has_unknown_alone(schema: &str) -> bool {
     let catalog = catalog(schema);
     let types = Types::derive(&catalog);
     let (_, root) = types.iter().next().expect("the root");
@@ -103,13 +103,13 @@ fn what_a_type_does_not_say_is_asked() {
 }
 
 #[test]
-fn what_no_value_can_be_is_surplus() {
-    assert!(has_surplus_alone(r#"{"type":"object","properties":{"b":{}},"additionalProperties":{"type":"string","enum":[true]}}"#));
+fn what_no_value_can_be_is_unknown() {
+    assert!(has_unknown_alone(r#"{"type":"object","properties":{"b":{}},"additionalProperties":{"type":"string","enum":[true]}}"#));
 }
 
 #[test]
-fn a_closed_object_has_a_surplus_where_its_type_is_open() {
-    assert!(has_surplus_alone(
+fn a_closed_object_has_unknown_members_where_its_type_is_open() {
+    assert!(has_unknown_alone(
         r#"{"allOf":[{"type":"object","properties":{"b":{},"c":{}},"additionalProperties":false},{"properties":{"c":{"const":"x"}}}]}"#
     ));
 }
