@@ -117,6 +117,12 @@ impl CommandContext {
     }
 }
 
+/// Removes what runs left among schemas and releases that were killed while they wrote; the project's folder is taken.
+pub(crate) fn sweep(project: &Project) -> Result<()> {
+    let config = &project.catalog.config;
+    [&config.schemas, &config.releases].into_iter().try_for_each(|folder| Ok(output::sweep(&project.base.join(folder))?))
+}
+
 /// Says that a folder holds no schema at all, and what it holds instead.
 pub(crate) fn found_nothing(project: &Project, folder: Option<&Path>) -> Option<String> {
     let (folder, schemas) = (folder?, &project.catalog.schemas);

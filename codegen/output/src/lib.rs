@@ -29,7 +29,7 @@ pub use self::{
     lock::FolderLock,
     manifest::NAME as MANIFEST,
     memo::Memo,
-    staged::{create, create_below, replace, replace_below},
+    staged::{create, create_below, replace, replace_below, sweep},
 };
 use self::{manifest::Manifest, staged::Durability};
 

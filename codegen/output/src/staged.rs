@@ -7,6 +7,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use walkdir::WalkDir;
+
 use super::{OutputError, links};
 
 /// The fate of a file when the machine stops.
@@ -51,7 +53,24 @@ pub fn create_below(root: &Path, path: &str, text: &str) -> Result<(), OutputErr
 /// # Errors
 /// Where the system refuses; then the old file is still there.
 pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), OutputError> {
-    put(path, bytes, Durability::Lasting)
+    let staged = Staged::write(path, bytes, Durability::Lasting)?;
+    if let Ok(old) = fs::metadata(path) {
+        // Who may read and run it is not for us to change.
+        fs::set_permissions(&staged.path, old.permissions()).map_err(OutputError::io("write", path))?;
+    }
+    staged.rename(path)
+}
+
+/// Removes the files below a folder that runs left which were killed while they wrote. No other run may write there.
+///
+/// # Errors
+/// Where a file cannot be removed. What cannot be listed is passed over: nobody wrote there.
+pub fn sweep(folder: &Path) -> Result<(), OutputError> {
+    let files = WalkDir::new(folder).into_iter().filter_map(Result::ok).filter(|entry| entry.file_type().is_file());
+    for entry in files.filter(|entry| entry.file_name().to_str().is_some_and(is_staged)) {
+        fs::remove_file(entry.path()).map_err(OutputError::io("remove", entry.path()))?;
+    }
+    Ok(())
 }
 
 /// Replaces a file at a path below a folder, through no link.

@@ -16,7 +16,11 @@ use eventc_model::{catalog::Contract, topic::glob};
 use similar::TextDiff;
 
 use super::{generate, show};
-use crate::{context::CommandContext, date, status::Status};
+use crate::{
+    context::{CommandContext, sweep},
+    date,
+    status::Status,
+};
 
 /// Write the version that a contract's change needs, or move a change that breaks into the next major
 ///
@@ -68,6 +72,9 @@ pub(crate) fn run(args: &Args, context: &CommandContext) -> Result<Status> {
     let plans = bumped.plan(&project, args.today.unwrap_or_else(date::today))?;
     drop(progress);
     let root = project.base.join(&project.catalog.config.schemas);
+    if lock.is_some() {
+        sweep(&project)?;
+    }
     for plan in &plans {
         if !args.dry_run {
             write(&root, &plan.edits)?;

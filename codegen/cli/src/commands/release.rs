@@ -11,7 +11,12 @@ use eventc_codegen::{
 use eventc_model::{diagnostic::Level, text::display_path};
 
 use super::generate;
-use crate::{baseline::KnownFindings, context::CommandContext, date, status::Status};
+use crate::{
+    baseline::KnownFindings,
+    context::{CommandContext, sweep},
+    date,
+    status::Status,
+};
 
 /// Write the bundled schema of every contract whose version is not released yet
 ///
@@ -64,6 +69,9 @@ pub(crate) fn run(args: &Args, context: &CommandContext) -> Result<Status> {
         context.explain_failure(&findings, &sources);
         context.console.error("nothing was released");
         return Ok(Status::Findings);
+    }
+    if lock.is_some() {
+        sweep(&project)?;
     }
     let folder = project.base.join(&project.catalog.config.releases);
     for file in &plan.files {

@@ -127,6 +127,27 @@ fn the_released_text_is_looked_for_in_the_whole_history() {
     assert_eq!(folder.read(FILE), ORDER.replace("\"1.0.0\"", deprecated));
 }
 
+/// What a killed run had begun is completed, and what it left is gone.
+#[cfg(unix)]
+#[test]
+fn an_interrupted_bump_is_completed_by_the_next() {
+    use std::{fs, os::unix::fs::PermissionsExt};
+
+    let folder = released();
+    let broken = ORDER.replace("[\"id\"]", "[\"id\", \"total\"]");
+    folder.write(FILE, &broken);
+    fs::set_permissions(folder.path(FILE), fs::Permissions::from_mode(0o640)).unwrap();
+    // It had made the next major, and was writing the old one.
+    folder.write("schemas/events/order/created.v2.json", broken.replace("1.0.0", "2.0.0"));
+    folder.write("schemas/events/order/.eventc-new-0123456789abcdef", "{\"type\": ");
+    folder.write("schemas/releases/shop/.eventc-new-fedcba9876543210", "");
+    folder.run(&["bump", "order.created"]).ends(0).says("order.created.v2 is at 2.0.0");
+    assert!(folder.read(FILE).contains("\"use\": \"order.created.v2\""));
+    assert_eq!(fs::metadata(folder.path(FILE)).unwrap().permissions().mode() & 0o777, 0o640);
+    let left = folder.files("schemas").into_iter().filter(|(name, _)| name.contains(".eventc-new-")).count();
+    assert_eq!(left, 0);
+}
+
 #[test]
 fn without_a_commit_the_release_itself_is_put_back() {
     let folder = released();
@@ -134,7 +155,7 @@ fn without_a_commit_the_release_itself_is_put_back() {
     folder.run(&["bump", "order.created"]).ends(0).says("no commit has the text that was released");
     folder.run(&["generate"]).ends(0);
     folder.run(&["check"]).ends(0);
-    folder.write(FILE, ORDER.replace("[\"id\"]", "[\"id\", \"total\"]"));
+    folder.write(FILE, ORDER.replace("[\"id\"]", "[\"total\"]"));
     folder.run(&["bump", "order.created"]).ends(2).says("order/created.v2.json exists already");
 }
 

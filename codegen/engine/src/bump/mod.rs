@@ -145,16 +145,18 @@ impl Bumper<'_> {
         let (contract, document, catalog) = (self.contract, self.document(), &self.project.catalog);
         let major = contract.major + 1;
         let path = next_path(&document.path, contract);
-        if catalog.schemas.file_id(&path).is_some() {
-            return Err(BumpError::MajorExists { path, topic: contract.topic.clone() });
-        }
         let parts: Vec<&str> = contract.path.iter().map(String::as_str).collect();
         plan.topic = catalog.topic(contract.namespace, &parts, major);
         plan.to = Version::new(u64::from(major), 0, 0);
         let mut editor = Editor::new(document, &document.text);
         editor.set("version", &plan.to.to_string().into())?;
         renew_id(&mut editor, contract.major, plan)?;
-        plan.edits.push(Edit { path, old: None, new: editor.text().to_owned() });
+        match catalog.schemas.file_id(&path).map(|file| &catalog.schemas.file(file).text) {
+            None => plan.edits.push(Edit { path, old: None, new: editor.text().to_owned() }),
+            // A run before this one was interrupted when it had made the file.
+            Some(text) if **text == *editor.text() => {}
+            Some(_) => return Err(BumpError::MajorExists { path, topic: contract.topic.clone() }),
+        }
         if let Some(newest) = self.project.history.of_major(catalog, contract).last() {
             self.restore(newest, plan)?;
         }
