@@ -2,6 +2,7 @@
 
 mod answers;
 mod files;
+mod public;
 
 use anyhow::Result;
 use eventc_codegen::output::{self, OutputError};

@@ -216,6 +216,11 @@ fn init_starts_a_project_that_generates_and_passes() {
     let folder = Folder::new(&[(".cargo/config.toml", "[build]\n")]);
     folder.run(&["init"]).ends(0).says("eventc.toml").says("generate = \"eventc generate\"");
     assert_eq!(folder.read(".cargo/config.toml"), "[build]\n");
+    for (file, top) in [(".github/workflows/eventc.yml", "$GITHUB_WORKSPACE"), (".gitlab/eventc.yml", "$CI_PROJECT_DIR")] {
+        let (job, installs) = (folder.read(file), format!(" cargo install --locked --path \"{top}/tools/eventc/codegen/cli\"\n"));
+        // While no name is published, a job takes a clone, and nothing that somebody else may have published.
+        assert!(job.contains(&installs) && job.matches("cargo install").count() == 1 && !job.contains("{%"), "{job}");
+    }
     folder.run(&["check", "--format", "json"]).ends(1).says("EV902");
     folder.run(&["generate"]).ends(0);
     folder.run(&["check"]).ends(0);

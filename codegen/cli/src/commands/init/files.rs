@@ -8,7 +8,10 @@ use eventc_model::text::path_text;
 use minijinja::{Environment, Value, context};
 use serde_json::json;
 
-use super::answers::{Answers, Language};
+use super::{
+    answers::{Answers, Language},
+    public,
+};
 
 /// A file to write, and what to do where there is one already.
 pub(super) struct Start {
@@ -37,6 +40,7 @@ pub(super) fn files(answers: &Answers) -> Result<Vec<Start>> {
         example => !answers.is_grown,
         languages => answers.languages.iter().map(|language| package(*language, &answers.name)).collect::<Vec<_>>(),
         below => below.as_str(),
+        published => public::source()?,
     };
     // A template loses its last line end.
     let filled = |template: &str| -> Result<String> { Ok(Environment::new().render_str(template, &context)? + "\n") };
