@@ -6,6 +6,7 @@ mod changed_input;
 mod conformance;
 mod cross_version;
 mod imagined;
+mod installed;
 mod public_sets;
 mod rust_build;
 

@@ -9,6 +9,7 @@ mod hostile_input;
 mod hostile_text;
 mod languages;
 mod layouts;
+mod manifests;
 mod messages;
 mod names;
 mod openness;
