@@ -121,8 +121,17 @@ pub(super) fn module(part: &str) -> String {
 
 /// Returns the names of an enum's members, in capitals.
 pub(super) fn members(values: &[&str]) -> Vec<String> {
+    constants(values, constant)
+}
+
+/// Returns the names of topics, in capitals, beside the list of all of them.
+pub(super) fn topics(topics: &[&str]) -> Vec<String> {
+    constants(topics, |topic| Some(constant(topic)).filter(|name| name != "ALL").unwrap_or_else(|| "ALL_".into()))
+}
+
+fn constants(texts: &[&str], fold: fn(&str) -> String) -> Vec<String> {
     let mut taken = HashSet::new();
-    names::idents(values, constant).into_iter().map(|ident| unique(&ident, &mut taken)).collect()
+    names::idents(texts, fold).into_iter().map(|ident| unique(&ident, &mut taken)).collect()
 }
 
 /// Returns a text as a constant's name.
@@ -163,6 +172,12 @@ fn is_stable(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn topics_leave_the_name_of_their_list_alone() {
+        assert_eq!(topics(&["all", "order.all", "none"]), ["ALL_", "ORDER_ALL", "NONE"]);
+        assert_eq!(topics(&["ALL", "all"]).iter().filter(|name| *name == "ALL").count(), 0);
+    }
 
     #[test]
     fn fields_avoid_keywords_builtins_and_members() {

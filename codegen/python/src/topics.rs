@@ -32,7 +32,7 @@ impl<'a> Topics<'a> {
         // Two contracts with one topic are a finding; the registry takes the first.
         events.dedup_by(|a, b| a.topic == b.topic);
         let topics: Vec<&str> = events.iter().map(|contract| contract.topic.as_str()).collect();
-        let constants = names::members(&topics);
+        let constants = names::topics(&topics);
         let by_file = events.iter().enumerate().map(|(index, contract)| (contract.file, index)).collect();
         Self { entries: events.into_iter().zip(constants).map(|(contract, constant)| TopicEntry { contract, constant }).collect(), by_file }
     }
