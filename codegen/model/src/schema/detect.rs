@@ -27,10 +27,15 @@ impl DetectedDialect {
     pub(super) fn detect(document: &mut Document, stated: Option<Dialect>) -> Self {
         let named = document.value.get("$schema").and_then(Value::as_str);
         let third = named.is_some_and(is_draft3);
-        if named.is_some_and(|named| Dialect::of(named).is_some()) || !document.value.is_object() {
+        let newest = named.is_some_and(Dialect::is_newest);
+        let known = named.and_then(Dialect::of).filter(|_| !newest);
+        if known.is_some() || !document.value.is_object() {
+            if let Some(dialect) = known.filter(|_| named.is_some_and(|named| !named.contains("://"))) {
+                document.value["$schema"] = dialect.uri().into();
+            }
             return Self { is_schema: true, ..Self::NO_SCHEMA };
         }
-        let missing = named.is_none();
+        let missing = named.is_none() || newest;
         let detected = dialect(&document.value);
         let third = third || (stated.is_none() && detected.is_some_and(|(_, third)| third));
         if third {
@@ -287,6 +292,25 @@ mod tests {
         ] {
             let value = serde_json::from_str(text).expect("JSON");
             assert_eq!(dialect(&value).map(|(dialect, _)| dialect), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_dialect_is_written_as_validators_know_it() {
+        let tuple = r#""properties": {"a": {"items": [{}]}}"#;
+        for (named, rest, expected) in [
+            // The newest dialect is that of the day on which somebody wrote so.
+            ("http://json-schema.org/schema#", tuple, Dialect::Draft7.uri()),
+            ("https://json-schema.org/schema", r#""type": "object""#, "https://json-schema.org/schema"),
+            ("json-schema.org/draft-04/schema#", tuple, Dialect::Draft4.uri()),
+            ("https://json-schema.org/draft-07/schema", tuple, "https://json-schema.org/draft-07/schema"),
+        ] {
+            let text = format!(r#"{{"$schema": "{named}", {rest}}}"#);
+            let tree = crate::source::Tree::from_texts([("a.json", text.as_str())], &crate::source::Limits::default());
+            let mut document = Document::parse(tree.files[0].clone(), &tree.limits).0.expect("JSON");
+            let detected = DetectedDialect::detect(&mut document, None);
+            assert_eq!(document.value["$schema"], expected, "{named}");
+            assert!(detected.is_schema);
         }
     }
 

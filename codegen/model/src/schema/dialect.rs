@@ -60,6 +60,11 @@ impl Dialect {
         }
     }
 
+    /// Returns whether a URI is that of the newest dialect, whichever that was when a schema was written.
+    pub(super) fn is_newest(uri: &str) -> bool {
+        uri.trim_end_matches('#').trim_start_matches("https://").trim_start_matches("http://") == "json-schema.org/schema"
+    }
+
     /// Returns the URI of the dialect's meta-schema.
     pub fn uri(self) -> &'static str {
         match self {
