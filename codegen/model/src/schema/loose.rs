@@ -78,11 +78,20 @@ impl Straightener<'_, '_> {
         let (uri, fragment) = text.split_once('#').map_or((text.as_str(), None), |(uri, fragment)| (uri, Some(fragment)));
         let base = self.schemas.found[id.file.0 as usize].bases[id.index as usize].clone();
         if let Some(target) = self.strict(&base, uri, open) {
-            return self.reach(target, fragment, open);
+            let slashed =
+                fragment.filter(|_| !super::meta::is_known(&join(&base.uri, uri))).and_then(|fragment| self.slashed(target, fragment));
+            if let Some(slashed) = &slashed {
+                self.report.way(ReferenceForm::Pointer, &text, Some(target.file), id);
+                self.schemas.strays.push(id);
+                self.write(id, &format!("{uri}#{slashed}"));
+            }
+            return self.reach(target, slashed.as_deref().or(fragment), open);
         }
         if matches!(uri, "." | "./") {
             self.report.way(ReferenceForm::Itself, &text, None, id);
             self.schemas.strays.push(id);
+            let slashed = fragment.and_then(|fragment| self.slashed(base.root, fragment));
+            let fragment = slashed.as_deref().or(fragment);
             self.write(id, &format!("#{}", fragment.unwrap_or_default()));
             return self.reach(base.root, fragment, open);
         }
@@ -93,8 +102,11 @@ impl Straightener<'_, '_> {
                     self.schemas.strays.push(id);
                 }
                 let target = format!("{TREE}{}", encode_path(&self.files[file.0 as usize].path));
+                let root = self.root_or_adopt(file, open);
+                let slashed = root.and_then(|root| self.slashed(root, fragment?));
+                let fragment = slashed.as_deref().or(fragment);
                 self.write(id, &fragment.map_or_else(|| target.clone(), |fragment| format!("{target}#{fragment}")));
-                if let Some(root) = self.root_or_adopt(file, open) {
+                if let Some(root) = root {
                     self.reach(root, fragment, open);
                 }
             }
@@ -124,7 +136,9 @@ impl Straightener<'_, '_> {
             return Some(base.root);
         }
         let absolute = join(&base.uri, uri);
+        // A path of the tree with a slash behind it is none of a file.
         let declared = self.declared.get(absolute.as_str()).or_else(|| self.declared.get(absolute.trim_end_matches('/')));
+        let declared = declared.filter(|_| !(absolute.starts_with(TREE) && absolute.ends_with('/')));
         if let Some(known) = declared {
             return Some(*known);
         }
@@ -164,6 +178,19 @@ impl Straightener<'_, '_> {
         let answer = self.look_up(base, uri, fragment, open);
         self.answers.insert(key, answer.clone());
         answer
+    }
+
+    /// Returns a fragment as the JSON Pointer that it lacks the first slash of: it is no anchor of the resource, and leads somewhere as a pointer.
+    fn slashed(&self, resource: NodeId, fragment: &str) -> Option<String> {
+        let name = percent_decode(fragment);
+        if name.is_empty() || name.starts_with('/') {
+            return None;
+        }
+        let found = &self.schemas.found[resource.file.0 as usize];
+        let root = found.bases[resource.index as usize].root;
+        let is_anchor = found.anchors.iter().any(|(of, anchor, _)| *of == root && *anchor == name);
+        let pointer = format!("{}/{name}", self.schemas.pointer(resource));
+        (!is_anchor && self.files[resource.file.0 as usize].get(&pointer).is_some()).then(|| format!("/{fragment}"))
     }
 
     /// Has a part of a document that only a pointer leads to become a schema now, since it may hold references of its own.

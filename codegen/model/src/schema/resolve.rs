@@ -264,14 +264,7 @@ impl<'a> Linker<'a> {
             return self.anchors.get(&(root, fragment.clone())).copied().ok_or_else(|| {
                 let text = text.strip_prefix(TREE).unwrap_or(text);
                 let message = format!("{text:?} leads nowhere: no anchor {fragment:?} there");
-                let pointed = format!("{}/{fragment}", self.schemas.pointer(resource));
-                let help = match self.file(resource.file).get(&pointed) {
-                    Some(_) => {
-                        format!("a JSON Pointer begins with `/`: did you mean \"{}#/{fragment}\"?", text.split('#').next().unwrap_or(""))
-                    }
-                    None => "correct the anchor's name".into(),
-                };
-                Dead { rule: &diagnostic::UNRESOLVED_REF, message, help }
+                Dead { rule: &diagnostic::UNRESOLVED_REF, message, help: "correct the anchor's name".into() }
             });
         }
         if let Some(found) = self.pointer(resource, &fragment, pending) {

@@ -20,6 +20,8 @@ pub(super) enum ReferenceForm {
     Stated,
     /// As the folder of the document: `./#/...`.
     Itself,
+    /// By a JSON Pointer without its first slash.
+    Pointer,
     /// By a path out of the tree.
     Outside,
     /// From the schema root.

@@ -72,6 +72,10 @@ impl LooseReport {
             let (text, found) = (&group.text, file.map(path).unwrap_or_default());
             let message = match way {
                 ReferenceForm::Itself => format!("{text:?} means the document that it stands in"),
+                ReferenceForm::Pointer => {
+                    let pointer = text.split_once('#').map_or("", |(_, pointer)| pointer);
+                    format!("{text:?} lacks the slash that a JSON Pointer begins with: it means /{pointer} in {found}")
+                }
                 ReferenceForm::Outside => format!("{text:?} leads out of the schema root: it means {found}"),
                 ReferenceForm::Root => format!("{text:?} is written from the schema root: it means {found}"),
                 ReferenceForm::Repository => format!("{text:?} is written from the root of the repository: it means {found}"),
@@ -100,6 +104,7 @@ impl LooseReport {
 fn help(way: ReferenceForm, group: &ReferenceGroup, file: Option<FileId>, files: &[Document]) -> String {
     let from = &files[group.first.file.0 as usize].path;
     match file.map(|file| &files[file.0 as usize].path) {
+        _ if way == ReferenceForm::Pointer => format!("write {:?}", group.text.replacen('#', "#/", 1)),
         None => format!("write {:?}", group.text.trim_start_matches(['.', '/'])),
         Some(to) if way == ReferenceForm::Outside || to.starts_with(BEYOND) => "copy the file into the tree".into(),
         Some(to) => {
