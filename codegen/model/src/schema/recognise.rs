@@ -108,7 +108,8 @@ pub(super) fn may_be(value: &Value) -> bool {
 /// Returns whether a file of a tree is a schema.
 pub(super) fn is_schema(document: &Document) -> bool {
     let Document { path, format, value, .. } = document;
-    looks_like(path, *format, value) || (document.broken && !is_sample(path) && would_be(&document.text, value))
+    looks_like(path, *format, value)
+        || (document.broken && !is_sample(path) && (*format == SourceFormat::Avro || would_be(&document.text, value)))
 }
 
 /// Returns whether a broken file would be a schema: a keyword has lost its value, or the text has words that other JSON hardly has.

@@ -6,6 +6,7 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
+use super::json;
 use crate::source::{SourceFile, SourceFormat};
 
 #[cfg(feature = "avro")]
@@ -31,7 +32,7 @@ impl AvroTypes {
         if avro.len() > 1 {
             for file in avro {
                 // What is wrong with it is told where it is read.
-                if let Ok(raw) = serde_json::from_str::<Value>(&file.text) {
+                if let Some(raw) = json::value(&file.text) {
                     visit(&raw, "", &mut |name, definition| {
                         types.0.entry(name).or_default().push((file.path.clone(), definition));
                     });

@@ -19,11 +19,10 @@ use crate::{
     source::{Limits, to_u32},
 };
 
-/// Parses JSON. A text with comments or trailing commas is read without them where `comments` allows it; what is left of a broken one
-/// comes back beside its problem.
-pub(super) fn parse(text: &str, limits: &Limits, comments: bool) -> Parsed {
+/// Parses JSON. A text with comments or trailing commas is read without them; what is left of a broken one comes back beside its problem.
+pub(super) fn parse(text: &str, limits: &Limits) -> Parsed {
     let plain = match strict(text, limits) {
-        Err(problem) if problem.rule == &diagnostic::SYNTAX && comments => comments::blank(text).ok_or(problem),
+        Err(problem) if problem.rule == &diagnostic::SYNTAX => comments::blank(text).ok_or(problem),
         Err(problem) => Err(problem),
         Ok((value, problems)) => return Parsed { value: Some(value), problems, ..Parsed::default() },
     };
@@ -41,6 +40,11 @@ pub(super) fn parse(text: &str, limits: &Limits, comments: bool) -> Parsed {
             }
         },
     }
+}
+
+/// Returns the value of a text, which may have comments and trailing commas; `None` of a broken one.
+pub(super) fn value(text: &str) -> Option<Value> {
+    serde_json::from_str(text).ok().or_else(|| serde_json::from_str(&comments::blank(text)?.text).ok())
 }
 
 fn strict(text: &str, limits: &Limits) -> Result<(Value, Vec<SyntaxProblem>), SyntaxProblem> {
@@ -392,10 +396,10 @@ mod tests {
     #[test]
     fn duplicate_keys_are_all_found() {
         let text = r#"{"a": 1, "b": {"c": 1, "c": 2}, "\u0061": ["c", "c", ":"]}"#;
-        let Parsed { value, problems, .. } = parse(text, &Limits::default(), true);
+        let Parsed { value, problems, .. } = parse(text, &Limits::default());
         assert!(value.is_some());
         assert_eq!(problems.iter().map(|p| p.offset).collect::<Vec<_>>(), [23, 32]);
-        assert!(parse(r#"{"a:b": {":": ":"}}"#, &Limits::default(), true).problems.is_empty());
+        assert!(parse(r#"{"a:b": {":": ":"}}"#, &Limits::default()).problems.is_empty());
     }
 
     #[test]
@@ -404,7 +408,7 @@ mod tests {
             for pointer in ["", "/a", "/0", "/a/0", "/1"] {
                 let _ = SpanIndex::new(text).find(text, &super::super::split_pointer(pointer));
             }
-            let _ = parse(text, &Limits::default(), true);
+            let _ = parse(text, &Limits::default());
             let _ = duplicates(text);
         }
     }
@@ -412,8 +416,8 @@ mod tests {
     #[test]
     fn depth_is_bounded() {
         let deep = "[".repeat(2000) + &"]".repeat(2000);
-        assert_eq!(parse(&deep, &Limits::default(), true).problems[0].rule.name, "too-deep");
+        assert_eq!(parse(&deep, &Limits::default()).problems[0].rule.name, "too-deep");
         let fine = "[".repeat(400) + &"]".repeat(400);
-        assert!(parse(&fine, &Limits::default(), true).value.is_some());
+        assert!(parse(&fine, &Limits::default()).value.is_some());
     }
 }

@@ -70,10 +70,9 @@ impl Document {
         let mut parsed = match file.format {
             // Nobody knows what it holds.
             _ if file.unread && file.text.is_empty() => Parsed::default(),
-            SourceFormat::Json => json::parse(&file.text, limits, true),
+            SourceFormat::Json | SourceFormat::Avro => json::parse(&file.text, limits),
             // Whoever knows what the lines are reads them one by one.
             SourceFormat::JsonLines => Parsed::default(),
-            SourceFormat::Avro => json::parse(&file.text, limits, false),
             SourceFormat::Yaml => yaml::parse(&file.text, limits),
             SourceFormat::Toml => toml::parse(&file.text),
         };
@@ -186,12 +185,13 @@ impl Parsed {
     #[cfg(feature = "avro")]
     fn lower_avro(&mut self, file: &SourceFile, types: &AvroTypes) -> BTreeMap<String, String> {
         let own = self.value.take().unwrap_or_default();
+        let text = self.plain.as_deref().unwrap_or(&file.text);
         let (raw, ambiguous) = types.inlined(&own, &file.path);
-        self.problems.extend(avro::strange_names(&raw, &file.text));
-        self.problems.extend(avro::ignored_decimals(&own, &file.text));
+        self.problems.extend(avro::strange_names(&raw, text));
+        self.problems.extend(avro::ignored_decimals(&own, text));
         let is_clear = ambiguous.is_empty();
-        self.problems.extend(avro_blame::ambiguities(&own, &file.text, ambiguous));
-        let lowered = avro::lower(&raw, &file.text, types);
+        self.problems.extend(avro_blame::ambiguities(&own, text, ambiguous));
+        let lowered = avro::lower(&raw, text, types);
         self.broken = lowered.is_err() || !is_clear;
         match lowered {
             Ok((value, origins)) => {

@@ -41,6 +41,23 @@ fn avro_mistakes_stand_at_their_own_lines_and_name_the_type() {
 }
 
 #[test]
+fn comments_and_trailing_commas_are_told_and_read() {
+    check(
+        &[
+            ("a.avsc", "/* Of\nkinds. */ {\"type\": \"enum\", \"name\": \"n.E\", \"symbols\": [\"A\",]}"),
+            ("b.avsc", "// A user.\n{\"type\": \"record\", \"name\": \"n.U\", \"fields\": [{\"name\": \"e\", \"type\": \"n.E\"}]}"),
+            ("c.avsc", "// A slip.\n{\"type\": \"record\", \"name\": \"n.V\", \"fields\": [{\"name\": \"e\", \"type\": \"n.F\"}]}"),
+        ],
+        &[
+            ("json-comment", "a.avsc:1:1", "1 comment and 1 trailing comma"),
+            ("json-comment", "b.avsc:1:1", "1 comment"),
+            ("json-comment", "c.avsc:1:1", "1 comment"),
+            ("avro", "c.avsc:2:68", "\"n.F\" is no type of Avro"),
+        ],
+    );
+}
+
+#[test]
 fn a_type_that_files_define_differently_is_that_of_the_nearest_or_an_error() {
     let kind = |symbols: &str| format!(r#"{{"type": "enum", "name": "n.E", "symbols": {symbols}}}"#);
     let user = r#"{"type": "record", "name": "n.U", "fields": [
