@@ -55,9 +55,14 @@ const ENDINGS: &[(&str, SourceFormat)] = &[
 ];
 
 impl SourceFormat {
-    /// Returns the format that an ending without its dot stands for.
+    /// Returns the format that an ending without its dot stands for, in letters of any case.
     pub(crate) fn of_ending(ending: &str) -> Option<Self> {
-        ENDINGS.iter().find(|(known, _)| *known == ending).map(|(_, format)| *format)
+        ENDINGS.iter().find(|(known, _)| known.eq_ignore_ascii_case(ending)).map(|(_, format)| *format)
+    }
+
+    /// Returns the paths of files that a path without an ending may stand for.
+    fn spellings(path: &str) -> impl Iterator<Item = String> {
+        ["", ".schema"].into_iter().flat_map(move |kind| ENDINGS.iter().map(move |(ending, _)| format!("{path}{kind}.{ending}")))
     }
 
     /// Returns the format that a file name's ending stands for; `None` where the file is not a schema. A name that is a version and nothing else

@@ -86,13 +86,15 @@ impl Around {
         Ok(())
     }
 
-    /// Returns the location of a mapped URL's file; `None` where no map names the URL, or its folder has no such file.
+    /// Returns the location of a mapped URL's file, which may leave out the file's ending; `None` where no map names the URL, or its folder has
+    /// no such file.
     pub(crate) fn mapped(&self, url: &str) -> Option<ReferenceTarget> {
         let (prefix, folder, below) = self.maps.iter().find_map(|(prefix, folder)| {
             let below = url.strip_prefix(prefix.as_str())?;
             (below.is_empty() || below.starts_with('/')).then(|| (prefix, folder, below.trim_matches('/')))
         })?;
-        let real = self.file_below(folder, below)?;
+        let spelled = std::iter::once(below.to_owned()).chain(SourceFormat::spellings(below));
+        let (below, real) = spelled.into_iter().find_map(|below| self.file_below(folder, &below).map(|real| (below, real)))?;
         // Without the scheme a URL is a path that says where the file comes from.
         let whole = format!("{prefix}/{below}");
         let name = whole.split_once("://").map_or(whole.as_str(), |(_, rest)| rest);

@@ -54,6 +54,10 @@ const FILES: &[(&str, &str, bool)] = &[
     ("a.json", r#"{title: 'Broken', 'properties': {}}"#, true),
     ("a.yaml", "title: Broken\n\ttype: object\n", true),
     ("a.avsc", r#"{"type": "record", "name": "A", "fields": []}"#, true),
+    ("a.avsc", "// Of nobody.\n{\"type\": \"record\", \"name\": \"A\", \"fields\": [],}", true),
+    ("a.avsc", "record A {}", true),
+    ("A.JSON", r#"{"type": "string"}"#, true),
+    ("A.Yaml", "type: string\n", true),
     // Documents that schemas describe.
     ("a.json", r#"{"id": "a", "type": "image/png", "items": 3}"#, false),
     ("a.json", r#"{"id": "a", "type": "order", "title": "An order"}"#, false),
