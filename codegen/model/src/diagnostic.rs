@@ -292,13 +292,13 @@ rules! {
     /// See [`Rule::docs`].
     JSON_COMMENT = "EV020" "json-comment" Error "a JSON file has comments or trailing commas"
         "JSON has neither comments nor trailing commas (RFC 8259), and most tools refuse a file that has them. They are read here as if they \
-         were not there, in `.json` and `.jsonc` files; of other dialects of JSON nothing is. In a folder without configuration this is a \
+         were not there, in `.json`, `.jsonc` and `.avsc` files; of other dialects of JSON nothing is. In a folder without configuration this is a \
          warning. The level can be set.\n\nMove comments into `$comment` or `description`, and remove the commas.";
     /// See [`Rule::docs`].
     LOOSE_REF = "EV021" "loose-ref" Error "a $ref is not written as other tools read it"
         "A reference is a path from the file that it stands in, or a URI that a file declares as its `$id`. Trees have others: written from \
          the schema root or from the root of the repository, by a URL or path of which only the end is a file of the tree, `./#/...` for \
-         the same document, or to a file outside the folder. What they mean is looked up in this order: what `--map URL=DIR` or `[map]` in \
+         the same document, `#definitions/x` without the slash that a JSON Pointer begins with, or to a file outside the folder. What they mean is looked up in this order: what `--map URL=DIR` or `[map]` in \
          eventc.toml says, the schema root, the root of the repository (the folder that holds `.git`), the one file with the longest \
          common end. Where two files fit equally well the reference is an error, `ambiguous-ref` (EV017). Each way of writing is told \
          once, with the file that it found. In a folder without configuration this is a warning. The level can be set.\n\n\
