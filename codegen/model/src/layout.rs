@@ -124,9 +124,9 @@ fn without_ending(name: &str) -> &str {
     stem.strip_suffix(".schema").filter(|stem| !stem.is_empty()).unwrap_or(stem)
 }
 
-/// Returns a name and the version or word behind it: `created.v1`, `created-1.2.0`, `created_latest`.
+/// Returns a name and the version or word behind it: `created.v1`, `created-1.2.0`, `created@2.0.0`, `created_latest`.
 fn split_stem(stem: &str) -> (Option<&str>, Option<Number>, bool) {
-    for (at, sign) in stem.char_indices().filter(|(at, sign)| *at > 0 && matches!(sign, '.' | '-' | '_')) {
+    for (at, sign) in stem.char_indices().filter(|(at, sign)| *at > 0 && matches!(sign, '.' | '-' | '_' | '@')) {
         let (name, tail) = (&stem[..at], &stem[at + sign.len_utf8()..]);
         if let Some(number) = Number::parse(tail).filter(Number::is_marked) {
             return (Some(name), Some(number), false);
@@ -166,6 +166,7 @@ mod tests {
             ("order/created.v1.schema.json", &["order", "created"], "v1"),
             ("order/created-v1.json", &["order", "created"], "v1"),
             ("order/created_v1.2.avsc", &["order", "created"], "v1.2"),
+            ("order/created@1.2.0.JSON", &["order", "created"], "1.2.0"),
             ("order/created.1.2.0.json", &["order", "created"], "1.2.0"),
             ("order/created-1.2.0-rc.1.json", &["order", "created"], "1.2.0-rc.1"),
             ("order-created-1-0-0.json", &["order-created"], "1-0-0"),
