@@ -150,7 +150,7 @@ struct Field<'a> {
     deprecated: bool,
     /// Whether the type holds itself through this field, without a list or map between.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
-    boxed: bool,
+    recursive: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     default: Option<&'a Value>,
 }
@@ -173,7 +173,7 @@ struct Variant<'a> {
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     tag_values: &'a [String],
     #[serde(skip_serializing_if = "std::ops::Not::not")]
-    boxed: bool,
+    recursive: bool,
 }
 
 /// A type in use.
@@ -300,7 +300,7 @@ fn shape<'a>(input: &'a Input<'_>, ty: &'a types::Type) -> Shape<'a> {
                     ident: &variant.ident,
                     ty: type_ref(input, &variant.ty),
                     tag_values: &variant.tag_values,
-                    boxed: variant.boxed,
+                    recursive: variant.recursive,
                 })
                 .collect(),
         },
@@ -322,7 +322,7 @@ fn field<'a>(input: &'a Input<'_>, holder: &types::Type, field: &'a types::Field
         description: keywords.and_then(|keywords| keywords.description.as_deref()),
         sensitive: field.sensitive.map(Sensitivity::as_str),
         deprecated: field.deprecated,
-        boxed: field.boxed,
+        recursive: field.recursive,
         default: keywords.and_then(|keywords| keywords.default.as_ref()),
     }
 }

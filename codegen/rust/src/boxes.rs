@@ -51,11 +51,11 @@ fn measure(shape: &Shape, words: &[Option<usize>]) -> (usize, Vec<bool>) {
     };
     match shape {
         Shape::Object(object) => {
-            let (sizes, boxed): (Vec<usize>, _) = object.fields.iter().map(|field| part(&field.ty, field.boxed)).unzip();
+            let (sizes, boxed): (Vec<usize>, _) = object.fields.iter().map(|field| part(&field.ty, field.recursive)).unzip();
             (sizes.iter().sum::<usize>() + 6, boxed)
         }
         Shape::Union(union) => {
-            let (sizes, boxed): (Vec<usize>, _) = union.variants.iter().map(|variant| part(&variant.ty, variant.boxed)).unzip();
+            let (sizes, boxed): (Vec<usize>, _) = union.variants.iter().map(|variant| part(&variant.ty, variant.recursive)).unzip();
             (sizes.into_iter().max().unwrap_or(0) + 1, boxed)
         }
         Shape::Alias(target) => (words_of(target, words), Vec::new()),

@@ -145,7 +145,7 @@ pub struct Field {
     /// Its names in documents of other versions: the aliases of an Avro field.
     pub aliases: Vec<String>,
     /// Whether the type holds itself through this field, without a list or map between.
-    pub boxed: bool,
+    pub recursive: bool,
     /// The schema of the property.
     pub node: NodeId,
     /// All of its schemas, where several objects that are taken together name it; the first is `node`.
@@ -207,7 +207,7 @@ pub struct Variant {
     /// The values of the union's discriminator that mean it; empty without one.
     pub mapped: Vec<String>,
     /// Whether the union holds itself through this alternative.
-    pub boxed: bool,
+    pub recursive: bool,
 }
 
 /// A type in use.

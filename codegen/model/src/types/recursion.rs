@@ -1,8 +1,8 @@
-//! The types that are recursive, must be boxed, or are generic, found once all shapes are known.
+//! The types that are recursive, their parts that are so with nothing between, and those that are generic, found once all shapes are known.
 
 use super::{Shape, TypeRef, Types};
 
-/// Marks what is recursive, what must be boxed, and what is generic, once all shapes are known.
+/// Marks what is recursive, and what is generic, once all shapes are known.
 pub(super) fn mark(types: &mut Types) {
     let count = types.all.len();
     let direct = components(count, |id| edges(&types.all[id].shape, true));
@@ -10,12 +10,12 @@ pub(super) fn mark(types: &mut Types) {
     for id in 0..count {
         let own_edges = edges(&types.all[id].shape, false);
         let recursive = own_edges.iter().any(|to| all[*to] == all[id]);
-        let boxed = |ty: &TypeRef| direct_target(ty).is_some_and(|to| direct[to] == direct[id]);
+        let holds_itself = |ty: &TypeRef| direct_target(ty).is_some_and(|to| direct[to] == direct[id]);
         let ty = &mut types.all[id];
         ty.recursive = recursive;
         match &mut ty.shape {
-            Shape::Object(object) => object.fields.iter_mut().for_each(|field| field.boxed = boxed(&field.ty)),
-            Shape::Union(union) => union.variants.iter_mut().for_each(|variant| variant.boxed = boxed(&variant.ty)),
+            Shape::Object(object) => object.fields.iter_mut().for_each(|field| field.recursive = holds_itself(&field.ty)),
+            Shape::Union(union) => union.variants.iter_mut().for_each(|variant| variant.recursive = holds_itself(&variant.ty)),
             _ => {}
         }
     }

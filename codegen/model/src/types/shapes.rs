@@ -206,7 +206,7 @@ impl<'a> TypeBuilder<'a> {
         let sensitive = nodes.iter().find_map(|node| self.sensitivity(*node, &mut HashSet::new()));
         let deprecated = own.into_iter().any(|keywords| keywords.deprecated);
         let (name, conditional) = (name.to_owned(), place.choice.is_some());
-        Field { name, ident, ty, required, conditional, default, aliases, boxed: false, node: nodes[0], nodes, sensitive, deprecated }
+        Field { name, ident, ty, required, conditional, default, aliases, recursive: false, node: nodes[0], nodes, sensitive, deprecated }
     }
 
     /// Returns how a value is classified, by its schema or by one for what it directly holds: items of a list, values of a map. The

@@ -76,7 +76,7 @@ impl<'a> TypeBuilder<'a> {
                 ty: TypeRef::Any,
                 tag_values: Vec::new(),
                 mapped: Vec::new(),
-                boxed: false,
+                recursive: false,
             });
         }
         let order = sound_order(&variants);
@@ -125,7 +125,7 @@ impl<'a> TypeBuilder<'a> {
             let ty = if is_open { ty.split_null().0.clone() } else { ty };
             if !variants.iter().any(|known| known.ty == ty && known.tag_values == values) {
                 let mapped = stated.filter(|_| tag.is_none()).map(|stated| mapped(schemas, branch, stated)).unwrap_or_default();
-                variants.push(Variant { ident: step, ty, tag_values: values, mapped, boxed: false });
+                variants.push(Variant { ident: step, ty, tag_values: values, mapped, recursive: false });
             }
         }
         variants
@@ -201,7 +201,7 @@ impl<'a> TypeBuilder<'a> {
                 kind => self.single(kind, merged, &hint.step(kind.as_str())),
             };
             let ident = names::upper_camel(kind.as_str());
-            variants.push(Variant { ident, ty, tag_values: Vec::new(), mapped: Vec::new(), boxed: false });
+            variants.push(Variant { ident, ty, tag_values: Vec::new(), mapped: Vec::new(), recursive: false });
         }
         if any {
             variants.push(Variant {
@@ -209,10 +209,16 @@ impl<'a> TypeBuilder<'a> {
                 ty: TypeRef::NonObject,
                 tag_values: Vec::new(),
                 mapped: Vec::new(),
-                boxed: false,
+                recursive: false,
             });
         } else if kinds.contains(Kind::Null) {
-            variants.push(Variant { ident: "Null".into(), ty: TypeRef::Null, tag_values: Vec::new(), mapped: Vec::new(), boxed: false });
+            variants.push(Variant {
+                ident: "Null".into(),
+                ty: TypeRef::Null,
+                tag_values: Vec::new(),
+                mapped: Vec::new(),
+                recursive: false,
+            });
         }
         Union { variants, tag: None, discriminator: None }
     }

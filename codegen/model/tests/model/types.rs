@@ -47,7 +47,7 @@ fn shape(types: &Types, shape: &Shape) -> String {
                 .fields
                 .iter()
                 .map(|field| {
-                    let (optional, boxed) = (if field.required { "" } else { "?" }, if field.boxed { "box " } else { "" });
+                    let (optional, boxed) = (if field.required { "" } else { "?" }, if field.recursive { "box " } else { "" });
                     format!("{}{optional}: {boxed}{}", field.ident, show(types, &field.ty))
                 })
                 .collect();
@@ -64,7 +64,7 @@ fn shape(types: &Types, shape: &Shape) -> String {
             let variants: Vec<_> = union
                 .variants
                 .iter()
-                .map(|variant| format!("{}({}{})", variant.ident, if variant.boxed { "box " } else { "" }, show(types, &variant.ty)))
+                .map(|variant| format!("{}({}{})", variant.ident, if variant.recursive { "box " } else { "" }, show(types, &variant.ty)))
                 .collect();
             format!("{tag}{}", variants.join(" | "))
         }
