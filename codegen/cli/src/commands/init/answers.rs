@@ -85,17 +85,19 @@ impl Answers {
         let own = own.unwrap_or_else(|| "shop".to_owned());
         let name = match &args.name {
             Some(name) => name.clone(),
-            None => ask.until("name of the namespace", &own, |text| name(text).ok()),
+            None => ask.until("name of the namespace", &own, name),
         };
         let languages = match &args.language[..] {
             [] => ask.until("languages", "rust,typescript,python", |text| {
-                text.split(',').map(|language| Language::from_str(language.trim(), true).ok()).collect::<Option<Vec<_>>>()
+                let language =
+                    |word: &str| Language::from_str(word.trim(), true).map_err(|_| "some of rust, typescript, python".to_owned());
+                text.split(',').map(language).collect::<Result<Vec<_>, _>>()
             }),
             stated => stated.to_vec(),
         };
         let broker = match args.broker {
             Some(broker) => broker,
-            None => ask.until("broker", "kafka", |text| broker(text).ok()),
+            None => ask.until("broker", "kafka", broker),
         };
         let [path_case, property_case] = if is_grown { cases(folder, &schemas) } else { [Some("snake"); 2] };
         let top = folder.ancestors().find(|folder| folder.join(".git").exists()).unwrap_or(folder).to_path_buf();
@@ -112,7 +114,7 @@ struct Questions<'a> {
 
 impl Questions<'_> {
     /// Asks until the answer is one; an empty answer, or nobody to ask, is the default.
-    fn until<T>(&self, what: &str, default: &str, read: impl Fn(&str) -> Option<T>) -> T {
+    fn until<T>(&self, what: &str, default: &str, read: impl Fn(&str) -> Result<T, String>) -> T {
         loop {
             let mut line = String::new();
             if self.open {
@@ -122,8 +124,8 @@ impl Questions<'_> {
             }
             let answer = Some(line.trim()).filter(|text| !text.is_empty()).unwrap_or(default);
             match read(answer) {
-                Some(answer) => return answer,
-                None => self.context.console.note(&format!("{answer:?} is none\n")),
+                Ok(answer) => return answer,
+                Err(wanted) => self.context.console.note(&format!("{answer:?} is none: {wanted}\n")),
             }
         }
     }
