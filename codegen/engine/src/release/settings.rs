@@ -86,11 +86,11 @@ fn judging(schemas: &Schemas, from: Vec<NodeId>) -> Vec<NodeId> {
     judging
 }
 
-/// Returns the subschemas that judge the value itself.
+/// Returns the subschemas that describe the value itself: not those that only ask about it.
 fn in_place(keywords: &Keywords) -> Vec<NodeId> {
-    let lists = [&keywords.all_of, &keywords.any_of, &keywords.one_of].into_iter().flatten().copied();
-    let branches = [keywords.then_schema, keywords.else_schema].into_iter().flatten();
-    lists.chain(branches).chain(keywords.dependent_schemas.iter().map(|(_, id)| *id)).chain(targets(keywords)).collect()
+    let asks = [keywords.not, keywords.if_schema];
+    // Where both `$ref` and `$dynamicRef` stand, both describe it.
+    keywords.in_place().into_iter().filter(|id| !asks.contains(&Some(*id))).chain(targets(keywords)).collect()
 }
 
 /// Returns the subschemas that judge any item of a list or member of a map.
