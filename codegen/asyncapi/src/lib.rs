@@ -122,7 +122,7 @@ impl Output for Documents {
         let flow = Flow::new(input);
         let meanings = Meanings::new(&input.catalog.schemas);
         let scopes = scopes(&flow, &self.options);
-        let mut emitted = Emitted { files: vec![backstage::file(&flow, &scopes)], notes: Vec::new() };
+        let mut emitted = Emitted { files: vec![backstage::file(&flow, &scopes)], ..Emitted::default() };
         let made: Vec<_> = scopes.par_iter().map(|scope| document::document(&flow, &meanings, &self.options, scope)).collect();
         for (scope, (text, notes)) in scopes.iter().zip(made) {
             emitted.files.push(GeneratedFile { path: scope.path.clone(), text });

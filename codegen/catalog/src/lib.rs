@@ -8,6 +8,7 @@
 
 mod describe;
 mod event;
+mod event_pages;
 mod fields;
 mod findings;
 pub mod flow;
@@ -75,8 +76,10 @@ struct CatalogOutput {
 impl Output for CatalogOutput {
     fn emit(&self, input: &Input<'_>) -> Emitted {
         let site = Site::new(input, Markup::Markdown);
-        let (mut files, facts): (Vec<GeneratedFile>, Vec<event::FieldFacts>) =
-            (0..site.contracts.len()).into_par_iter().map(|index| event::page(&site, index)).unzip();
+        let pages = event_pages::EventPages::of(&site);
+        let made = input.each_module(pages.modules(), &pages);
+        let facts: Vec<event::FieldFacts> = made.said.par_iter().map(|said| pages.facts(said)).collect();
+        let mut files = made.files;
         files.extend(participants::pages(&site));
         let shared = overview::shared(&site);
         files.extend(overview::pages(&site, &facts, &shared));
@@ -86,6 +89,6 @@ impl Output for CatalogOutput {
             files.extend(site.into_iter().map(|file| GeneratedFile { path: format!("{}/{}", html::FOLDER, file.path), ..file }));
         }
         files.sort_by(|a, b| a.path.cmp(&b.path));
-        Emitted { files, notes: Vec::new() }
+        Emitted { files, standing: made.standing, parts: made.parts, notes: Vec::new() }
     }
 }

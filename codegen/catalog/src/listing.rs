@@ -291,6 +291,11 @@ fn described<'s>(site: &'s Site<'_>, page: &str, section: &'s Section) -> Type<'
     }
 }
 
+/// Returns what the line of a contract says of it as a whole.
+pub(super) fn summary(site: &Site<'_>, index: usize) -> String {
+    line(&facts(site, index))
+}
+
 /// Returns what is said of a contract as a whole.
 fn facts<'s>(site: &'s Site<'_>, index: usize) -> Contract<'s> {
     let entry = &site.contracts[index];

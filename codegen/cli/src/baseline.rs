@@ -61,6 +61,20 @@ impl BaselineArgs {
     }
 }
 
+impl BaselineArgs {
+    /// Returns the text of the baseline that findings are held against, empty without one; `None` where one is written.
+    ///
+    /// # Errors
+    /// Where it cannot be read.
+    pub(crate) fn known(&self, home: &Path) -> Result<Option<String>> {
+        if self.write_baseline.is_some() {
+            return Ok(None);
+        }
+        let known = KnownFindings::read(KnownFindings::file(home, self.baseline.as_ref()), self.baseline.is_some())?;
+        Ok(Some(known.as_ref().map(KnownFindings::text).unwrap_or_default()))
+    }
+}
+
 /// A baseline that was read.
 pub(crate) struct KnownFindings {
     file: PathBuf,

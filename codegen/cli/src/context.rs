@@ -96,14 +96,24 @@ impl CommandContext {
         stale.into_iter().flat_map(|target| target.findings).collect()
     }
 
-    /// Prints findings in the format of the command. Those that a code host reads have paths from the root of the repository.
+    /// Prints findings in the format of the command.
     pub(crate) fn report(&self, report: &Report<'_>) -> Result<()> {
+        Ok(self.console.print(&self.rendered(report)?)?)
+    }
+
+    /// Returns findings in the format of the command. Those that a code host reads have paths from the root of the repository.
+    pub(crate) fn rendered(&self, report: &Report<'_>) -> Result<String> {
         if matches!(self.format, ReportFormat::Github | ReportFormat::Gitlab | ReportFormat::Sarif) {
             let diagnostics = paths::from_repository(report.diagnostics, &std::env::current_dir()?);
             let report = Report { diagnostics: &diagnostics, ..*report };
-            return Ok(self.console.print(&report.render(self.format, self.console.style()))?);
+            return Ok(report.render(self.format, self.console.style()));
         }
-        Ok(self.console.print(&report.render(self.format, self.console.style()))?)
+        Ok(report.render(self.format, self.console.style()))
+    }
+
+    /// Returns what decides how findings are told.
+    pub(crate) fn telling(&self) -> Result<String> {
+        Ok(format!("{:?} {} {:?} {}", self.format, self.verbose, self.console.style(), std::env::current_dir()?.display()))
     }
 
     /// Tells which findings kept a command from its work: where programs read its output there, otherwise beside it.

@@ -4,13 +4,17 @@
 //! contracts in [`Input`]. Outputs take values and return values: they never read or write a file.
 //!
 //! What several outputs need stands here too: whole events as [`example`]s, [`changes`] between releases, what [`identifiers`] stand for, the
-//! names in the [`scope`] of a module, and notes on what generated code leaves [`unenforced`].
+//! names in the [`scope`] of a module, and notes on what generated code leaves [`unenforced`]. An output that makes files of each module
+//! says in [`parts`] what it reads for them; with the [`footprint`] of the module that decides whether they are made again.
 
 #![cfg_attr(not(test), warn(clippy::disallowed_methods))]
 
 pub mod changes;
+mod components;
 pub mod example;
+pub mod footprint;
 pub mod identifiers;
+pub mod parts;
 pub mod scope;
 pub mod unenforced;
 
@@ -29,6 +33,7 @@ use schemars::{Schema, SchemaGenerator};
 use self::{
     changes::{Changes, NoChanges},
     identifiers::Identifier,
+    parts::{ModulePart, Reuse},
 };
 
 /// A kind of output.
@@ -118,13 +123,19 @@ pub struct Input<'a> {
     pub changes: &'a dyn Changes,
     /// The outputs that the project makes, in their own order, for one that shows what others offer.
     pub outputs: &'a [Box<dyn Output>],
+    /// What may be taken over from earlier runs; `None` where everything is made.
+    pub reuse: Option<Reuse<'a>>,
 }
 
 /// The result of an output.
 #[derive(Debug, Default)]
 pub struct Emitted {
-    /// The files.
+    /// The files that were made.
     pub files: Vec<GeneratedFile>,
+    /// The paths of files that were not, since an earlier run made the same and they stand.
+    pub standing: Vec<String>,
+    /// What a later run may take over.
+    pub parts: Vec<ModulePart>,
     /// Diagnostics that a reader should know: above all, what generated code does not enforce.
     pub notes: Vec<Diagnostic>,
 }
@@ -132,7 +143,7 @@ pub struct Emitted {
 impl<'a> Input<'a> {
     /// Creates an input with what every output needs: no findings, no rules, no other outputs, and nothing that compares releases.
     pub fn new(catalog: &'a Catalog, types: &'a Types, modules: &'a [ModuleId], history: &'a History) -> Self {
-        Self { catalog, types, modules, findings: &[], history, rules: &[], changes: &NoChanges, outputs: &[] }
+        Self { catalog, types, modules, findings: &[], history, rules: &[], changes: &NoChanges, outputs: &[], reuse: None }
     }
 }
 

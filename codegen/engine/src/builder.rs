@@ -45,7 +45,7 @@ impl Compiler for AllTargets {
             return Err(errors);
         }
         let generated = project.generate(&self.selection(request), &findings).map_err(selection_problems)?;
-        let targets = generated.targets.into_iter().map(|TargetFiles { name, files }| (name, files)).collect();
+        let targets = generated.targets.into_iter().map(|TargetFiles { name, files, .. }| (name, files)).collect();
         Ok(Compiled { targets, warnings: of(Level::Warning) })
     }
 }

@@ -9,7 +9,11 @@ mod shape;
 
 use std::collections::BTreeMap;
 
-use eventc_emit::{Emitted, Input, Output, Target};
+use eventc_emit::{
+    Emitted, Input, Output, Target,
+    footprint::Facts,
+    parts::{MadeModule, Modular},
+};
 use eventc_model::{
     GeneratedFile,
     catalog::{Contract, ContractKind},
@@ -20,7 +24,6 @@ use eventc_model::{
     text,
     types::ModuleId,
 };
-use rayon::prelude::*;
 use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings};
 use serde::{Deserialize, Serialize};
 
@@ -150,13 +153,31 @@ impl Output for IrFiles {
         let envelopes: Vec<Option<&str>> = (0..input.catalog.config.namespace.len())
             .map(|namespace| input.catalog.envelope(namespace).map(|envelope| envelope.topic.as_str()))
             .collect();
-        let mut files: Vec<GeneratedFile> = input.modules.par_iter().map(|module| file(input, *module, &envelopes)).collect();
+        let made = input.each_module(input.modules, &ModuleFiles { input, envelopes });
+        let mut files = made.files;
         files.push(json("index.json".into(), &index(input)));
         files.push(json("schema/index.json".into(), &schema::<Index<'_>>()));
         files.push(json("schema/contract.json".into(), &schema::<ContractFile<'_>>()));
         files.push(json("schema/shared.json".into(), &schema::<SharedFile<'_>>()));
         files.sort_by(|a, b| a.path.cmp(&b.path));
-        Emitted { files, notes: Vec::new() }
+        Emitted { files, standing: made.standing, parts: made.parts, notes: Vec::new() }
+    }
+}
+
+/// The files of the modules.
+struct ModuleFiles<'a> {
+    input: &'a Input<'a>,
+    /// The topic of each namespace's envelope.
+    envelopes: Vec<Option<&'a str>>,
+}
+
+impl Modular for ModuleFiles<'_> {
+    fn reads(&self, module: ModuleId, facts: &mut Facts) {
+        facts.text(&path(self.input, module));
+    }
+
+    fn make(&self, module: ModuleId) -> MadeModule {
+        MadeModule { files: vec![file(self.input, module, &self.envelopes)], ..MadeModule::default() }
     }
 }
 

@@ -12,6 +12,8 @@ mod links;
 mod lock;
 mod manifest;
 mod memo;
+mod parts;
+mod sound;
 mod staged;
 
 use std::{
@@ -28,7 +30,9 @@ pub use self::{
     freshness::{FRESHNESS, StaleTarget, findings, summarized},
     lock::FolderLock,
     manifest::NAME as MANIFEST,
-    memo::Memo,
+    memo::{Memo, MemoOf},
+    parts::{MadePart, PartsRecord},
+    sound::SoundRecord,
     staged::{create, create_below, replace, replace_below, sweep},
 };
 use self::{manifest::Manifest, staged::Durability};

@@ -1,4 +1,5 @@
-//! A memo of the last run over a large tree, its request and its result, so that the next one with nothing changed only has to compare.
+//! A memo of the last run of a command over a large tree, its request and its result, so that the next one with nothing changed only has to
+//! compare.
 //!
 //! It is kept in a cache folder, never among the output, and is trusted only where it was asked exactly the same (the key holds every
 //! input and the program itself) and every file of the output is what that run made.
@@ -27,7 +28,26 @@ pub struct Memo {
     key: String,
 }
 
-/// The content of the memo's file.
+/// A command whose last run is remembered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MemoOf {
+    /// It fills the folder.
+    Generate,
+    /// It looks at the folder, and at everything else.
+    Check,
+}
+
+impl MemoOf {
+    /// Returns the ending of the memo's file.
+    pub(super) const fn ending(self) -> &'static str {
+        match self {
+            Self::Generate => "json",
+            Self::Check => "check",
+        }
+    }
+}
+
+/// The content of the memo's file, below a line with its digest.
 #[derive(Debug, Serialize, Deserialize)]
 struct RecordedRun {
     key: String,
@@ -37,22 +57,22 @@ struct RecordedRun {
 }
 
 impl Memo {
-    /// Creates the memory of runs into `out`; the key is everything that decides what a run makes and says. `None` where the
+    /// Creates the memory of a command's runs for `out`; the key is everything that decides what a run makes and says. `None` where the
     /// system does not say where the working folder is.
-    pub fn new(cache: &Path, out: &Path, key: &[&[u8]]) -> Option<Self> {
-        let whole = absolute(out).ok()?;
-        let name = hex(&Sha256::digest(whole.as_os_str().as_encoded_bytes()));
+    pub fn new(cache: &Path, out: &Path, command: MemoOf, key: &[&[u8]]) -> Option<Self> {
+        let name = name_of(out)?;
         let mut digest = Sha256::new();
         for part in key {
             digest.update((part.len() as u64).to_le_bytes());
             digest.update(part);
         }
-        Some(Self { file: cache.join(format!("{name}.json")), out: out.to_path_buf(), key: hex(&digest.finalize()) })
+        Some(Self { file: cache.join(format!("{name}.{}", command.ending())), out: out.to_path_buf(), key: hex(&digest.finalize()) })
     }
 
     /// Returns what the last run said, where nothing has changed since: neither what it was asked nor a byte of what it made.
     pub fn recall(&self) -> Option<String> {
-        let run: RecordedRun = serde_json::from_slice(&fs::read(&self.file).ok()?).ok()?;
+        let text = fs::read_to_string(&self.file).ok()?;
+        let run: RecordedRun = serde_json::from_str(text.split_once('\n').filter(|(digest, run)| *digest == digest_of(run))?.1).ok()?;
         let stands = run.key == self.key && pool::run(|| run.folders.iter().all(|(folder, digest)| self.stands(folder, digest)));
         stands.then_some(run.said)
     }
@@ -76,16 +96,26 @@ impl Memo {
         let run = RecordedRun { key: self.key.clone(), folders: folders.collect(), said };
         let folder = self.file.parent().unwrap_or(Path::new(""));
         fs::create_dir_all(folder).map_err(OutputError::io("create the folder", folder))?;
-        staged::put(&self.file, serde_json::json!(run).to_string().as_bytes(), Durability::MadeAgain)
+        let run = serde_json::json!(run).to_string();
+        staged::put(&self.file, format!("{}\n{run}", digest_of(&run)).as_bytes(), Durability::MadeAgain)
     }
 }
 
-fn is_file_of(path: &Path, hash: u64) -> bool {
+/// Returns the name of what is kept of an output folder.
+pub(super) fn name_of(out: &Path) -> Option<String> {
+    Some(hex(&Sha256::digest(absolute(out).ok()?.as_os_str().as_encoded_bytes())))
+}
+
+pub(super) fn is_file_of(path: &Path, hash: u64) -> bool {
     fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_file()) && fs::read(path).is_ok_and(|bytes| manifest::hash(&bytes) == hash)
 }
 
 fn manifest_digest(root: &Path) -> Option<String> {
     Some(hex(&Sha256::digest(fs::read(root.join(MANIFEST)).ok()?)))
+}
+
+fn digest_of(text: &str) -> String {
+    hex(&Sha256::digest(text))
 }
 
 fn hex(bytes: &[u8]) -> String {

@@ -22,6 +22,8 @@ pub(super) struct Layout {
     pub(super) folders: BTreeSet<Vec<String>>,
     /// Modules that import each other have the same number.
     component: HashMap<ModuleId, usize>,
+    /// For each of these numbers the least name of a module that has it.
+    circles: HashMap<usize, String>,
     names: HashMap<TypeId, String>,
 }
 
@@ -33,6 +35,7 @@ impl Layout {
             envelopes: envelopes(input),
             folders: BTreeSet::new(),
             component: HashMap::new(),
+            circles: HashMap::new(),
             names: HashMap::new(),
         };
         layout.place(input);
@@ -89,6 +92,15 @@ impl Layout {
             })
             .collect();
         self.component = components(input.modules, &edges);
+        for id in input.modules {
+            let name = self.dotted(*id);
+            if let Some(number) = self.component.get(id) {
+                let least = self.circles.entry(*number).or_insert_with(|| name.clone());
+                if name < *least {
+                    *least = name;
+                }
+            }
+        }
     }
 
     /// Returns a module's name below the package, with dots.
@@ -120,6 +132,11 @@ impl Layout {
     /// Returns the path of a module below the package.
     pub(super) fn path(&self, id: ModuleId) -> &[String] {
         self.paths.get(&id).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Returns what names the circle of modules that import each other in which one stands: the least of their names.
+    pub(super) fn circle(&self, id: ModuleId) -> Option<&str> {
+        self.circles.get(self.component.get(&id)?).map(String::as_str)
     }
 
     /// Returns whether one module can import from another before its own classes stand.

@@ -28,7 +28,9 @@ use std::collections::{BTreeSet, HashSet};
 
 use eventc_emit::{
     Emitted, Input, Output, Snippets, Target,
+    footprint::Facts,
     identifiers::{self, Identifier, Spelling},
+    parts::{MadeModule, Modular},
     unenforced,
 };
 use eventc_model::{
@@ -39,8 +41,7 @@ use eventc_model::{
     types::ModuleId,
     violations,
 };
-use minijinja::{Environment, UndefinedBehavior, context, syntax::SyntaxConfig};
-use rayon::prelude::*;
+use minijinja::{Environment, Template, UndefinedBehavior, context, syntax::SyntaxConfig};
 use schemars::{Schema, SchemaGenerator};
 
 use self::{aliases::Aliases, layout::Layout, plans::Plans, topics::Topics};
@@ -166,23 +167,44 @@ struct PackageContext<'a> {
 
 /// Makes the modules of types. Returns whether a reader of some contract puts something in place of what a document lacks.
 fn modules(cx: &PackageContext<'_>, templates: &Environment<'_>, emitted: &mut Emitted) -> Result<bool, minijinja::Error> {
-    let template = templates.get_template("module")?;
-    let render = |id: &ModuleId| {
-        let (page, notes) = module::page(cx, *id);
-        let resolves = page.resolves();
-        let mut text = template.render(page.into_value(cx.options.models))?;
-        text.shrink_to_fit();
-        Ok((GeneratedFile { path: cx.layout.file(*id), text }, notes, resolves))
-    };
-    let rendered: Vec<Result<_, minijinja::Error>> = cx.input.modules.par_iter().map(render).collect();
-    let mut any_resolves = false;
-    for result in rendered {
-        let (file, notes, resolves) = result?;
-        emitted.files.push(file);
-        emitted.notes.extend(notes);
-        any_resolves |= resolves;
+    let made = cx.input.each_module(cx.input.modules, &ModuleFiles { cx, template: templates.get_template("module")? });
+    emitted.files.extend(made.files);
+    emitted.notes.extend(made.notes);
+    emitted.standing.extend(made.standing);
+    emitted.parts.extend(made.parts);
+    Ok(made.said.iter().any(|said| said == RESOLVES))
+}
+
+/// What is said of a module whose readers put something in place of what a document lacks.
+const RESOLVES: &str = "resolves";
+
+/// The files of the modules.
+struct ModuleFiles<'a> {
+    cx: &'a PackageContext<'a>,
+    template: Template<'a, 'a>,
+}
+
+impl Modular for ModuleFiles<'_> {
+    fn reads(&self, module: ModuleId, facts: &mut Facts) {
+        let layout = self.cx.layout;
+        facts.value(&layout.path(module));
+        facts.text(&layout.file(module));
+        facts.optional(layout.circle(module));
     }
-    Ok(any_resolves)
+
+    fn reads_for_own(&self, module: ModuleId, facts: &mut Facts) {
+        let contract = self.cx.input.types.module(module).contract.map(|index| &self.cx.input.catalog.contracts[index]);
+        facts.optional(contract.and_then(|contract| self.cx.topics.constant(contract)));
+    }
+
+    fn make(&self, module: ModuleId) -> MadeModule {
+        let (page, notes) = module::page(self.cx, module);
+        let said = if page.resolves() { RESOLVES } else { "" };
+        let rendered = self.template.render(page.into_value(self.cx.options.models));
+        let mut text = rendered.expect("the template is part of the program, and a test renders it");
+        text.shrink_to_fit();
+        MadeModule { files: vec![GeneratedFile { path: self.cx.layout.file(module), text }], said: said.to_owned(), notes }
+    }
 }
 
 fn shared(cx: &PackageContext<'_>, templates: &Environment<'_>, resolves: bool, emitted: &mut Emitted) -> Result<(), minijinja::Error> {

@@ -35,6 +35,12 @@ impl Boxes {
         Self(boxes)
     }
 
+    /// Returns which fields or alternatives of a type are boxed.
+    #[cfg(feature = "target")]
+    pub(crate) fn of(&self, id: TypeId) -> &[bool] {
+        &self.0[id.0 as usize]
+    }
+
     /// Returns whether a field of an object, or an alternative of a union, is boxed.
     pub(crate) fn is_boxed(&self, id: TypeId, index: usize) -> bool {
         self.0[id.0 as usize].get(index).copied().unwrap_or(false)

@@ -25,12 +25,18 @@ enum CrateFile {
 impl Emitter<'_> {
     /// Returns every file of the package. One takes nothing from another: they are made in parallel.
     pub fn files(&self) -> Vec<GeneratedFile> {
-        let own = files(self);
         let mut modules: Vec<ModuleId> = self.paths.keys().copied().collect();
         modules.sort_unstable();
+        let each = || modules.par_iter().map(|module| self.module(*module)).collect::<Vec<_>>();
+        let (mut files, modules) = rayon::join(|| self.common_files(), each);
+        files.extend(modules);
+        files
+    }
+
+    /// Returns the files that are no module's own.
+    pub(crate) fn common_files(&self) -> Vec<GeneratedFile> {
         // Those with dispatch are by far the longest: none waits for another.
-        let own = own.par_iter().with_max_len(1).map(|file| self::file(self, file));
-        let mut files: Vec<_> = own.chain(modules.par_iter().map(|module| self.module(*module))).collect();
+        let mut files: Vec<_> = files(self).par_iter().with_max_len(1).map(|file| self::file(self, file)).collect();
         if self.options.runtime.is_none() {
             files.extend(runtime::files(self.options));
         }

@@ -2,10 +2,12 @@
 
 use eventc_emit::{
     Emitted, Input, Output, Snippets, Target,
+    footprint::Facts,
     identifiers::{self, Identifier, Spelling},
+    parts::{MadeModule, Modular},
     unenforced,
 };
-use eventc_model::{catalog::Contract, config::Config, diagnostic::Diagnostic};
+use eventc_model::{catalog::Contract, config::Config, diagnostic::Diagnostic, types::ModuleId};
 use schemars::{Schema, SchemaGenerator};
 
 use crate::{Emitter, RustOptions, choice::variants, names, path_of};
@@ -38,8 +40,10 @@ struct RustPackage {
 
 impl Output for RustPackage {
     fn emit(&self, input: &Input<'_>) -> Emitted {
-        let files = Emitter::new(input.catalog, input.types, input.modules, &self.options).files();
-        Emitted { files, notes: unenforced::formats(input).into_iter().collect() }
+        let emitter = Emitter::new(input.catalog, input.types, input.modules, &self.options);
+        let (mut files, made) = rayon::join(|| emitter.common_files(), || input.each_module(input.modules, &emitter));
+        files.extend(made.files);
+        Emitted { files, standing: made.standing, parts: made.parts, notes: unenforced::formats(input).into_iter().collect() }
     }
 
     fn identifiers(&self, input: &Input<'_>) -> Vec<Identifier> {
@@ -61,6 +65,28 @@ impl Output for RustPackage {
             snippet(&package, &path, service, input.envelope(contract).is_some())
         };
         Some(Snippets { language: "Rust", of: Box::new(of) })
+    }
+}
+
+impl Modular for Emitter<'_> {
+    fn reads(&self, module: ModuleId, facts: &mut Facts) {
+        let path = self.path(module);
+        facts.value(&path);
+        facts.value(&self.tree.get(path).map(|branch| &branch.children));
+        for id in &self.types.module(module).types {
+            let at = id.0 as usize;
+            facts.value(&[&self.newtypes, &self.plain, &self.inexact, &self.used, &self.strict].map(|flags| flags[at]));
+            facts.value(&self.boxes.of(*id));
+        }
+    }
+
+    fn is_reusable(&self, module: ModuleId) -> bool {
+        // What dispatches by topic knows every event below it.
+        !self.dispatch.contains_key(self.path(module))
+    }
+
+    fn make(&self, module: ModuleId) -> MadeModule {
+        MadeModule { files: vec![self.module(module)], ..MadeModule::default() }
     }
 }
 

@@ -27,7 +27,9 @@ mod types;
 
 use eventc_emit::{
     Emitted, Input, Snippets, Target,
+    footprint::Facts,
     identifiers::{self, Identifier, Spelling},
+    parts::{MadeModule, Modular},
     unenforced,
 };
 use eventc_model::{
@@ -39,7 +41,6 @@ use eventc_model::{
     violations,
 };
 use minijinja::{AutoEscape, Environment, Value, context, value::Kwargs};
-use rayon::prelude::*;
 use schemars::{Schema, SchemaGenerator};
 
 use self::{
@@ -88,11 +89,11 @@ impl eventc_emit::Output for TypeScriptPackage {
         let cx = EmitContext::new(input, self.options.clone());
         let templates = Templates::new();
         let mut files = frame(&cx, &templates);
-        let modules: Vec<Vec<GeneratedFile>> = input.modules.par_iter().map(|id| module_files(&cx, &templates, *id)).collect();
-        files.extend(modules.into_iter().flatten());
+        let made = input.each_module(input.modules, &ModuleFiles { cx: &cx, templates: &templates });
+        files.extend(made.files);
         let mut notes = notes::notes(&cx);
         notes.extend(unenforced::formats(input));
-        Emitted { files, notes }
+        Emitted { files, standing: made.standing, parts: made.parts, notes }
     }
 
     fn identifiers(&self, input: &Input<'_>) -> Vec<Identifier> {
@@ -176,10 +177,27 @@ fn frame(cx: &EmitContext<'_>, templates: &Templates) -> Vec<GeneratedFile> {
     files
 }
 
-fn module_files(cx: &EmitContext<'_>, templates: &Templates, id: ModuleId) -> Vec<GeneratedFile> {
-    let module::ModuleParts { source, imports, items } = module::parts(cx, id);
-    let text = templates.fill("module", context! { header => HEADER, source, imports, items });
-    source_files(cx, &cx.path(id), &text)
+/// The files of the modules.
+struct ModuleFiles<'a> {
+    cx: &'a EmitContext<'a>,
+    templates: &'a Templates,
+}
+
+impl Modular for ModuleFiles<'_> {
+    fn reads(&self, module: ModuleId, facts: &mut Facts) {
+        facts.text(&self.cx.path(module));
+    }
+
+    fn reads_for_own(&self, module: ModuleId, facts: &mut Facts) {
+        let contract = self.cx.types().module(module).contract.map(|index| &self.cx.catalog().contracts[index]);
+        facts.optional(contract.and_then(|contract| self.cx.listing.constant(contract)));
+    }
+
+    fn make(&self, module: ModuleId) -> MadeModule {
+        let module::ModuleParts { source, imports, items } = module::parts(self.cx, module);
+        let text = self.templates.fill("module", context! { header => HEADER, source, imports, items });
+        MadeModule { files: source_files(self.cx, &self.cx.path(module), &text), ..MadeModule::default() }
+    }
 }
 
 /// Returns the files of one source.

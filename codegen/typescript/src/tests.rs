@@ -24,7 +24,7 @@ fn emit(config: &str, files: &[(&str, &str)]) -> (BTreeMap<String, String>, Vec<
     let modules: Vec<ModuleId> = types.modules().map(|(id, _)| id).collect();
     let history = History::default();
     let input = Input::new(&catalog, &types, &modules, &history);
-    let Emitted { files, notes } = TypeScript.configure(&catalog.config).expect("good options").emit(&input);
+    let Emitted { files, notes, .. } = TypeScript.configure(&catalog.config).expect("good options").emit(&input);
     let notes = notes.iter().map(|note| note.rule.code).collect();
     (files.into_iter().map(|file| (file.path, file.text)).collect(), notes)
 }

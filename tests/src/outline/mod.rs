@@ -62,7 +62,7 @@ struct OutlineText {
 impl Output for OutlineText {
     fn emit(&self, input: &Input<'_>) -> Emitted {
         let text: String = input.events().map(|event| lines::of_event(input, event, self.options.descriptions)).collect();
-        Emitted { files: vec![GeneratedFile { path: "topics.txt".into(), text }], notes: Vec::new() }
+        Emitted { files: vec![GeneratedFile { path: "topics.txt".into(), text }], ..Emitted::default() }
     }
 
     fn identifiers(&self, input: &Input<'_>) -> Vec<Identifier> {

@@ -8,6 +8,7 @@ use eventc_codegen::{
     baseline::Baseline,
     date::Date,
     gate::{Gate, GateOutcome},
+    output::{Memo, MemoOf},
     project::Project,
     report::{self, Change, Report, ReportFormat, counted},
     steps::VersionSteps,
@@ -17,9 +18,10 @@ use eventc_model::{
     text::display_path,
 };
 
-use super::generate;
+use super::generate::{self, ComparedTargets};
 use crate::{
     baseline::{BaselineArgs, is_of_lint},
+    cache::{Cache, LARGE},
     console::Spinner,
     context::{CommandContext, facts, found_nothing},
     date,
@@ -81,6 +83,17 @@ impl Args {
         self.only.is_empty() || self.only.contains(&part)
     }
 
+    /// Returns what decides about the report of a tree; `None` where something is read or written that no key holds.
+    fn request(&self, today: Date, home: &Path, context: &CommandContext) -> Result<Option<String>> {
+        // Paths from the root of the repository depend on where that is.
+        let has_root = matches!(self.format, ReportFormat::Github | ReportFormat::Gitlab | ReportFormat::Sarif);
+        if self.schemas.is_some() || self.against.is_some() || has_root {
+            return Ok(None);
+        }
+        let (known, telling) = (self.baseline.known(home)?, context.telling()?);
+        Ok(known.map(|known| format!("{:?} {today} {known:?} {telling}", self.only)))
+    }
+
     /// Returns whether a rule, by its name, is one that this run asks.
     fn asks(&self, rule: &str) -> bool {
         self.runs(if is_of_lint(rule) { CheckPart::Lint } else { CheckPart::Gate })
@@ -89,7 +102,17 @@ impl Args {
 
 pub(crate) fn run(args: &Args, context: &CommandContext) -> Result<Status> {
     let progress = context.console.progress("reading schemas");
-    let project = context.inputs(args.schemas.as_deref())?.open();
+    let inputs = context.inputs(args.schemas.as_deref())?;
+    let today = args.today.unwrap_or_else(date::today);
+    let cache = Cache::open(&inputs, &context.customs, &generate::Args::default().reading());
+    let asked = args.request(today, inputs.base(), context)?;
+    let memo = cache.as_ref().zip(asked).and_then(|(cache, asked)| cache.memo(&inputs.out(), MemoOf::Check, &asked));
+    if let Some(said) = memo.as_ref().and_then(Memo::recall) {
+        drop(progress);
+        context.console.print(&said)?;
+        return Ok(Status::Clean);
+    }
+    let project = inputs.open();
     if let Some(folder) = &args.schemas {
         return check_folder(folder, args, &project, progress, context);
     }
@@ -100,10 +123,10 @@ pub(crate) fn run(args: &Args, context: &CommandContext) -> Result<Status> {
         }
         None => None,
     };
-    let today = args.today.unwrap_or_else(date::today);
     progress.step("checking contracts");
-    let mut findings = if args.runs(CheckPart::Lint) { project.lint(Some(today)).into_vec() } else { project.problems() };
-    let mut outcome = GateOutcome::default();
+    let prior = cache.as_ref().map(|cache| cache.prior(&project, &project.out())).unwrap_or_default();
+    let mut findings = if args.runs(CheckPart::Lint) { prior.lint(&project, Some(today)).into_vec() } else { project.problems() };
+    let (mut outcome, mut compared) = (GateOutcome::default(), Vec::new());
     if args.runs(CheckPart::Gate) {
         progress.step("comparing with what was released");
         outcome = Gate::new(&project, earlier.as_ref(), Some(today)).run();
@@ -111,7 +134,9 @@ pub(crate) fn run(args: &Args, context: &CommandContext) -> Result<Status> {
     }
     if args.runs(CheckPart::Fresh) {
         progress.step("comparing generated files");
-        findings.extend(context.stale(generate::stale(&project, &progress)?));
+        let ComparedTargets { names, stale, .. } = generate::stale(&project, cache.as_ref(), &prior, &progress)?;
+        compared = names;
+        findings.extend(context.stale(stale));
     }
     drop(progress);
     findings.extend(outcome.findings);
@@ -120,7 +145,16 @@ pub(crate) fn run(args: &Args, context: &CommandContext) -> Result<Status> {
     let mut sources = project.sources.clone();
     sources.extend(outcome.sources);
     let facts = facts(&project);
-    tell(args, context, &Report { diagnostics: &findings, sources: &sources, facts: &facts }, &outcome.changes)
+    let report = Report { diagnostics: &findings, sources: &sources, facts: &facts };
+    let (said, status) = told(args, context, &report, &outcome.changes)?;
+    context.console.print(&said)?;
+    // What lies around the tree is in no key.
+    let is_known = project.catalog.schemas.files.len() >= LARGE && !project.catalog.schemas.depends_on_surroundings();
+    if let Some(memo) = memo.filter(|_| status == Status::Clean && is_known) {
+        // A cache that cannot be written costs the next run its time, and nobody else anything.
+        let _ = memo.keep(&compared, said);
+    }
+    Ok(status)
 }
 
 /// Says of a folder without configuration which versions break what their numbers promise, and what could not be read. Nobody wrote its
@@ -150,7 +184,8 @@ fn check_folder(folder: &Path, args: &Args, project: &Project, progress: Spinner
     let counts = [("steps", steps.count as u64), ("broken_steps", steps.broken as u64)];
     let uncompared = Some(("uncompared_steps", steps.uncompared as u64)).filter(|(_, count)| *count > 0);
     let facts: Vec<_> = facts(project).into_iter().chain(counts.into_iter().filter(|_| steps.count > 0)).chain(uncompared).collect();
-    let status = tell(args, context, &Report { diagnostics: &findings, sources: &project.sources, facts: &facts }, &[])?;
+    let (said, status) = told(args, context, &Report { diagnostics: &findings, sources: &project.sources, facts: &facts }, &[])?;
+    context.console.print(&said)?;
     if let Some(nothing) = found_nothing(project, Some(folder)) {
         context.console.error(&nothing);
         return Ok(Status::Findings);
@@ -161,12 +196,9 @@ fn check_folder(folder: &Path, args: &Args, project: &Project, progress: Spinner
     Ok(status)
 }
 
-/// Reports in the wanted format, and returns whether there is an error.
-fn tell(args: &Args, context: &CommandContext, report: &Report<'_>, changes: &[Change]) -> Result<Status> {
-    if args.format == ReportFormat::Markdown {
-        context.console.print(&report::markdown(report, changes))?;
-    } else {
-        context.report(report)?;
-    }
-    Ok(Status::of(report.count(Level::Error) > 0))
+/// Returns the report in the wanted format, and whether there is an error.
+fn told(args: &Args, context: &CommandContext, report: &Report<'_>, changes: &[Change]) -> Result<(String, Status)> {
+    let is_markdown = args.format == ReportFormat::Markdown;
+    let said = if is_markdown { report::markdown(report, changes) } else { context.rendered(report)? };
+    Ok((said, Status::of(report.count(Level::Error) > 0)))
 }

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use eventc_codegen::{
-    output::{self, Memo, OutputFolder, StaleTarget, Written},
-    project::{Findings, Inputs, PlannedFiles, Project, Run, Selection, Sound, settle_notes},
+    output::{self, MadePart, Memo, MemoOf, OutputFolder, StaleTarget, Written},
+    project::{Findings, PlannedFiles, Project, Run, Selection, Sound, settle_notes},
     report::{counted, short},
 };
 use eventc_model::{
@@ -15,6 +15,7 @@ use eventc_model::{
 
 use crate::{
     baseline::KnownFindings,
+    cache::{self, Cache, LARGE, PriorKnowledge},
     console::Spinner,
     context::{CommandContext, found_nothing},
     status::Status,
@@ -70,6 +71,19 @@ pub(crate) struct Args {
     strict: bool,
 }
 
+impl Args {
+    /// Returns what decides how the tree is read.
+    pub(super) fn reading(&self) -> String {
+        format!("{} {}", self.all_versions, self.strict)
+    }
+
+    /// Returns what decides about a run besides.
+    fn request(&self, known: Option<&KnownFindings>) -> String {
+        let Self { target, topic, schemas, keep_going, .. } = self;
+        format!("{target:?} {topic:?} {schemas:?} {:?} {keep_going}", known.map(KnownFindings::text))
+    }
+}
+
 pub(crate) fn run(args: &Args, context: &CommandContext) -> Result<Status> {
     let progress = context.console.progress("reading schemas");
     let mut inputs = context.inputs(args.schemas.as_deref())?;
@@ -81,7 +95,8 @@ pub(crate) fn run(args: &Args, context: &CommandContext) -> Result<Status> {
     }
     let out = args.out.clone().unwrap_or_else(|| inputs.out());
     let known = KnownFindings::of(args.schemas.as_deref().unwrap_or(inputs.base()))?;
-    let memo = if args.check { None } else { memo(args, context, &inputs, known.as_ref(), &out) };
+    let cache = Cache::open(&inputs, &context.customs, &args.reading());
+    let memo = cache.as_ref().filter(|_| !args.check).and_then(|cache| cache.memo(&out, MemoOf::Generate, &args.request(known.as_ref())));
     if let Some(said) = memo.as_ref().and_then(Memo::recall) {
         drop(progress);
         context.console.note(&said);
@@ -89,7 +104,8 @@ pub(crate) fn run(args: &Args, context: &CommandContext) -> Result<Status> {
     }
     let project = inputs.with_broken().open();
     progress.step("checking contracts");
-    let Judged { findings, new, sound } = Judged::of(&project, known.as_ref());
+    let prior = cache.as_ref().map(|cache| cache.prior(&project, &out)).unwrap_or_default();
+    let Judged { findings, new, sound } = Judged::of(&project, known.as_ref(), &prior);
     if let Some(nothing) = found_nothing(&project, args.schemas.as_deref()) {
         drop(progress);
         tell_errors(&project, &new, context);
@@ -109,15 +125,21 @@ pub(crate) fn run(args: &Args, context: &CommandContext) -> Result<Status> {
     let selection = Selection { targets: args.target.clone(), topics: args.topic.clone() };
     let run = project.prepare_sound(&selection, &findings, &sound)?;
     let status = if args.check {
-        let (files, stale) = compare(&run, &out, &progress)?;
+        let record = cache.as_ref().and_then(|cache| cache.parts(&out));
+        let compared = compare(&prior.reuse(run, record.as_ref()), &out, &progress)?;
         drop(progress);
         tell_errors(&project, &new, context);
-        let is_stale = !stale.is_empty();
-        tell_stale(&project, files, &context.stale(stale), context);
+        let is_stale = !compared.stale.is_empty();
+        tell_stale(&project, compared.files, &context.stale(compared.stale), context);
         Status::of(is_stale).or(status)
     } else {
-        let (targets, notes) = write(&run, &context.take(&out)?, &out, &progress)?;
+        let folder = context.take(&out)?;
+        let record = cache.as_ref().and_then(|cache| cache.parts(&out));
+        let (targets, notes, parts) = write(&prior.reuse(run, record.as_ref()), &folder, &out, &progress)?;
         drop(progress);
+        if let Some(record) = record {
+            cache::keep(record, parts, files_of(&targets));
+        }
         tell_errors(&project, &new, context);
         let summary = |targets: &[Made]| summary(&project, &new, &out, targets, &notes, &sound);
         context.console.note(&summary(&targets));
@@ -140,8 +162,8 @@ struct Judged {
 }
 
 impl Judged {
-    fn of(project: &Project, known: Option<&KnownFindings>) -> Self {
-        let findings = project.lint(None);
+    fn of(project: &Project, known: Option<&KnownFindings>, prior: &PriorKnowledge) -> Self {
+        let findings = prior.lint(project, None);
         let Some(known) = known else {
             let sound = Sound::of(project, &findings);
             return Self { new: findings.clone(), findings, sound };
@@ -167,27 +189,9 @@ fn left_out(project: &Project, sound: &Sound) -> String {
     format!("{} of {} generated, {left} left out: {names}{more}", all - left, counted(all as u64, "contract"))
 }
 
-/// From this many files on a run is remembered; one that makes fewer is done before anybody waits.
-const LARGE: usize = 1000;
-
-/// Returns the memory of the run: its key is the program, what it is asked, and every input.
-fn memo(args: &Args, context: &CommandContext, inputs: &Inputs, known: Option<&KnownFindings>, out: &Path) -> Option<Memo> {
-    let program = std::env::current_exe().and_then(|path| path.metadata()).ok()?;
-    let program = format!("{} {} {:?}", env!("CARGO_PKG_VERSION"), program.len(), program.modified().ok()?);
-    let Args { target, topic, schemas, keep_going, strict, all_versions, .. } = args;
-    let (customs, known) = (&context.customs, known.map(KnownFindings::text));
-    let asked = format!("{target:?} {topic:?} {schemas:?} {customs:?} {known:?} {keep_going} {strict} {all_versions} {}", out.display());
-    Memo::new(&cache_folder()?, out, &[program.as_bytes(), asked.as_bytes(), &inputs.digest()?])
-}
-
-/// Returns `EVENTC_CACHE_DIR`, else a folder of the user's caches. Set to nothing, it turns the memory off.
-fn cache_folder() -> Option<PathBuf> {
-    let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
-    if std::env::var_os("EVENTC_CACHE_DIR").is_some() {
-        return set("EVENTC_CACHE_DIR");
-    }
-    let home = || set("HOME").map(|home| home.join(".cache"));
-    set("XDG_CACHE_HOME").or_else(|| set("LOCALAPPDATA")).or_else(home).map(|caches| caches.join("eventc"))
+/// Returns the number of files that targets have.
+fn files_of(targets: &[Made]) -> usize {
+    targets.iter().map(|(_, written)| written.written + written.unchanged).sum()
 }
 
 /// Remembers a run that made many files and left none behind, with what the next one says that has nothing to do.
@@ -197,8 +201,7 @@ fn keep(memo: &Memo, targets: Vec<Made>, summary: impl FnOnce(&[Made]) -> String
         (name, Written { written: 0, unchanged, removed: 0, kept: written.kept })
     };
     let targets: Vec<Made> = targets.into_iter().map(same).collect();
-    let large = targets.iter().map(|(_, written)| written.unchanged).sum::<usize>() >= LARGE;
-    if large && targets.iter().all(|(_, written)| written.kept.is_empty()) {
+    if files_of(&targets) >= LARGE && targets.iter().all(|(_, written)| written.kept.is_empty()) {
         let names: Vec<&str> = targets.iter().map(|(name, _)| *name).collect();
         // A cache that cannot be written costs the next run its time, and nobody else anything.
         let _ = memo.keep(&names, summary(&targets));
@@ -226,48 +229,68 @@ fn planned<'r>(run: &'r Run<'_>, out: &'r Path) -> impl Iterator<Item = Result<(
     })
 }
 
-/// Compares one target after the other with what is on disk: how many files there should be, and what is wrong with them.
-fn compare(run: &Run<'_>, out: &Path, progress: &Spinner) -> Result<(usize, Vec<StaleTarget>)> {
-    let (mut files, mut stale) = (0, Vec::new());
+/// Targets beside what is on disk.
+#[derive(Default)]
+pub(super) struct ComparedTargets {
+    /// Their names.
+    pub(super) names: Vec<&'static str>,
+    /// The number of files that there should be.
+    files: usize,
+    /// What is wrong with them.
+    pub(super) stale: Vec<StaleTarget>,
+}
+
+/// Compares one target after the other with what is on disk.
+fn compare(run: &Run<'_>, out: &Path, progress: &Spinner) -> Result<ComparedTargets> {
+    let ComparedTargets { mut names, mut files, mut stale } = ComparedTargets::default();
     for made in planned(run, out) {
         let PlannedFiles { target, stays } = made?.0;
         progress.step(format!("comparing {}", target.name));
-        files += target.files.len();
+        names.push(target.name);
+        files += target.files.len() + target.standing.len();
         let findings = output::findings(&output::check(out, target.name, &target.files, &stays)?);
         stale.push(StaleTarget { target: target.name, findings });
     }
     stale.retain(|target| !target.findings.is_empty());
-    Ok((files, stale))
+    Ok(ComparedTargets { names, files, stale })
 }
 
 /// Findings for every file that is not what would be generated. What is generated shows findings, and none that depends on the day; of a
 /// tree with errors nothing is generated, so nothing can be stale.
-pub(super) fn stale(project: &Project, progress: &Spinner) -> Result<Vec<StaleTarget>> {
-    let Judged { findings, new, sound } = Judged::of(project, KnownFindings::of(&project.base)?.as_ref());
+pub(super) fn stale(project: &Project, cache: Option<&Cache>, prior: &PriorKnowledge, progress: &Spinner) -> Result<ComparedTargets> {
+    let Judged { findings, new, sound } = Judged::of(project, KnownFindings::of(&project.base)?.as_ref(), prior);
     if new.has_errors() {
-        return Ok(Vec::new());
+        return Ok(ComparedTargets::default());
     }
-    let (_, mut stale) = compare(&project.prepare_sound(&Selection::default(), &findings, &sound)?, &project.out(), progress)?;
-    for target in &mut stale {
+    let (out, run) = (project.out(), project.prepare_sound(&Selection::default(), &findings, &sound)?);
+    let record = cache.and_then(|cache| cache.parts(&out));
+    let mut compared = compare(&prior.reuse(run, record.as_ref()), &out, progress)?;
+    for target in &mut compared.stale {
         target.findings = project.catalog.config.leveled(std::mem::take(&mut target.findings));
     }
-    Ok(stale)
+    Ok(compared)
 }
 
 /// A target, and what became of its files.
 type Made = (&'static str, Written);
 
+/// What became of the targets of a run, what a reader should know of them, and what the next run may take over.
+type WrittenRun = (Vec<Made>, Vec<Diagnostic>, Vec<(&'static str, Vec<MadePart>)>);
+
 /// Writes one target after the other, so that the files of one are all that is held.
-fn write(run: &Run<'_>, folder: &OutputFolder, out: &Path, progress: &Spinner) -> Result<(Vec<Made>, Vec<Diagnostic>)> {
-    let (mut targets, mut notes) = (Vec::new(), Vec::new());
+fn write(run: &Run<'_>, folder: &OutputFolder, out: &Path, progress: &Spinner) -> Result<WrittenRun> {
+    let (mut targets, mut notes, mut parts) = (Vec::new(), Vec::new(), Vec::new());
     for made in planned(run, out) {
         let (PlannedFiles { target, stays }, found) = made?;
         progress.step(format!("writing {}", target.name));
-        targets.push((target.name, folder.write(target.name, &target.files, &stays)?));
+        let mut written = folder.write(target.name, &target.files, &stays)?;
+        written.unchanged += target.standing.len();
+        targets.push((target.name, written));
+        parts.push((target.name, target.parts));
         notes.extend(found);
     }
     settle_notes(&mut notes);
-    Ok((targets, notes))
+    Ok((targets, notes, parts))
 }
 
 fn tell_stale(project: &Project, files: usize, findings: &[Diagnostic], context: &CommandContext) {

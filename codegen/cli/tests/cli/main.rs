@@ -9,4 +9,5 @@ mod common;
 mod compat;
 mod gate;
 mod generate;
+mod incremental;
 mod trees;

@@ -43,6 +43,8 @@ pub struct LintContext<'a> {
     payloads: OnceLock<HashSet<NodeId>>,
     /// Whether some schema breaks the rules of its dialect.
     pub(super) has_errors: OnceLock<bool>,
+    /// Files that [`SETTLING`](super::SETTLING) found sound, each with all that it reaches.
+    settled: HashSet<FileId>,
 }
 
 /// The relation of a subschema to the one around it.
@@ -86,7 +88,19 @@ impl<'a> LintContext<'a> {
             links: OnceLock::new(),
             payloads: OnceLock::new(),
             has_errors: OnceLock::new(),
+            settled: HashSet::new(),
         }
+    }
+
+    /// Leaves out of [`SETTLING`](super::SETTLING) the files of which it is known that these rules find nothing.
+    #[must_use]
+    pub fn settling(self, settled: HashSet<FileId>) -> Self {
+        Self { settled, ..self }
+    }
+
+    /// Returns whether [`SETTLING`](super::SETTLING) need not look at a file.
+    pub(super) fn is_settled(&self, file: FileId) -> bool {
+        self.settled.contains(&file)
     }
 
     /// Returns the rules of this run.

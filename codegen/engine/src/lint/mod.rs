@@ -33,6 +33,11 @@ pub use self::{
     words::NameCase,
 };
 
+/// Rules that take long, and whose answer for a file depends on nothing but the file and what it refers to. Where all of them find nothing
+/// in a whole tree, each of its files is settled: they need not look at it again before it or what it refers to changes. Envelopes are never
+/// settled, since their examples are judged by the contracts of other files.
+pub static SETTLING: &[&Rule] = &[&rules::meta_schema::RULE, &rules::invalid_example::RULE];
+
 /// Returns every rule of lint and of baselines.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
     LINTS.iter().map(|lint| lint.rule).chain([&baseline::STALE_BASELINE])

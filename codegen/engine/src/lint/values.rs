@@ -25,7 +25,7 @@ pub(crate) fn by_file(cx: &LintContext<'_>, holds: impl Fn(&Keywords) -> bool) -
 /// Returns whether some schema breaks the rules of its dialect: then that is reported, and what follows from it is not.
 pub(crate) fn has_errors(cx: &LintContext<'_>) -> bool {
     let malformed = || cx.catalog.diagnostics.iter().any(|diagnostic| diagnostic.rule == &MALFORMED_KEYWORD);
-    let refused = || cx.schemas().file_ids().any(|file| !cx.validators.meta_problems(file).is_empty());
+    let refused = || cx.schemas().file_ids().any(|file| !cx.is_settled(file) && !cx.validators.meta_problems(file).is_empty());
     *cx.has_errors.get_or_init(|| malformed() || refused())
 }
 

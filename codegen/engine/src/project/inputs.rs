@@ -128,6 +128,11 @@ impl Inputs {
         self.base.join(&self.config.out)
     }
 
+    /// Returns the text of the configuration; empty for a folder of schemas.
+    pub fn config_text(&self) -> &str {
+        &self.config_text
+    }
+
     /// Returns a digest of everything that was read; `None` where some file could not be, since nobody knows then what it holds.
     pub fn digest(&self) -> Option<[u8; 32]> {
         if !(self.tree.diagnostics.is_empty() && self.releases.diagnostics.is_empty()) {

@@ -15,11 +15,13 @@
 mod changes;
 mod findings;
 mod inputs;
+mod reuse;
 pub(crate) mod select;
+mod settled;
 mod sound;
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeSet, HashSet},
     fmt, io,
     path::{Path, PathBuf},
 };
@@ -30,23 +32,26 @@ use eventc_model::{
     config::Config,
     diagnostic::{self, Diagnostic},
     pool,
+    schema::FileId,
     source::Tree,
     text::display_path,
     types::{ModuleId, Types},
 };
 
-use self::changes::Compared;
 pub use self::findings::Findings;
 pub use self::inputs::Inputs;
+use self::{changes::Compared, reuse::Earlier};
 pub use self::{
     select::{Selection, SelectionError},
+    settled::Settled,
     sound::Sound,
 };
 use crate::{
     date::Date,
-    emit::{Emitted, Input, Output, Target},
+    emit::{Emitted, Input, Output, Target, footprint::Footprints, parts::Reuse},
     history::History,
     lint,
+    output::{MadePart, PartsRecord},
     report::SourceTexts,
     rules::{self, RuleSet},
     targets::TARGETS,
@@ -127,8 +132,12 @@ pub struct Generated {
 pub struct TargetFiles {
     /// The target's name, and that of its folder below the output folder.
     pub name: &'static str,
-    /// Its files.
+    /// The files that were made.
     pub files: Vec<GeneratedFile>,
+    /// The paths of files that were not, since an earlier run made the same; see [`Run::reuse`].
+    pub standing: Vec<String>,
+    /// What a later run may take over.
+    pub parts: Vec<MadePart>,
 }
 
 impl fmt::Debug for Project {
@@ -190,8 +199,21 @@ impl Project {
     /// Finds everything that is wrong with the project, at the levels that the configuration sets. `today` decides what a date decides;
     /// without it no finding depends on the day.
     pub fn lint(&self, today: Option<Date>) -> Findings {
-        let context = lint::LintContext::new(&self.catalog, &self.types, today, lint::rules::LINTS, rules::all());
+        self.lint_rest(today, HashSet::new())
+    }
+
+    /// Finds the same, given files of which [`lint::SETTLING`] is known to find nothing.
+    fn lint_rest(&self, today: Option<Date>, settled: HashSet<FileId>) -> Findings {
+        let context = lint::LintContext::new(&self.catalog, &self.types, today, lint::rules::LINTS, rules::all()).settling(settled);
         Findings::normalise(&self.catalog.config, lint::run(&context, self.read()))
+    }
+
+    /// Takes the digests by which a later run knows what it need not do again; `None` where the tree depends on files around it. `asked` is
+    /// everything that decides beside the tree: the program, the configuration and the request.
+    pub fn footprints(&self, asked: &[&[u8]]) -> Option<Footprints> {
+        let Self { catalog, types, history, .. } = self;
+        let can_tell = !catalog.schemas.depends_on_surroundings();
+        can_tell.then(|| pool::run(|| Footprints::of(catalog, types, history, asked)))
     }
 
     /// Returns what reading the tree and the releases found, at the levels that the configuration sets. Sorted. The rules were not asked,
@@ -251,8 +273,8 @@ impl Project {
         let (modules, left) = sound.part(&self.types, modules);
         let Configured { outputs, made, wanted, refused } = Configured::read(self, &select::targets(self, &selection.targets)?);
         let changes = Compared { catalog: &self.catalog };
-        let run = Run { project: self, findings, outputs, made, wanted, modules, left, rules: rules::all(), changes };
-        let problems = || run.wanted.iter().flat_map(|(_, index)| run.outputs[*index].problems(&run.input(&run.modules))).collect();
+        let run = Run { project: self, findings, outputs, made, wanted, modules, left, rules: rules::all(), changes, reuse: None };
+        let problems = || run.wanted.iter().flat_map(|(_, index)| run.outputs[*index].problems(&run.input(&run.modules, None))).collect();
         let mut refused = if refused.is_empty() { pool::run(problems) } else { refused };
         diagnostic::sort(&mut refused);
         if refused.is_empty() { Ok(run) } else { Err(SelectionError::Refused(refused)) }
@@ -317,43 +339,59 @@ pub struct Run<'a> {
     left: Vec<ModuleId>,
     rules: RuleSet,
     changes: Compared<'a>,
+    reuse: Option<Earlier<'a>>,
+}
+
+impl<'a> Run<'a> {
+    /// Has what an earlier run made of the same stand where it is.
+    #[must_use]
+    pub fn reuse(self, record: &'a PartsRecord, footprints: &'a Footprints) -> Self {
+        // Of what is left out, an earlier run's files stay for other reasons.
+        let can_tell = self.left.is_empty();
+        Self { reuse: can_tell.then_some(Earlier { footprints, record }), ..self }
+    }
 }
 
 impl Run<'_> {
-    fn input<'r>(&'r self, modules: &'r [ModuleId]) -> Input<'r> {
+    fn input<'r>(&'r self, modules: &'r [ModuleId], reuse: Option<Reuse<'r>>) -> Input<'r> {
         let Project { catalog, types, history, .. } = self.project;
         let outputs = &self.outputs[..self.made];
-        Input { catalog, types, modules, findings: self.findings, history, rules: &self.rules, changes: &self.changes, outputs }
+        Input { catalog, types, modules, findings: self.findings, history, rules: &self.rules, changes: &self.changes, outputs, reuse }
     }
 
     /// Returns the catalog's site alone, whatever is configured: its files, with paths below its own folder.
     #[must_use]
     pub fn site(&self) -> Vec<GeneratedFile> {
-        pool::run(|| eventc_catalog::site(&self.input(&self.modules)))
+        pool::run(|| eventc_catalog::site(&self.input(&self.modules, None)))
     }
 
     /// Makes one target after the other, each when it is asked for: its files, and what a reader should know of them.
     pub fn targets(&self) -> impl Iterator<Item = (TargetFiles, Vec<Diagnostic>)> {
         self.wanted.iter().map(|(name, index)| {
-            let Emitted { files, notes } = self.emit(*index, &self.modules);
-            (TargetFiles { name, files }, notes)
+            let reuse = self.reuse.as_ref().map(|earlier| earlier.of_target(name));
+            let Emitted { files, standing, parts, notes } = self.emit(*index, &self.modules, reuse);
+            let parts = parts.into_iter().map(reuse::made).collect();
+            (TargetFiles { name, files, standing, parts }, notes)
         })
     }
 
-    fn emit(&self, output: usize, modules: &[ModuleId]) -> Emitted {
-        pool::run(|| self.outputs[output].emit(&self.input(modules)))
+    fn emit(&self, output: usize, modules: &[ModuleId], reuse: Option<Reuse<'_>>) -> Emitted {
+        pool::run(|| self.outputs[output].emit(&self.input(modules, reuse)))
     }
 
     /// Returns the files of a target beside an earlier output of what is left out: files that stay as they are, since `stands` says that an
     /// earlier run made them, and all others, which list what stays. `made` is what [`Run::targets`] made of the target.
     pub fn plan(&self, made: TargetFiles, stands: &dyn Fn(&str) -> bool) -> PlannedFiles {
         let output = self.wanted.iter().find(|(name, _)| *name == made.name).map(|(_, index)| *index);
-        let Some(output) = output.filter(|_| !self.left.is_empty()) else { return PlannedFiles { target: made, stays: BTreeSet::new() } };
+        let Some(output) = output.filter(|_| !self.left.is_empty()) else {
+            let stays = made.standing.iter().cloned().collect();
+            return PlannedFiles { target: made, stays };
+        };
         let own: BTreeSet<String> = made.files.iter().map(|file| file.path.clone()).collect();
         let with = |left: &[ModuleId]| {
             let mut modules: Vec<ModuleId> = self.modules.iter().chain(left).copied().collect();
             modules.sort_unstable();
-            self.emit(output, &modules).files
+            self.emit(output, &modules, None).files
         };
         let further = |files: &[GeneratedFile]| -> Vec<String> {
             files.iter().filter(|file| !own.contains(&file.path)).map(|file| file.path.clone()).collect()
@@ -371,7 +409,7 @@ impl Run<'_> {
             self.left.iter().copied().take(MAX_ASKED_MODULES).filter(|module| whole(&[*module])).collect()
         };
         let files = with(&listed).into_iter().filter(|file| own.contains(&file.path)).collect();
-        PlannedFiles { target: TargetFiles { name: made.name, files }, stays }
+        PlannedFiles { target: TargetFiles { files, ..made }, stays }
     }
 }
 
@@ -383,7 +421,7 @@ const MAX_ASKED_MODULES: usize = 64;
 pub struct PlannedFiles {
     /// The files that are made now.
     pub target: TargetFiles,
-    /// Paths of what was made before, and stays.
+    /// Paths of what was made before, and stays: what stands, and what is left out.
     pub stays: BTreeSet<String>,
 }
 

@@ -48,6 +48,7 @@ Correct the example, or the schema.",
 /// Finds such examples.
 pub fn check(cx: &LintContext<'_>, report: &mut RuleReport) {
     let mut files = by_file(cx, |keywords| !keywords.examples.is_empty());
+    files.retain(|(file, _)| !cx.is_settled(*file));
     let nodes: Vec<NodeId> = files.iter().flat_map(|(_, nodes)| nodes.iter().copied()).collect();
     let together = nodes.len().div_ceil(rayon::current_num_threads()).clamp(TOGETHER.0, TOGETHER.1);
     let doubtful = nodes.par_chunks(together).flat_map_iter(|nodes| cx.validators.doubtful(nodes, FormatReading::Assertion));

@@ -43,7 +43,7 @@ const TOGETHER: usize = 256;
 pub fn check(cx: &LintContext<'_>, report: &mut RuleReport) {
     let malformed = cx.catalog.diagnostics.iter().filter(|diagnostic| [&MALFORMED_KEYWORD, &MALFORMED_ANNOTATION].contains(&diagnostic.rule));
     let malformed: HashSet<(&str, &str)> = malformed.map(|found| (&*found.place.file, found.pointer.as_str())).collect();
-    let files: Vec<FileId> = cx.schemas().file_ids().filter(|file| cx.schemas().root(*file).is_some()).collect();
+    let files: Vec<FileId> = cx.schemas().file_ids().filter(|file| cx.schemas().root(*file).is_some() && !cx.is_settled(*file)).collect();
     report.each(&files, |file, report| refused(cx, *file, &malformed, report));
     if malformed.is_empty() && report.is_empty() {
         uncompiled(cx, &files, report);
