@@ -3,6 +3,7 @@
 mod args;
 mod baseline;
 mod commands;
+mod completion;
 mod console;
 mod context;
 mod date;
@@ -47,7 +48,15 @@ fn tell_no_guarded_panic() {
     }));
 }
 
+/// Returns the grammar of the whole command line.
+fn grammar() -> clap::Command {
+    Cli::command()
+}
+
 fn run(args: Vec<OsString>) -> u8 {
+    if completion::answer(&args) {
+        return 0;
+    }
     let cli = match Cli::try_parse_from(args) {
         Ok(cli) => cli,
         Err(error) => {
@@ -57,7 +66,7 @@ fn run(args: Vec<OsString>) -> u8 {
         }
     };
     let context = CommandContext::new(&cli.shared, cli.command.format());
-    match commands::run(cli.command, &context, Cli::command) {
+    match commands::run(cli.command, &context) {
         Ok(Status::Clean) => 0,
         Ok(Status::Findings) => 1,
         Err(error) => fail(&context, &error),
