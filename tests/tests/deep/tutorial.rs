@@ -73,7 +73,12 @@ impl Person {
     }
 
     fn patch(&self, text: &str) {
-        let mut git = Command::new("git").args(["apply", "--unidiff-zero", "-"]).current_dir(&self.folder).stdin(Stdio::piped()).spawn().expect("git starts");
+        let mut git = Command::new("git")
+            .args(["apply", "--unidiff-zero", "-"])
+            .current_dir(&self.folder)
+            .stdin(Stdio::piped())
+            .spawn()
+            .expect("git starts");
         git.stdin.take().expect("a pipe").write_all(text.as_bytes()).expect("git reads");
         assert!(git.wait().expect("git ends").success(), "{text}");
     }

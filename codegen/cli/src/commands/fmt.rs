@@ -118,11 +118,11 @@ fn tell(project: &Project, results: &[(FileId, Outcome)], check: bool, context: 
             }
         }
     }
-    let (all, of) = (counted(results.len() as u64, "file"), counted(changed, "file"));
+    let all = counted(results.len() as u64, "file");
     let summary = match (changed, check) {
         (0, _) if failed == 0 => format!("{all}, all laid out\n"),
-        (_, true) => format!("{of} of {all} would be laid out anew: run `eventc fmt`\n"),
-        (_, false) => format!("{of} of {all} laid out anew\n"),
+        (_, true) => format!("{changed} of {all} would be laid out anew: run `eventc fmt`\n"),
+        (_, false) => format!("{changed} of {all} laid out anew\n"),
     };
     context.console.note(&summary);
     Status::of(failed > 0 || (check && changed > 0))

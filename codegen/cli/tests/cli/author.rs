@@ -21,7 +21,7 @@ fn files_are_laid_out_once() {
 fn some_files_are_named_by_topic_path_or_glob() {
     for key in ["order.created", "order/created.json", "schemas/events/order/created.json", "order/*", "order.*"] {
         let folder = Folder::shop();
-        folder.run(&["fmt", key]).ends(0).says("1 file of 1 file laid out anew");
+        folder.run(&["fmt", key]).ends(0).says("1 of 1 file laid out anew");
         assert_eq!(folder.read("schemas/events/_envelope.json"), ENVELOPE);
     }
     Folder::shop().run(&["fmt", "order.craeted"]).ends(2).says("no schema fits [\"order.craeted\"]");
