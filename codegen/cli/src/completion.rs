@@ -1,6 +1,9 @@
 //! What a shell is offered for an argument: topics of the project, rules, targets. Called while somebody types, so nothing here prints.
 
-use std::{ffi::OsStr, io};
+use std::{
+    ffi::{OsStr, OsString},
+    io,
+};
 
 use clap_complete::{
     engine::CompletionCandidate,
@@ -11,13 +14,11 @@ use eventc_codegen::{
     rules, targets,
 };
 
-use crate::grammar;
-
 /// The variable by which a shell's script asks.
 const VARIABLE: &str = "EVENTC_COMPLETE";
 
 /// Answers a shell, if one asks, and returns whether one did.
-pub(crate) fn answer(args: &[std::ffi::OsString]) -> bool {
+pub(crate) fn answer(args: &[OsString], grammar: fn() -> clap::Command) -> bool {
     let here = std::env::current_dir().ok();
     CompleteEnv::with_factory(grammar).var(VARIABLE).try_complete(args.to_vec(), here.as_deref()).unwrap_or_else(|error| {
         // Whoever asked reads no error.

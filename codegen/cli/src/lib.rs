@@ -48,13 +48,8 @@ fn tell_no_guarded_panic() {
     }));
 }
 
-/// Returns the grammar of the whole command line.
-fn grammar() -> clap::Command {
-    Cli::command()
-}
-
 fn run(args: Vec<OsString>) -> u8 {
-    if completion::answer(&args) {
+    if completion::answer(&args, Cli::command) {
         return 0;
     }
     let cli = match Cli::try_parse_from(args) {
@@ -66,7 +61,7 @@ fn run(args: Vec<OsString>) -> u8 {
         }
     };
     let context = CommandContext::new(&cli.shared, cli.command.format());
-    match commands::run(cli.command, &context) {
+    match commands::run(cli.command, &context, Cli::command) {
         Ok(Status::Clean) => 0,
         Ok(Status::Findings) => 1,
         Err(error) => fail(&context, &error),

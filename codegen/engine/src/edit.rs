@@ -5,7 +5,7 @@
 
 mod splice;
 
-pub(crate) use self::splice::{Change, changed};
+pub(crate) use self::splice::{TextChange, changed};
 use eventc_model::{
     source::{Limits, SourceFile, SourceFormat},
     syntax::Document,

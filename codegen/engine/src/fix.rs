@@ -16,7 +16,7 @@ use eventc_model::{
 
 use self::property::Links;
 use crate::{
-    edit::{Change, changed},
+    edit::{TextChange, changed},
     project::{CONFIG, Project},
 };
 
@@ -39,7 +39,7 @@ pub struct FixedText {
 }
 
 /// The changes of each file; none for the configuration.
-type Changes = BTreeMap<Option<FileId>, BTreeSet<Change>>;
+type Changes = BTreeMap<Option<FileId>, BTreeSet<TextChange>>;
 
 /// Plans the changes for findings of a project. A finding whose change cannot be made in full, since a file is written in a way that is not
 /// edited or another change is in the way, has none; it may have one after these are made.
@@ -84,12 +84,12 @@ fn changes_of(
 }
 
 /// Returns the change of the one place where a finding stands, where that is all.
-fn change(finding: &Diagnostic, fix: &Fix) -> Option<Change> {
+fn change(finding: &Diagnostic, fix: &Fix) -> Option<TextChange> {
     let pointer = finding.pointer.clone();
     match fix {
-        Fix::Key(to) => Some(Change::Key(pointer, to.clone())),
-        Fix::Text(to) => Some(Change::Text(pointer, to.clone())),
-        Fix::Removal => Some(Change::Removal(pointer)),
+        Fix::Key(to) => Some(TextChange::Key(pointer, to.clone())),
+        Fix::Text(to) => Some(TextChange::Text(pointer, to.clone())),
+        Fix::Removal => Some(TextChange::Removal(pointer)),
         Fix::Property(_) => None,
     }
 }

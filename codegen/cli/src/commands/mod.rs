@@ -71,8 +71,8 @@ impl Command {
     }
 }
 
-/// Runs a command.
-pub(crate) fn run(command: Command, context: &CommandContext) -> Result<Status> {
+/// Runs a command; `grammar` is that of the whole command line.
+pub(crate) fn run(command: Command, context: &CommandContext, grammar: fn() -> clap::Command) -> Result<Status> {
     match command {
         Command::Generate(args) => generate::run(&args, context),
         Command::Check(args) => check::run(&args, context),
@@ -90,6 +90,6 @@ pub(crate) fn run(command: Command, context: &CommandContext) -> Result<Status> 
         Command::Show(args) => show::run(&args, context),
         Command::Init(args) => init::run(&args, context),
         Command::Completions(args) => completions::run(&args, context),
-        Command::Man(args) => man::run(&args, context, crate::grammar()),
+        Command::Man(args) => man::run(&args, context, grammar()),
     }
 }

@@ -12,7 +12,7 @@ use super::length;
 
 /// A change of what stands at a JSON Pointer.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Change {
+pub(crate) enum TextChange {
     /// The key that the pointer ends in gets another name.
     Key(String, String),
     /// The text there becomes another.
@@ -21,7 +21,7 @@ pub(crate) enum Change {
     Removal(String),
 }
 
-impl Change {
+impl TextChange {
     fn pointer(&self) -> &str {
         let (Self::Key(pointer, _) | Self::Text(pointer, _) | Self::Removal(pointer)) = self;
         pointer
@@ -29,11 +29,11 @@ impl Change {
 }
 
 /// Returns a text with all changes made; `None` where it is written in a way that cannot be changed so: it was read again.
-pub(crate) fn changed(document: &Document, changes: &BTreeSet<Change>) -> Option<String> {
+pub(crate) fn changed(document: &Document, changes: &BTreeSet<TextChange>) -> Option<String> {
     let document = read(document, &document.text)?;
     let mut wanted = document.value.clone();
     // What is deeper first, and of a list the last first: so no change moves what another names.
-    let mut ordered: Vec<&Change> = changes.iter().collect();
+    let mut ordered: Vec<&TextChange> = changes.iter().collect();
     ordered.sort_by_key(|change| std::cmp::Reverse(split_pointer(change.pointer()).into_iter().map(in_order).collect::<Vec<_>>()));
     ordered.iter().try_for_each(|change| put(&mut wanted, change))?;
     let mut splices = ordered.iter().map(|change| splice(&document, change)).collect::<Option<Vec<_>>>()?;
@@ -63,18 +63,18 @@ fn in_order(part: String) -> (usize, String) {
     (part.parse().unwrap_or(0), part)
 }
 
-fn put(value: &mut Value, change: &Change) -> Option<()> {
+fn put(value: &mut Value, change: &TextChange) -> Option<()> {
     let (parent, last) = parent_of(change.pointer())?;
     match change {
-        Change::Text(pointer, to) => *value.pointer_mut(pointer)? = Value::from(to.as_str()),
-        Change::Key(_, to) => {
+        TextChange::Text(pointer, to) => *value.pointer_mut(pointer)? = Value::from(to.as_str()),
+        TextChange::Key(_, to) => {
             let members = value.pointer_mut(parent)?.as_object_mut()?;
             let member = members.remove(&last)?;
             if members.insert(to.clone(), member).is_some() {
                 return None;
             }
         }
-        Change::Removal(_) => {
+        TextChange::Removal(_) => {
             let items = value.pointer_mut(parent)?.as_array_mut()?;
             items.remove(last.parse().ok().filter(|at| *at < items.len())?);
             if items.is_empty() {
@@ -90,22 +90,22 @@ fn parent_of(pointer: &str) -> Option<(&str, String)> {
     Some((pointer.rsplit_once('/')?.0, split_pointer(pointer).pop()?))
 }
 
-fn splice(document: &Document, change: &Change) -> Option<(Range<usize>, String)> {
+fn splice(document: &Document, change: &TextChange) -> Option<(Range<usize>, String)> {
     let text = &*document.text;
     match change {
-        Change::Key(pointer, to) => {
+        TextChange::Key(pointer, to) => {
             let start = document.key_offset(pointer)?;
             let range = start..start + key_length(&text[start..])?;
             let new = spelled(&text[range.clone()], to);
             Some((range, new))
         }
-        Change::Text(pointer, to) => {
+        TextChange::Text(pointer, to) => {
             let start = document.offset(pointer)?;
             let range = start..start + length(&text[start..])?;
             let new = spelled(&text[range.clone()], to);
             Some((range, new))
         }
-        Change::Removal(pointer) => {
+        TextChange::Removal(pointer) => {
             let (list, _) = parent_of(pointer)?;
             let alone = document.get(list)?.as_array()?.len() == 1;
             let (start, whole) = if alone { (document.key_offset(list)?, list) } else { (document.offset(pointer)?, pointer.as_str()) };
@@ -177,24 +177,24 @@ fn in_block(text: &str, start: usize) -> Range<usize> {
 mod tests {
     use super::*;
 
-    fn after(path: &str, text: &str, changes: impl IntoIterator<Item = Change>) -> Option<String> {
+    fn after(path: &str, text: &str, changes: impl IntoIterator<Item = TextChange>) -> Option<String> {
         let format = SourceFormat::of(path).unwrap_or(SourceFormat::Toml);
         let file = SourceFile { path: path.into(), shown: path.into(), format, text: text.into(), unread: false };
         let document = Document::parse(file, &Limits::default()).0.expect("a text that can be read");
         changed(&document, &changes.into_iter().collect())
     }
 
-    fn key(pointer: &str, to: &str) -> Change {
-        Change::Key(pointer.into(), to.into())
+    fn key(pointer: &str, to: &str) -> TextChange {
+        TextChange::Key(pointer.into(), to.into())
     }
 
-    fn removal(pointer: &str) -> Change {
-        Change::Removal(pointer.into())
+    fn removal(pointer: &str) -> TextChange {
+        TextChange::Removal(pointer.into())
     }
 
     #[test]
     fn keys_and_texts_keep_their_quotes() {
-        let changes = || [key("/propertys", "properties"), key("/propertys/a", "b"), Change::Text("/type".into(), "object".into())];
+        let changes = || [key("/propertys", "properties"), key("/propertys/a", "b"), TextChange::Text("/type".into(), "object".into())];
         for (path, text, expected) in [
             ("a.json", "{ \"type\" : \"objct\", \"propertys\": {\"a\" :{}} }", "{ \"type\" : \"object\", \"properties\": {\"b\" :{}} }"),
             ("a.yaml", "type: objct # one\npropertys:\n  'a': {}\n", "type: object # one\nproperties:\n  'b': {}\n"),

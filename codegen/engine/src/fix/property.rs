@@ -12,7 +12,7 @@ use eventc_model::{
 use serde_json::Value;
 
 use super::Changes;
-use crate::{edit::Change, project::Project};
+use crate::{edit::TextChange, project::Project};
 
 /// The schemas of a tree from the inside out, for all renamings of a run.
 #[derive(Debug, Default)]
@@ -128,14 +128,14 @@ impl Renaming<'_> {
             return None;
         }
         let mut changes = Changes::new();
-        let mut add = |file: Option<FileId>, change: Change| changes.entry(file).or_default().insert(change);
-        add(Some(file), Change::Key(property, self.to.to_owned()));
+        let mut add = |file: Option<FileId>, change: TextChange| changes.entry(file).or_default().insert(change);
+        add(Some(file), TextChange::Key(property, self.to.to_owned()));
         let required = self.schemas.raw(self.owner).get("required").and_then(Value::as_array);
         for (at, _) in required.into_iter().flatten().enumerate().filter(|(_, name)| name.as_str() == Some(&self.name)) {
-            add(Some(file), Change::Text(format!("{}/required/{at}", self.schemas.pointer(self.owner)), self.to.to_owned()));
+            add(Some(file), TextChange::Text(format!("{}/required/{at}", self.schemas.pointer(self.owner)), self.to.to_owned()));
         }
         for (file, pointer) in self.shown() {
-            add(Some(file), Change::Key(pointer, self.to.to_owned()));
+            add(Some(file), TextChange::Key(pointer, self.to.to_owned()));
         }
         let holders = outwards(&self.links.holders, self.owner);
         let reaching: Vec<usize> = (0..catalog.contracts.len()).filter(|index| holders.contains(&catalog.contracts[*index].root)).collect();
@@ -144,11 +144,11 @@ impl Renaming<'_> {
                 return None;
             }
             if let Some(key) = contract.metadata.key.as_deref().and_then(|key| self.renamed(contract, key)) {
-                add(Some(contract.file), Change::Text("/x-event/key".to_owned(), key));
+                add(Some(contract.file), TextChange::Text("/x-event/key".to_owned(), key));
             }
         }
         for (pointer, read) in self.readers(&reaching)? {
-            add(None, Change::Text(pointer, read));
+            add(None, TextChange::Text(pointer, read));
         }
         Some(changes)
     }
