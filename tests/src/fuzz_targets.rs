@@ -3,17 +3,21 @@
 //! None may panic, hang or take memory without bound, whatever the text is. Each returns how much it made of the text, in units of its own
 //! (values, types, bytes), for bounds on that. Fuzzers and ordinary tests go through the same functions.
 
-use std::{fs, hint::black_box, panic::resume_unwind, process, thread};
+use std::{collections::BTreeMap, fs, hint::black_box, panic::resume_unwind, process, thread};
 
 use eventc_codegen::{
     bundle::bundle_event,
     compat::{self, CompareMode, CompareOptions, ContentModel, compare},
     date::Date,
+    fix,
+    formatter::formatted,
     gate::{self, Gate},
     history::History,
+    output,
     project::{Findings, Project, Selection},
 };
 use eventc_model::{
+    GeneratedFile,
     config::Config,
     plan::plan,
     source::{Limits, SourceFormat, Tree},
@@ -22,7 +26,7 @@ use eventc_model::{
 use serde_json::Value;
 
 use crate::{
-    multi_file::split,
+    multi_file::{join, split},
     outline,
     tools::{scratch, workspace},
 };
@@ -72,6 +76,8 @@ pub const FUZZ_TARGETS: &[FuzzTarget] = &[
     FuzzTarget { name: "emit_model", run: |text| emit("model", text) },
     FuzzTarget { name: "emit_outline", run: |text| emit("outline", text) },
     FuzzTarget { name: "compare", run: differ },
+    FuzzTarget { name: "edit", run: edit },
+    FuzzTarget { name: "record", run: record },
 ];
 
 /// Returns the way in of that name.
@@ -187,6 +193,63 @@ fn alone((path, text): (&str, &str)) -> Option<compat::StandaloneSchema> {
     } else {
         compat::StandaloneSchema::parse(text)
     }
+}
+
+/// Lays every schema out, which has to change nothing the second time, and plans what does away with findings.
+///
+/// # Panics
+/// Where a text that was laid out is not laid out.
+pub fn edit(text: &str) -> usize {
+    let Some(project) = project(text) else { return 0 };
+    let mut made = fix::fixes(&project, &project.lint(None).into_vec()).texts.iter().map(|fixed| fixed.text.len()).sum();
+    let first = laid_out(&project);
+    made += first.values().map(String::len).sum::<usize>();
+    let root = format!("{}/", project.catalog.config.schemas);
+    let files = split(text);
+    let files: Vec<(&str, &str)> = files
+        .into_iter()
+        .map(|(path, text)| (path, first.get(path.strip_prefix(&root).unwrap_or(path)).map_or(text, String::as_str)))
+        .collect();
+    if let Some(project) = self::project(&join(&files)) {
+        assert_eq!(laid_out(&project), first, "laid out twice");
+    }
+    made
+}
+
+/// Returns the schemas of the tree by their paths, laid out where they can be.
+fn laid_out(project: &Project) -> BTreeMap<String, String> {
+    let schemas = &project.catalog.schemas;
+    let own = schemas.file_ids().filter(|file| schemas.is_own(*file) && schemas.root(*file).is_some()).map(|file| {
+        let document = schemas.file(file);
+        (document.path.clone(), formatted(schemas, file).unwrap_or_else(|_| document.text.to_string()))
+    });
+    own.collect()
+}
+
+/// Takes a text for the record of what an earlier run made: whatever it claims, what stands beside it and outside stays, and a run makes
+/// its files.
+///
+/// # Panics
+/// Where a file that nobody made is gone or changed.
+pub fn record(text: &str) -> usize {
+    const MINE: &str = "mine";
+    let around = scratch(&format!("records/{}", process::id()));
+    let out = around.join("out");
+    let _ = fs::remove_dir_all(&around);
+    fs::create_dir_all(&out).expect("a folder");
+    let strangers = [around.join("outside.txt"), out.join("beside.txt")];
+    for stranger in &strangers {
+        fs::write(stranger, MINE).expect("a file");
+    }
+    fs::write(out.join(".eventc-manifest"), text).expect("a record");
+    let wanted = [GeneratedFile { path: "made.txt".into(), text: "made".into() }];
+    let written = output::write(&out, &wanted);
+    for stranger in &strangers {
+        assert_eq!(fs::read_to_string(stranger).ok().as_deref(), Some(MINE), "{}", stranger.display());
+    }
+    let made = if written.is_ok() { fs::read(out.join("made.txt")).expect("what was written").len() } else { 0 };
+    let _ = fs::remove_dir_all(&around);
+    made
 }
 
 /// Returns the inputs of a folder below `fuzz/`, in the order of their names.

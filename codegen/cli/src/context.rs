@@ -75,11 +75,14 @@ impl CommandContext {
         OutputFolder::take(out, || self.waits(out))
     }
 
-    /// Takes the folder of the configuration before it is read, for a command that writes schemas or releases.
-    pub(crate) fn take_project(&self) -> Result<FolderLock> {
-        let root = self.root(None)?;
-        let (ProjectRoot::Config(path) | ProjectRoot::Schemas(path)) = &root;
-        let folder = path.parent().unwrap_or(path);
+    /// Takes the folder of the configuration, or of the schemas that have none, before it is read, for a command that writes schemas or
+    /// releases.
+    pub(crate) fn take_project(&self, schemas: Option<&Path>) -> Result<FolderLock> {
+        let root = self.root(schemas)?;
+        let folder = match &root {
+            ProjectRoot::Config(file) => file.parent().unwrap_or(file),
+            ProjectRoot::Schemas(folder) => folder,
+        };
         Ok(FolderLock::take(folder, || self.waits(folder))?)
     }
 

@@ -4,6 +4,7 @@ mod args;
 mod baseline;
 mod cache;
 mod commands;
+mod completion;
 mod console;
 mod context;
 mod date;
@@ -49,6 +50,9 @@ fn tell_no_guarded_panic() {
 }
 
 fn run(args: Vec<OsString>) -> u8 {
+    if completion::answer(&args, Cli::command) {
+        return 0;
+    }
     let cli = match Cli::try_parse_from(args) {
         Ok(cli) => cli,
         Err(error) => {

@@ -7,8 +7,7 @@ use serde_json::Value;
 use serde_path_to_error::Segment;
 
 use crate::{
-    diagnostic::Diagnostic,
-    diagnostic::Rule,
+    diagnostic::{Diagnostic, Fix, Rule},
     names::nearest,
     syntax::{Document, escape_pointer, split_pointer},
 };
@@ -25,6 +24,8 @@ pub(crate) struct DecodeProblem {
     pub(crate) message: String,
     /// The advice.
     pub(crate) help: Option<String>,
+    /// The change that mends it.
+    pub(crate) fix: Option<Fix>,
 }
 
 /// Decodes the value at `base` in a document. A part that does not fit is reported, left out, and the rest tried again.
@@ -34,6 +35,7 @@ pub(crate) fn decode<T: DeserializeOwned + Default>(document: &Document, base: &
         let whole = format!("{base}{}", problem.pointer);
         let mut diagnostic = Diagnostic::new(rule, document.key_place(&whole), problem.message).pointer(whole);
         diagnostic.help = problem.help;
+        diagnostic.fix = problem.fix.map(Box::new);
         diagnostic
     };
     (decoded, problems.into_iter().map(diagnostic).collect())
@@ -75,10 +77,11 @@ pub(crate) fn whole<T: DeserializeOwned>(value: &Value) -> Result<T, DecodeProbl
         {
             pointer = format!("{pointer}/{}", escape_pointer(key));
         }
-        match message.split_once(HELP) {
-            Some((message, help)) => DecodeProblem { pointer, message: message.to_owned(), help: Some(help.to_owned()) },
-            None => DecodeProblem { pointer, message: sentence(&message), help: suggestion(&message) },
+        if let Some((message, help)) = message.split_once(HELP) {
+            return DecodeProblem { pointer, message: message.to_owned(), help: Some(help.to_owned()), fix: None };
         }
+        let (help, fix) = suggestion(&message).unzip();
+        DecodeProblem { pointer, message: sentence(&message), help, fix: fix.flatten() }
     })
 }
 
@@ -158,11 +161,11 @@ fn sentence(message: &str) -> String {
 }
 
 /// Returns, for "unknown field `x`, expected one of `a`, `b`", the nearest of those, or all of them.
-fn suggestion(message: &str) -> Option<String> {
-    let wrong = quoted(message, "unknown field `").or_else(|| quoted(message, "unknown variant `"))?;
+fn suggestion(message: &str) -> Option<(String, Option<Fix>)> {
+    let key = quoted(message, "unknown field `");
+    let wrong = key.or_else(|| quoted(message, "unknown variant `"))?;
     let known: Vec<&str> = message.split_once(", expected")?.1.split('`').skip(1).step_by(2).collect();
-    Some(
-        nearest(wrong, known.iter().copied())
-            .map_or_else(|| format!("known here: {}", known.join(", ")), |near| format!("did you mean `{near}`?")),
-    )
+    let Some(near) = nearest(wrong, known.iter().copied()) else { return Some((format!("known here: {}", known.join(", ")), None)) };
+    let fix = if key.is_some() { Fix::Key(near.to_owned()) } else { Fix::Text(near.to_owned()) };
+    Some((format!("did you mean `{near}`?"), Some(fix)))
 }

@@ -152,13 +152,28 @@ pub struct Diagnostic {
     pub topic: Option<String>,
     /// For a finding about two versions: what proves it.
     pub evidence: Option<Box<Evidence>>,
+    /// The change that does away with it, where one does and harms nobody.
+    pub fix: Option<Box<Fix>>,
+}
+
+/// A change of what stands at the JSON Pointer of a finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fix {
+    /// The key that the pointer ends in gets this name.
+    Key(String),
+    /// The text becomes this.
+    Text(String),
+    /// The item of a list goes.
+    Removal,
+    /// The property that the pointer ends in gets this name, wherever the tree speaks of it.
+    Property(String),
 }
 
 impl Diagnostic {
     /// Returns a finding at the rule's own level.
     pub fn new(rule: &'static Rule, place: Place, message: impl Into<String>) -> Self {
         let pointer = String::new();
-        Self { rule, level: rule.level, message: message.into(), place, pointer, help: None, topic: None, evidence: None }
+        Self { rule, level: rule.level, message: message.into(), place, pointer, help: None, topic: None, evidence: None, fix: None }
     }
 
     /// Says what to do.
@@ -173,6 +188,11 @@ impl Diagnostic {
     pub fn topic(mut self, topic: impl Into<String>) -> Self {
         self.topic = Some(topic.into());
         self
+    }
+
+    /// Says which change does away with it.
+    pub fn fix(&mut self, fix: Fix) {
+        self.fix = Some(Box::new(fix));
     }
 
     /// Says which JSON Pointer in the file is meant.

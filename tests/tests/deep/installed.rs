@@ -24,7 +24,7 @@ static BINARY: LazyLock<PathBuf> = LazyLock::new(|| {
 });
 
 /// Returns a folder with nothing in it, which is a repository of its own: what is written at the top of one stays there.
-fn empty(name: &str) -> PathBuf {
+pub(crate) fn empty(name: &str) -> PathBuf {
     let folder = tools::scratch(name);
     fs::remove_dir_all(&folder).expect("the folder can be emptied");
     fs::create_dir_all(folder.join(".git")).expect("the folder can be made");
@@ -77,20 +77,53 @@ fn starts_a_project(command: &Path, name: &str) {
     }
 }
 
+/// Installs the wheel, and returns the command.
+pub(crate) fn from_wheel() -> PathBuf {
+    static VENV: LazyLock<PathBuf> = LazyLock::new(|| {
+        let venv = empty("installed/python").join("venv");
+        run(Command::new("python3").args(["-m", "venv"]).arg(&venv));
+        let mut pip = Command::new(venv.join("bin/python"));
+        pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-index"]).args(with_end(&PACKAGES, "whl"));
+        run(&mut pip);
+        // The folder of a person's PATH has this command alone.
+        alone("wheel", &venv.join("bin/eventc"))
+    });
+    VENV.clone()
+}
+
+/// Installs the npm packages, and returns the command.
+pub(crate) fn from_npm() -> PathBuf {
+    static FOLDER: LazyLock<PathBuf> = LazyLock::new(|| npm_install("installed/npm", &PACKAGES));
+    FOLDER.join("node_modules/.bin/eventc")
+}
+
+/// Installs the command from its sources, and returns it.
+pub(crate) fn from_cargo() -> PathBuf {
+    static ROOT: LazyLock<PathBuf> = LazyLock::new(|| {
+        let root = empty("installed/cargo");
+        let mut cargo = Command::new(env!("CARGO"));
+        // Built as for tests, so that nothing is compiled again.
+        cargo.args(["install", "--quiet", "--debug", "--locked", "--offline", "--path", "codegen/cli", "--root"]).arg(&root);
+        run(cargo.current_dir(tools::workspace()));
+        root
+    });
+    ROOT.join("bin/eventc")
+}
+
+/// Returns a link to a command, in a folder of its own.
+fn alone(name: &str, command: &Path) -> PathBuf {
+    let link = empty(&format!("installed/bin-{name}")).join("eventc");
+    std::os::unix::fs::symlink(command, &link).expect("a link can be made");
+    link
+}
+
 #[test]
 fn packages_install_from_their_files() {
-    let packages = &*PACKAGES;
-    assert_eq!(packages.len(), 3, "{packages:?}");
-
-    let venv = empty("installed/python").join("venv");
-    run(Command::new("python3").args(["-m", "venv"]).arg(&venv));
-    let mut pip = Command::new(venv.join("bin/python"));
-    pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-index"]).args(with_end(packages, "whl"));
-    run(&mut pip);
-    starts_a_project(&venv.join("bin/eventc"), "python");
-
-    let npm = npm_install("installed/npm", packages);
-    starts_a_project(&npm.join("node_modules/.bin/eventc"), "npm");
+    assert_eq!(PACKAGES.len(), 3, "{:?}", *PACKAGES);
+    starts_a_project(&from_wheel(), "python");
+    starts_a_project(&from_npm(), "npm");
+    starts_a_project(&from_cargo(), "cargo");
+    let npm = tools::scratch("installed/npm");
     // The licences travel along.
     for package in fs::read_dir(npm.join("node_modules")).expect("installed packages").flatten() {
         let hidden = package.file_name().to_string_lossy().starts_with('.');

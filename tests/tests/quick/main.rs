@@ -19,6 +19,7 @@ mod patterns;
 mod random_pairs;
 mod reports;
 mod shapes;
+mod supply_chain;
 mod tiers;
 mod trees;
 mod type_quality;

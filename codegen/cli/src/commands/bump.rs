@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use anyhow::{Result, anyhow};
+use clap_complete::engine::ArgValueCompleter;
 use eventc_codegen::{
     baseline,
     bump::{BumpError, Bumper, Edit, Plan},
@@ -17,6 +18,7 @@ use similar::TextDiff;
 
 use super::{generate, show};
 use crate::{
+    completion,
     context::{CommandContext, sweep},
     date,
     status::Status,
@@ -36,7 +38,7 @@ Examples:
   eventc bump --all --generate                     all that a shared definition changed, and what is generated of them")]
 pub(crate) struct Args {
     /// A topic, a glob over topics (`*` for any run of characters), or a path below the schema root
-    #[arg(required_unless_present = "all")]
+    #[arg(required_unless_present = "all", add = ArgValueCompleter::new(completion::topics))]
     key: Option<String>,
 
     /// Every contract that was released and changed since
@@ -57,7 +59,7 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args, context: &CommandContext) -> Result<Status> {
-    let lock = if args.dry_run { None } else { Some(context.take_project()?) };
+    let lock = if args.dry_run { None } else { Some(context.take_project(None)?) };
     let progress = context.console.progress("comparing with what was released");
     let project = context.project(None)?;
     let bumped = Bumped::of(args, &project)?;

@@ -1,11 +1,14 @@
 //! `eventc completions`
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use clap_complete::Shell;
 
-use crate::{context::CommandContext, status::Status};
+use crate::{completion, context::CommandContext, status::Status};
 
 /// Print completions for a shell
+///
+/// They offer commands, options, topics of the project around the working folder, rules and targets. The script asks the installed `eventc`
+/// each time: after an update print it anew.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -17,9 +20,8 @@ pub(crate) struct Args {
     shell: Shell,
 }
 
-pub(crate) fn run(args: &Args, context: &CommandContext, grammar: &mut clap::Command) -> Result<Status> {
-    let mut script = Vec::new();
-    clap_complete::generate(args.shell, grammar, "eventc", &mut script);
-    context.console.print(&String::from_utf8_lossy(&script))?;
+pub(crate) fn run(args: &Args, context: &CommandContext) -> Result<Status> {
+    let script = completion::script(&args.shell.to_string()).context("cannot make completions")?;
+    context.console.print(&script)?;
     Ok(Status::Clean)
 }

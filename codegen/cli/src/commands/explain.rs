@@ -1,10 +1,11 @@
 //! `eventc explain`
 
 use anyhow::{Result, anyhow};
+use clap_complete::engine::ArgValueCompleter;
 use eventc_codegen::rules;
 use eventc_model::diagnostic::{Level, READING, Rule};
 
-use crate::{context::CommandContext, status::Status};
+use crate::{completion, context::CommandContext, status::Status};
 
 /// Print what a rule finds, why that is bad and what to do
 #[derive(Debug, clap::Args)]
@@ -15,7 +16,7 @@ Examples:
   eventc explain                 one line for every rule")]
 pub(crate) struct Args {
     /// Code or name of the rule; all of them where absent
-    #[arg(value_name = "CODE")]
+    #[arg(value_name = "CODE", add = ArgValueCompleter::new(completion::rule_codes))]
     rule: Option<String>,
 }
 

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
+use clap_complete::engine::ArgValueCompleter;
 use eventc_codegen::{
     output::{self, MadePart, Memo, MemoOf, OutputFolder, StaleTarget, Written},
     project::{Findings, PlannedFiles, Project, Run, Selection, Sound, settle_notes},
@@ -16,6 +17,7 @@ use eventc_model::{
 use crate::{
     baseline::KnownFindings,
     cache::{self, Cache, LARGE, PriorKnowledge},
+    completion,
     console::Spinner,
     context::{CommandContext, found_nothing},
     status::Status,
@@ -43,11 +45,11 @@ pub(crate) struct Args {
     check: bool,
 
     /// Make this target only; may be repeated
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", add = ArgValueCompleter::new(completion::target_names))]
     target: Vec<String>,
 
     /// Make the contracts whose topic fits (`*` for any run of characters), and what they refer to; may be repeated
-    #[arg(long, value_name = "GLOB")]
+    #[arg(long, value_name = "GLOB", add = ArgValueCompleter::new(completion::topics))]
     topic: Vec<String>,
 
     /// Read this folder of JSON Schemas, without configuration and conventions

@@ -7,10 +7,12 @@ mod codeowners;
 mod compat;
 mod completions;
 mod explain;
+mod fmt;
 mod generate;
 mod init;
 mod lint;
 mod list;
+mod man;
 mod new;
 mod plain;
 mod release;
@@ -34,12 +36,14 @@ pub(crate) enum Command {
     Bump(bump::Args),
     Codeowners(codeowners::Args),
     Catalog(catalog::Args),
+    Fmt(fmt::Args),
     New(new::Args),
     Explain(explain::Args),
     List(list::Args),
     Show(show::Args),
     Init(init::Args),
     Completions(completions::Args),
+    Man(man::Args),
 }
 
 impl Command {
@@ -57,10 +61,12 @@ impl Command {
             | Self::Bump(_)
             | Self::Codeowners(_)
             | Self::Catalog(_)
+            | Self::Fmt(_)
             | Self::New(_)
             | Self::Explain(_)
             | Self::Init(_)
-            | Self::Completions(_) => ReportFormat::Human,
+            | Self::Completions(_)
+            | Self::Man(_) => ReportFormat::Human,
         }
     }
 }
@@ -77,11 +83,13 @@ pub(crate) fn run(command: Command, context: &CommandContext, grammar: fn() -> c
         Command::Bump(args) => bump::run(&args, context),
         Command::Codeowners(args) => codeowners::run(&args, context),
         Command::Catalog(args) => catalog::run(&args, context),
+        Command::Fmt(args) => fmt::run(&args, context),
         Command::New(args) => new::run(&args, context),
         Command::Explain(args) => explain::run(&args, context),
         Command::List(args) => list::run(&args, context),
         Command::Show(args) => show::run(&args, context),
         Command::Init(args) => init::run(&args, context),
-        Command::Completions(args) => completions::run(&args, context, &mut grammar()),
+        Command::Completions(args) => completions::run(&args, context),
+        Command::Man(args) => man::run(&args, context, grammar()),
     }
 }

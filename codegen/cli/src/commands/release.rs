@@ -44,7 +44,7 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args, context: &CommandContext) -> Result<Status> {
-    let lock = if args.dry_run { None } else { Some(context.take_project()?) };
+    let lock = if args.dry_run { None } else { Some(context.take_project(None)?) };
     let progress = context.console.progress("reading schemas");
     let project = context.project(None)?;
     let today = args.today.unwrap_or_else(date::today);

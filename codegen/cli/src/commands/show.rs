@@ -5,6 +5,7 @@ mod human;
 use std::path::PathBuf;
 
 use anyhow::{Result, anyhow};
+use clap_complete::engine::ArgValueCompleter;
 use eventc_codegen::{
     bundle::bundle,
     project::Project,
@@ -19,6 +20,7 @@ use serde_json::{Map, Value, json};
 
 use super::plain::BriefFormat;
 use crate::{
+    completion,
     context::{CommandContext, found_nothing},
     status::Status,
 };
@@ -31,6 +33,7 @@ Examples:
   eventc show omninode/codegen/request/validate.v1.json --format json")]
 pub(crate) struct Args {
     /// A topic, or a path below the schema root
+    #[arg(add = ArgValueCompleter::new(completion::topics))]
     key: String,
 
     /// Read this folder of JSON Schemas, without configuration and conventions

@@ -8,6 +8,7 @@ use std::{
 };
 
 use anyhow::{Context as _, Result, anyhow};
+use clap_complete::engine::ArgValueCompleter;
 use eventc_codegen::{
     instance::{EventValidator, FormatReading, InstanceProblem, Unusable, Validator, Validators},
     project::Project,
@@ -25,6 +26,7 @@ use serde_json::{Value, json};
 use self::records::Record;
 use super::plain::BriefFormat;
 use crate::{
+    completion,
     context::{CommandContext, found_nothing},
     status::Status,
 };
@@ -47,7 +49,7 @@ pub(crate) struct Args {
     schemas: Option<PathBuf>,
 
     /// The topic of all events; otherwise what each event's envelope says
-    #[arg(long, value_name = "TOPIC", conflicts_with = "schema")]
+    #[arg(long, value_name = "TOPIC", conflicts_with = "schema", add = ArgValueCompleter::new(completion::topics))]
     topic: Option<String>,
 
     /// Judge whole documents by this schema file

@@ -2,8 +2,6 @@
 //!
 //! Nothing is written here: a plan says which texts files should have.
 
-mod edit;
-
 use eventc_model::{
     catalog::{Catalog, Contract},
     diagnostic::Diagnostic,
@@ -14,12 +12,12 @@ use eventc_model::{
 use semver::Version;
 use serde_json::Value;
 
-pub use self::edit::EditError;
-use self::edit::Editor;
+pub use crate::edit::EditError;
 use crate::{
     bundle::bundle,
     compat::Bump,
     date::Date,
+    edit::Editor,
     gate::{Gate, next_version},
     history::Release,
     project::Project,

@@ -57,42 +57,76 @@ impl RuleReport {
         self.findings
     }
 
-    /// Reports a finding at the value under a JSON Pointer of a file.
-    pub fn at(&mut self, cx: &LintContext<'_>, file: FileId, pointer: &str, message: impl Into<String>, help: impl Into<String>) {
+    /// Reports a finding at the value under a JSON Pointer of a file. What is told comes back, to say more of it.
+    pub fn at(
+        &mut self,
+        cx: &LintContext<'_>,
+        file: FileId,
+        pointer: &str,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) -> Option<&mut Diagnostic> {
         if !self.tally.count(Some(file), 1) {
-            return;
+            return None;
         }
         let place = cx.schemas().file(file).place(pointer);
-        self.push(cx, Some(file), place, pointer, message.into(), help.into());
+        Some(self.push(cx, Some(file), place, pointer, message.into(), help.into()))
     }
 
     /// Reports a finding at the key that a JSON Pointer of a file ends in.
-    pub fn key(&mut self, cx: &LintContext<'_>, file: FileId, pointer: &str, message: impl Into<String>, help: impl Into<String>) {
+    pub fn key(
+        &mut self,
+        cx: &LintContext<'_>,
+        file: FileId,
+        pointer: &str,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) -> Option<&mut Diagnostic> {
         if !self.tally.count(Some(file), 1) {
-            return;
+            return None;
         }
         let place = cx.schemas().file(file).key_place(pointer);
-        self.push(cx, Some(file), place, pointer, message.into(), help.into());
+        Some(self.push(cx, Some(file), place, pointer, message.into(), help.into()))
     }
 
     /// Reports a finding at the value of a keyword of a subschema, or at the subschema itself where `keyword` is empty.
-    pub fn keyword(&mut self, cx: &LintContext<'_>, id: NodeId, keyword: &str, message: impl Into<String>, help: impl Into<String>) {
+    pub fn keyword(
+        &mut self,
+        cx: &LintContext<'_>,
+        id: NodeId,
+        keyword: &str,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) -> Option<&mut Diagnostic> {
         let node = cx.schemas().node(id);
         let pointer = cx.schemas().pointer(id);
         let pointer = if keyword.is_empty() { pointer } else { format!("{pointer}/{keyword}") };
-        self.at(cx, node.file, &pointer, message, help);
+        self.at(cx, node.file, &pointer, message, help)
     }
 
     /// Reports a finding at a key in a subschema, by the pointer from there.
-    pub fn member(&mut self, cx: &LintContext<'_>, id: NodeId, below: &str, message: impl Into<String>, help: impl Into<String>) {
+    pub fn member(
+        &mut self,
+        cx: &LintContext<'_>,
+        id: NodeId,
+        below: &str,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) -> Option<&mut Diagnostic> {
         let pointer = format!("{}/{below}", cx.schemas().pointer(id));
-        self.key(cx, cx.schemas().node(id).file, &pointer, message, help);
+        self.key(cx, cx.schemas().node(id).file, &pointer, message, help)
     }
 
     /// Reports a finding in the configuration.
-    pub fn config(&mut self, cx: &LintContext<'_>, pointer: &str, message: impl Into<String>, help: impl Into<String>) {
+    pub fn config(
+        &mut self,
+        cx: &LintContext<'_>,
+        pointer: &str,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) -> Option<&mut Diagnostic> {
         self.tally.count(None, 1);
-        self.push(cx, None, cx.catalog.config.place(pointer), pointer, message.into(), help.into());
+        Some(self.push(cx, None, cx.catalog.config.place(pointer), pointer, message.into(), help.into()))
     }
 
     /// Looks at many things at once.
@@ -119,11 +153,21 @@ impl RuleReport {
         self.tally.add_untold(&other.tally);
     }
 
-    fn push(&mut self, cx: &LintContext<'_>, file: Option<FileId>, place: Place, pointer: &str, message: String, help: String) {
+    fn push(
+        &mut self,
+        cx: &LintContext<'_>,
+        file: Option<FileId>,
+        place: Place,
+        pointer: &str,
+        message: String,
+        help: String,
+    ) -> &mut Diagnostic {
         let mut diagnostic = Diagnostic::new(self.rule, place, message).pointer(pointer);
         diagnostic.level = self.level;
         diagnostic.help = (!help.is_empty()).then_some(help);
         diagnostic.topic = file.and_then(|file| cx.contract(file)).map(|contract| contract.topic.clone());
         self.findings.push(Finding { file, diagnostic });
+        let last = self.findings.len() - 1;
+        &mut self.findings[last].diagnostic
     }
 }

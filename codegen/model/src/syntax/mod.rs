@@ -115,6 +115,13 @@ impl Document {
         self.span(pointer).map(|span| span.value)
     }
 
+    /// Returns the byte offset in the text at which the key begins that a JSON Pointer ends in; `None` for an item of a list, and where there
+    /// is no such value.
+    pub fn key_offset(&self, pointer: &str) -> Option<usize> {
+        self.get(pointer)?;
+        self.span(pointer)?.key
+    }
+
     fn span(&self, pointer: &str) -> Option<Span> {
         let text = self.plain.as_deref().unwrap_or(&self.text);
         let json = |pointer: &str| self.json_places.get_or_init(|| json::SpanIndex::new(text)).find(text, &split_pointer(pointer));

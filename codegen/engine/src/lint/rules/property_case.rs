@@ -1,7 +1,7 @@
 //! EV103: a payload's property is not spelled as the namespace asks.
 
 use eventc_model::{
-    diagnostic::{Level, Rule},
+    diagnostic::{Fix, Level, Rule},
     syntax::escape_pointer,
 };
 
@@ -45,7 +45,11 @@ pub fn check(cx: &LintContext<'_>, report: &mut RuleReport) {
         let case = NameCase(namespace.property_case);
         for (name, _) in keywords.properties.iter().filter(|(name, _)| !case.fits(name)) {
             let message = format!("the property {name:?} is not {case}");
-            report.member(cx, id, &format!("properties/{}", escape_pointer(name)), message, format!("rename it to {:?}", case.spell(name)));
+            let spelled = case.spell(name);
+            let pointer = format!("properties/{}", escape_pointer(name));
+            if let Some(told) = report.member(cx, id, &pointer, message, format!("rename it to {spelled:?}")) {
+                told.fix(Fix::Property(spelled));
+            }
         }
     }
 }

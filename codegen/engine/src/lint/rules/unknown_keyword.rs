@@ -1,7 +1,7 @@
 //! EV115: a keyword that the schema's dialect does not know.
 
 use eventc_model::{
-    diagnostic::{Level, Rule},
+    diagnostic::{Fix, Level, Rule},
     names::nearest,
     schema::{Dialect, NodeId},
     syntax::escape_pointer,
@@ -143,8 +143,11 @@ pub fn check(cx: &LintContext<'_>, report: &mut RuleReport) {
                 report.pass(cx.schemas().node(id).file);
                 continue;
             }
-            let (message, help) = explain(key, known.map(|(_, since, _)| *since), dialect);
-            report.member(cx, id, &escape_pointer(key), message, help);
+            let (message, help, near) = explain(key, known.map(|(_, since, _)| *since), dialect);
+            let told = report.member(cx, id, &escape_pointer(key), message, help);
+            if let Some((told, near)) = told.zip(near.filter(|near| !raw.contains_key(*near))) {
+                told.fix(Fix::Key(near.to_owned()));
+            }
         }
     }
 }
@@ -172,21 +175,23 @@ fn is_tools(key: &str) -> bool {
     rest.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_uppercase()))
 }
 
-fn explain(key: &str, since: Option<Dialect>, dialect: Dialect) -> (String, String) {
+/// Returns what is wrong, what to do, and the keyword that is meant where it is nearly the same word.
+fn explain(key: &str, since: Option<Dialect>, dialect: Dialect) -> (String, String, Option<&'static str>) {
     let here = short(dialect);
     let meant = MEANT.iter().find(|(name, _)| *name == key).map(|(_, help)| (*help).to_owned());
     match since {
         Some(since) if since > dialect => (
             format!("`{key}` does nothing here: it came with {}, and this schema is of {here}", short(since)),
             format!("declare `\"$schema\": \"{}\"`, or express it in the words of {here}", since.uri()),
+            None,
         ),
-        Some(_) => (format!("`{key}` does nothing here: {here} no longer has it"), meant.unwrap_or_else(|| "remove it".into())),
+        Some(_) => (format!("`{key}` does nothing here: {here} no longer has it"), meant.unwrap_or_else(|| "remove it".into()), None),
         None => {
             let known = KEYWORDS.iter().filter(|(_, since, last)| (*since..=*last).contains(&dialect)).map(|(name, _, _)| *name);
-            let near = nearest(key, known.chain(ANNOTATIONS.iter().copied()));
+            let near = nearest(key, known.chain(ANNOTATIONS.iter().copied())).filter(|_| meant.is_none());
             let help = meant.or_else(|| near.map(|near| format!("did you mean `{near}`?")));
             let help = help.unwrap_or_else(|| "correct it, or begin the name of an annotation with `x-`".into());
-            (format!("{here} has no keyword `{key}`"), help)
+            (format!("{here} has no keyword `{key}`"), help, near)
         }
     }
 }

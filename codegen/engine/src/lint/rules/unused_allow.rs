@@ -1,6 +1,6 @@
 //! EV162: what is accepted does not occur.
 
-use eventc_model::diagnostic::{Level, Rule};
+use eventc_model::diagnostic::{Fix, Level, Rule};
 
 use crate::lint::{LintContext, RuleReport};
 
@@ -30,6 +30,8 @@ pub fn check(cx: &LintContext<'_>, report: &mut RuleReport) {
         // An unknown rule is reported as that, and whether one that is off would have found anything is not known.
         let Some(rule) = cx.rules.find(&entry.allow.rule).filter(|rule| cx.runs(rule)) else { continue };
         let message = format!("nothing here is a case of {}", rule.name);
-        report.at(cx, entry.file, &entry.pointer(), message, "remove the entry, or correct its `at`");
+        if let Some(told) = report.at(cx, entry.file, &entry.pointer(), message, "remove the entry, or correct its `at`") {
+            told.fix(Fix::Removal);
+        }
     }
 }

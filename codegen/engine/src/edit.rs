@@ -3,6 +3,9 @@
 //! A text is JSON, or YAML in block or flow style. Every edit is checked by reading the result: where it does not say exactly what it
 //! should, the edit is refused and a person has to make it.
 
+mod splice;
+
+pub(crate) use self::splice::{TextChange, changed};
 use eventc_model::{
     source::{Limits, SourceFile, SourceFormat},
     syntax::Document,
@@ -29,24 +32,24 @@ pub enum EditError {
 
 /// A text that is being edited.
 #[derive(Debug, Clone)]
-pub(super) struct Editor {
+pub(crate) struct Editor {
     file: SourceFile,
 }
 
 impl Editor {
     /// Returns an editor for the text of a file.
-    pub(super) fn new(document: &Document, text: &str) -> Self {
+    pub(crate) fn new(document: &Document, text: &str) -> Self {
         let (path, shown) = (document.path.clone(), document.shown.clone());
         Self { file: SourceFile { path, shown, format: document.format, text: text.into(), unread: false } }
     }
 
     /// Returns the text as it is now.
-    pub(super) fn text(&self) -> &str {
+    pub(crate) fn text(&self) -> &str {
         &self.file.text
     }
 
     /// Returns the value at a pointer, if there is one.
-    pub(super) fn get(&self, pointer: &str) -> Result<Option<Value>, EditError> {
+    pub(crate) fn get(&self, pointer: &str) -> Result<Option<Value>, EditError> {
         Ok(self.read(&self.file.text)?.get(pointer).cloned())
     }
 
@@ -54,7 +57,7 @@ impl Editor {
     ///
     /// # Errors
     /// Where the text is written in a way that this cannot edit.
-    pub(super) fn set(&mut self, key: &str, value: &Value) -> Result<(), EditError> {
+    pub(crate) fn set(&mut self, key: &str, value: &Value) -> Result<(), EditError> {
         let pointer = format!("/x-event/{key}");
         self.change(&pointer, value, |editor, document| {
             if document.get(&pointer).is_some() {
@@ -75,7 +78,7 @@ impl Editor {
     ///
     /// # Errors
     /// Where the text is written in a way that this cannot edit.
-    pub(super) fn replace(&mut self, pointer: &str, value: &str) -> Result<(), EditError> {
+    pub(crate) fn replace(&mut self, pointer: &str, value: &str) -> Result<(), EditError> {
         let value = Value::from(value);
         self.change(pointer, &value, |editor, document| editor.replaced(document, pointer, &value))
     }
@@ -103,7 +106,7 @@ impl Editor {
     fn replaced(&self, document: &Document, pointer: &str, value: &Value) -> Option<String> {
         let text = self.text();
         let start = document.offset(pointer)?;
-        let end = start + self.length(start)?;
+        let end = start + length(&text[start..])?;
         let spelled = match (text[start..].chars().next()?, value) {
             ('\'', Value::String(new)) if !new.contains('\'') => format!("'{new}'"),
             (c, Value::String(new)) if c != '"' && is_plain(new) => new.clone(),
@@ -115,7 +118,7 @@ impl Editor {
     fn after_version(&self, document: &Document, key: &str, value: &Value) -> Option<String> {
         let text = self.text();
         let start = document.offset("/x-event/version")?;
-        let end = start + self.length(start)?;
+        let end = start + length(&text[start..])?;
         if self.is_flow(document, "/x-event") {
             // The member's key, with the space before it, says how members are set apart.
             let before = &text[..text[..start].rfind("version")?];
@@ -167,19 +170,18 @@ impl Editor {
     fn line_end(&self) -> &'static str {
         if self.text().contains("\r\n") { "\r\n" } else { "\n" }
     }
+}
 
-    /// Returns the length of the scalar, list or object that begins at an offset.
-    fn length(&self, start: usize) -> Option<usize> {
-        let text = &self.text()[start..];
-        match text.chars().next()? {
-            '"' => quoted(text),
-            '\'' => text[1..].find('\'').map(|at| at + 2),
-            '{' | '[' => bracketed(text),
-            _ => {
-                let line = text.split(['\n', '\r']).next()?;
-                let line = line.split(" #").next()?;
-                Some(line.split([',', '}', ']']).next()?.trim_end().len())
-            }
+/// Returns the length of the scalar, list or object that a text begins with.
+fn length(text: &str) -> Option<usize> {
+    match text.chars().next()? {
+        '"' => quoted(text),
+        '\'' => text[1..].find('\'').map(|at| at + 2),
+        '{' | '[' => bracketed(text),
+        _ => {
+            let line = text.split(['\n', '\r']).next()?;
+            let line = line.split(" #").next()?;
+            Some(line.split([',', '}', ']']).next()?.trim_end().len())
         }
     }
 }

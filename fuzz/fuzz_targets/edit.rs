@@ -1,0 +1,8 @@
+//! Fuzzes the entry `edit`.
+
+#![no_main]
+
+#[macro_use]
+mod shared;
+
+target!("edit");
