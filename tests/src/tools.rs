@@ -116,6 +116,32 @@ pub fn node_modules() -> PathBuf {
     folder.join("node_modules")
 }
 
+/// The version of Strimzi whose classes read our resources: the last ones run on a later Java than others here.
+const STRIMZI: &str = "0.51.0";
+
+/// Returns the folder of Strimzi's classes; `None` where there is no Java or no Maven.
+///
+/// # Panics
+/// Where Maven fails.
+pub fn strimzi() -> Option<PathBuf> {
+    let is_there = |program: &str| Command::new(program).arg("--version").output().is_ok_and(|output| output.status.success());
+    if !(is_there("java") && is_there("mvn")) {
+        return None;
+    }
+    let folder = target().join("tools/strimzi");
+    once(&folder, STRIMZI, || {
+        let pom = format!(
+            "<project><modelVersion>4.0.0</modelVersion><groupId>tests</groupId><artifactId>strimzi</artifactId><version>1</version>\
+             <packaging>pom</packaging><dependencies><dependency><groupId>io.strimzi</groupId><artifactId>api</artifactId>\
+             <version>{STRIMZI}</version></dependency></dependencies></project>\n"
+        );
+        fs::write(folder.join("pom.xml"), pom).expect("the tools folder can be written");
+        let mut maven = Command::new("mvn");
+        run(maven.args(["-q", "-B", "dependency:copy-dependencies", "-DoutputDirectory=lib"]).current_dir(&folder));
+    });
+    Some(folder.join("lib"))
+}
+
 /// Returns the environment of programs that open a browser: the npm packages, and a folder where the browser that one of them
 /// ships is unpacked.
 ///

@@ -2,10 +2,10 @@
 //! topics and the conventions of namespaces.
 
 use eventc_model::{
-    catalog::ContractKind,
-    config::{Broker, Namespace},
+    catalog::{Catalog, ContractKind},
+    config::Broker,
     duration::Retention,
-    facts::TopicFacts,
+    settings::ExchangeType,
     traffic::Consumer,
 };
 use serde_json::{Map, Value, json};
@@ -19,16 +19,22 @@ const AMQP: &str = "0.3.0";
 const SHORT_STRING: usize = 255;
 
 /// Returns the bindings of a channel of a contract. `retention` is the time for which the channel keeps what is sent to it.
-pub(super) fn channel(namespace: &Namespace, entry: &FlowEntry<'_>, retention: Option<Retention>) -> Map<String, Value> {
+pub(super) fn channel(catalog: &Catalog, entry: &FlowEntry<'_>, retention: Option<Retention>) -> Map<String, Value> {
     let mut bindings = Map::new();
-    if namespace.travels_on(Broker::Kafka) {
+    if travels_on(catalog, entry, Broker::Kafka) {
         bindings.insert("kafka".into(), kafka_channel(entry, retention));
     }
     let exchange = entry.facts.exchange.as_deref().filter(|name| name.len() <= SHORT_STRING);
     if let Some(name) = exchange {
-        bindings.insert("amqp".into(), json!({ "is": "routingKey", "exchange": { "name": name }, "bindingVersion": AMQP }));
+        let kind = entry.facts.exchange_type.unwrap_or(ExchangeType::Topic).as_str();
+        let exchange = json!({ "name": name, "type": kind, "durable": true, "autoDelete": false });
+        bindings.insert("amqp".into(), json!({ "is": "routingKey", "exchange": exchange, "bindingVersion": AMQP }));
     }
     bindings
+}
+
+fn travels_on(catalog: &Catalog, entry: &FlowEntry<'_>, kind: Broker) -> bool {
+    catalog.config.travels_on(catalog.namespace(entry.contract), kind)
 }
 
 fn kafka_channel(entry: &FlowEntry<'_>, retention: Option<Retention>) -> Value {
@@ -46,13 +52,13 @@ fn kafka_channel(entry: &FlowEntry<'_>, retention: Option<Retention>) -> Value {
 }
 
 /// Returns the bindings of an operation.
-pub(super) fn operation(namespace: &Namespace, facts: &TopicFacts<'_>, action: Action, consumer: Option<&Consumer>) -> Map<String, Value> {
+pub(super) fn operation(catalog: &Catalog, entry: &FlowEntry<'_>, action: Action, consumer: Option<&Consumer>) -> Map<String, Value> {
     let mut bindings = Map::new();
     let group = consumer.and_then(|consumer| consumer.group.as_deref());
-    if let Some(group) = group.filter(|_| namespace.travels_on(Broker::Kafka)) {
+    if let Some(group) = group.filter(|_| travels_on(catalog, entry, Broker::Kafka)) {
         bindings.insert("kafka".into(), json!({ "groupId": { "type": "string", "enum": [group] }, "bindingVersion": KAFKA }));
     }
-    if let Some(ttl) = facts.ttl.filter(|_| action == Action::Send && namespace.travels_on(Broker::Rabbitmq)) {
+    if let Some(ttl) = entry.facts.ttl.filter(|_| action == Action::Send && travels_on(catalog, entry, Broker::Rabbitmq)) {
         bindings.insert("amqp".into(), json!({ "expiration": ttl.millis(), "bindingVersion": AMQP }));
     }
     bindings

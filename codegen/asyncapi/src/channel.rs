@@ -77,7 +77,7 @@ pub(super) fn channel<'a>(plan: &DocumentPlan<'a>, index: usize, route: &Route<'
         extensions.insert("x-topic".into(), route.address.into());
         notes.push(unspellable(&catalog.schemas, contract, route.address));
     }
-    let servers = plan.servers.iter().filter(|((namespace, _), _)| plan.mixed && *namespace == contract.namespace);
+    let servers = plan.servers.iter().filter(|(namespace, ..)| plan.mixed && *namespace == contract.namespace);
     let message = plan.messages[&index].clone();
     let target = format!("#/components/messages/{message}");
     let domain = Some(contract.domain()).filter(|_| contract.kind == ContractKind::Event && contract.path.len() > 1);
@@ -86,9 +86,9 @@ pub(super) fn channel<'a>(plan: &DocumentPlan<'a>, index: usize, route: &Route<'
         title: catalog.schemas.keywords(contract.root).and_then(|keywords| keywords.title.as_deref()),
         messages: BTreeMap::from([(message, ReferenceObject { target })]),
         parameters: address.into_iter().flat_map(|address| address.parameters(&route.topics)).collect(),
-        servers: servers.map(|(_, key)| ReferenceObject { target: format!("#/servers/{key}") }).collect(),
+        servers: servers.map(|(_, key, _)| ReferenceObject { target: format!("#/servers/{key}") }).collect(),
         tags: domain.map(|name| Tag { name }).into_iter().collect(),
-        bindings: bindings::channel(catalog.namespace(contract), entry, route.retention),
+        bindings: bindings::channel(catalog, entry, route.retention),
         extensions,
     }
 }

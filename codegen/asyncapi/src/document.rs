@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use eventc_model::{catalog::ContractKind, config::Namespace, diagnostic::Diagnostic, schema::NodeId, text};
+use eventc_model::{catalog::ContractKind, config, diagnostic::Diagnostic, schema::NodeId, text};
 
 use super::{
     AsyncApiOptions,
@@ -11,8 +11,8 @@ use super::{
     flow::{Act, Flow, FlowEntry},
     keys::Keys,
     message,
-    objects::{AsyncApiDocument, Channel, Components, Info, ReferenceObject, Server},
-    operation,
+    objects::{AsyncApiDocument, Channel, Components, Info, ReferenceObject},
+    operation, server,
     vocabulary::{Meanings, Vocabulary},
 };
 
@@ -42,8 +42,8 @@ pub(super) struct DocumentPlan<'a> {
     pub(super) messages: BTreeMap<usize, String>,
     /// The channels of each entry.
     pub(super) routes: BTreeMap<usize, Vec<Route<'a>>>,
-    /// The key of each server, by namespace and its name there.
-    pub(super) servers: BTreeMap<(usize, &'a str), String>,
+    /// The servers of each namespace, with their keys.
+    pub(super) servers: Vec<(usize, String, config::Server<'a>)>,
     /// Whether servers of several namespaces are in the document.
     pub(super) mixed: bool,
 }
@@ -60,20 +60,22 @@ impl<'a> DocumentPlan<'a> {
             routes.insert(*entry, channel::routes(flow, *entry, scope, &entries, &mut keys));
         }
         let namespaces: BTreeSet<usize> = entries.iter().map(|entry| flow.entries[*entry].contract.namespace).collect();
-        let mut plan = Self { flow, messages, routes, servers: BTreeMap::new(), mixed: false };
+        let mut plan = Self { flow, messages, routes, servers: Vec::new(), mixed: false };
         plan.name_servers(&namespaces);
         plan
     }
 
     fn name_servers(&mut self, namespaces: &BTreeSet<usize>) {
         let config = &self.flow.input.catalog.config;
-        let of = |index: usize| -> &'a Namespace { &config.namespace[index] };
         let mut keys = Keys::default();
-        self.mixed = namespaces.iter().filter(|index| !of(**index).servers.is_empty()).count() > 1;
-        for index in namespaces {
-            for name in of(*index).servers.keys() {
-                let wanted = if self.mixed { format!("{}-{name}", of(*index).name) } else { name.clone() };
-                self.servers.insert((*index, name), keys.unique(&wanted));
+        let of = |index: &usize| (*index, config.servers(&config.namespace[*index]));
+        let all: Vec<(usize, Vec<config::Server<'a>>)> = namespaces.iter().map(of).filter(|(_, servers)| !servers.is_empty()).collect();
+        self.mixed = all.len() > 1;
+        for (index, servers) in all {
+            for server in servers {
+                let name = server.environment;
+                let wanted = if self.mixed { format!("{}-{name}", config.namespace[index].name) } else { name.to_owned() };
+                self.servers.push((index, keys.unique(&wanted), server));
             }
         }
     }
@@ -109,18 +111,6 @@ impl<'a> DocumentPlan<'a> {
         }
         order.into_iter().map(|id| (id, roots.remove(&id).unwrap_or_default())).collect()
     }
-
-    fn servers(&self) -> BTreeMap<String, Server<'a>> {
-        let config = &self.flow.input.catalog.config;
-        let server = |((index, name), key): (&(usize, &'a str), &String)| {
-            let namespace: &'a Namespace = &config.namespace[*index];
-            let server = namespace.servers.get(*name)?;
-            let pathname = server.virtual_host.as_deref().map(|host| format!("/{}", host.trim_start_matches('/')));
-            let protocol = namespace.protocol(server).as_str();
-            Some((key.clone(), Server { host: &server.host, protocol, pathname, description: &server.description }))
-        };
-        self.servers.iter().filter_map(server).collect()
-    }
 }
 
 /// Makes a document, and says what it could not say.
@@ -155,7 +145,7 @@ pub(super) fn document<'a>(
         asyncapi: options.version.as_str(),
         info: &scope.info,
         default_content_type: message::JSON,
-        servers: plan.servers(),
+        servers: plan.servers.iter().map(|(_, key, facts)| (key.clone(), server::server(facts))).collect(),
         channels,
         operations: operation::operations(&plan, scope),
         components: Components { messages, schemas },

@@ -17,6 +17,7 @@ mod message;
 mod notes;
 mod objects;
 mod operation;
+mod server;
 mod unevaluated;
 mod unreadable;
 mod vocabulary;

@@ -78,7 +78,8 @@ fn correlation(plan: &DocumentPlan<'_>, contract: &Contract) -> Option<Correlati
 /// Returns the schema of the partition key: that of the property that gives it.
 fn key(plan: &DocumentPlan<'_>, entry: &FlowEntry<'_>, writer: &mut Draft7Writer<'_>) -> Option<Value> {
     let FlowEntry { contract, facts, .. } = entry;
-    let pointer = facts.key.filter(|_| plan.flow.input.catalog.namespace(contract).travels_on(Broker::Kafka))?;
+    let catalog = plan.flow.input.catalog;
+    let pointer = facts.key.filter(|_| catalog.config.travels_on(catalog.namespace(contract), Broker::Kafka))?;
     let id = property(plan, contract.root, pointer)?;
     // Some validators take a lone `$ref` here for two things at once.
     Some(match writer.child(id) {

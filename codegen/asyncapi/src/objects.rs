@@ -59,12 +59,23 @@ pub(super) struct Tag<'a> {
 /// A broker.
 #[derive(Debug, Serialize)]
 pub(super) struct Server<'a> {
-    pub(super) host: &'a str,
+    pub(super) host: String,
     pub(super) protocol: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) pathname: Option<String>,
     #[serde(skip_serializing_if = "str::is_empty")]
     pub(super) description: &'a str,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub(super) variables: BTreeMap<&'a str, ServerVariable>,
+    /// Schemes of security, of which one is asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) security: Vec<Value>,
+}
+
+/// A part of a server's host that varies.
+#[derive(Debug, Serialize)]
+pub(super) struct ServerVariable {
+    pub(super) description: &'static str,
 }
 
 /// A channel: where messages travel.

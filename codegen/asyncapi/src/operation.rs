@@ -65,7 +65,7 @@ fn operation<'a>(plan: &DocumentPlan<'a>, act: &Act<'a>, route: &Route<'a>, sing
         tags: (!single).then_some(Tag { name: act.service }).into_iter().collect(),
         messages: vec![plan.message_in(&route.key, act.entry)],
         reply,
-        bindings: bindings::operation(catalog.namespace(entry.contract), &entry.facts, act.action, consumer),
+        bindings: bindings::operation(catalog, entry, act.action, consumer),
         extensions,
     }
 }

@@ -7,7 +7,7 @@ use std::{collections::BTreeMap, fmt::Write as _};
 use eventc_model::{
     GeneratedFile,
     catalog::ContractKind,
-    config::{Broker, Owner, Server},
+    config::{Broker, Owner},
     date::Date,
     facts::TopicFacts,
     metadata::Sensitivity,
@@ -59,15 +59,32 @@ struct Namespace<'a> {
     name: &'a str,
     description: &'a str,
     broker: Broker,
-    /// Servers on which the events are sent and read.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    servers: &'a BTreeMap<String, Server>,
+    /// Servers on which the events are sent and read, by environment.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    servers: Vec<Server<'a>>,
     /// Name of the envelope that wraps every event, among `contracts`.
     #[serde(skip_serializing_if = "Option::is_none")]
     envelope: Option<&'a str>,
     /// JSON Pointer into the envelope: where the event's own data stands.
     #[serde(skip_serializing_if = "Option::is_none")]
     payload: Option<&'a str>,
+}
+
+/// A server of a broker.
+#[derive(Debug, Serialize, JsonSchema)]
+struct Server<'a> {
+    environment: &'a str,
+    /// The name of the broker in the environment.
+    broker: &'a str,
+    /// Its host, with a port where that is not the protocol's own; a variable stands in it as `{NAME}`.
+    host: String,
+    /// The protocol that it speaks: `kafka`, `kafka-secure`, `amqp` or `amqps`.
+    protocol: &'static str,
+    /// The virtual host (AMQP).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    virtual_host: Option<&'a str>,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    description: &'a str,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -251,11 +268,24 @@ fn namespaces<'a>(site: &Site<'a>) -> Vec<Namespace<'a>> {
         name: &namespace.name,
         description: &namespace.description,
         broker: namespace.broker,
-        servers: &namespace.servers,
+        servers: catalog.config.servers(namespace).into_iter().map(Server::of).collect(),
         envelope: envelope.map(|envelope| envelope.topic.as_str()),
         payload: namespace.envelope.as_ref().map(|roles| roles.payload.as_str()),
     });
     namespaces.collect()
+}
+
+impl<'a> Server<'a> {
+    fn of(facts: eventc_model::config::Server<'a>) -> Self {
+        Self {
+            environment: facts.environment,
+            broker: facts.broker,
+            host: facts.host,
+            protocol: facts.protocol.as_str(),
+            virtual_host: facts.virtual_host,
+            description: facts.description,
+        }
+    }
 }
 
 /// Returns the line of a contract: its own section, and those of the types that its page shows.

@@ -10,12 +10,22 @@ use crate::{compat, emit::unenforced, history::RELEASES, lint, output::FRESHNESS
 
 /// Returns all rules.
 pub fn all() -> RuleSet {
-    let rules = [READING, RELEASES, compat::rules::BREAKS, gate::RULES, RELEASING, unenforced::RULES, FRESHNESS, EVENTS]
-        .into_iter()
-        .chain(TARGETS.iter().map(|target| target.rules()))
-        .flatten()
-        .copied()
-        .chain(lint::rules());
+    let rules = [
+        READING,
+        RELEASES,
+        compat::rules::BREAKS,
+        gate::RULES,
+        RELEASING,
+        unenforced::RULES,
+        eventc_infra::rules::RULES,
+        FRESHNESS,
+        EVENTS,
+    ]
+    .into_iter()
+    .chain(TARGETS.iter().map(|target| target.rules()))
+    .flatten()
+    .copied()
+    .chain(lint::rules());
     RuleSet::new(rules)
 }
 

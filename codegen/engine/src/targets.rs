@@ -9,5 +9,8 @@ pub static TARGETS: &[&dyn Target] = &[
     &eventc_python::Python,
     &eventc_catalog::CatalogPages,
     &eventc_asyncapi::AsyncApi,
+    &eventc_infra::kafka::Kafka,
+    &eventc_infra::rabbitmq::RabbitMq,
+    &eventc_infra::strimzi::Strimzi,
     &eventc_ir::Model,
 ];

@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use crate::{
     config::{Config, Namespace},
     diagnostic::{self, Diagnostic},
-    metadata::{Metadata, TopicSettings},
+    metadata::Metadata,
     names,
     schema::{Customs, FileId, NodeId, Schemas},
     series::{Series, Versions},
+    settings::{ExchangeType, TopicSettings},
     source::Tree,
     topic::TopicPattern,
     traffic::Traffic,
@@ -276,7 +277,13 @@ impl Catalog {
 
     /// Returns the exchange of an event, by the namespace's convention.
     pub fn exchange(&self, contract: &Contract) -> Option<String> {
-        Some(self.namespace(contract).exchange.as_ref()?.replace("{domain}", contract.domain()))
+        self.exchange_of_type(contract, contract.settings.exchange_type.unwrap_or(ExchangeType::Topic))
+    }
+
+    /// Returns the exchange that an event has where exchanges are of a type.
+    pub fn exchange_of_type(&self, contract: &Contract, kind: ExchangeType) -> Option<String> {
+        let template = self.namespace(contract).exchange.as_ref()?;
+        Some(template.replace("{domain}", contract.domain()).replace("{type}", kind.as_str()))
     }
 
     /// Returns the envelope contract of a namespace.

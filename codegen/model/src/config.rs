@@ -2,21 +2,31 @@
 
 mod broker;
 mod envelope;
+mod environment;
+mod environment_check;
+mod interpolated;
 mod namespace;
 mod people;
 mod promise;
+mod security;
+mod server;
 
 use std::{collections::BTreeMap, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use self::environment_check::EnvironmentCheck;
 pub use self::{
-    broker::{Broker, Protocol, Server},
+    broker::{Broker, Protocol},
     envelope::EnvelopeRoles,
+    environment::{BrokerVersion, Environment, EnvironmentBroker, Placement, PostgresAccess, Principal, RegistryAccess},
+    interpolated::{Interpolated, Unresolved},
     namespace::{Case, Namespace},
-    people::{Approvals, Consumption, DeprecationPolicy, Owner, Service},
+    people::{Approvals, Consumption, DeprecationPolicy, Owner, Service, ServiceQuota},
     promise::{Compatibility, ContentModel, FormatReading, PatternEngine, Tolerance},
+    security::{Sasl, SaslMechanism, Security, Tls},
+    server::Server,
 };
 use crate::{
     decode,
@@ -43,6 +53,9 @@ pub struct Config {
     pub owners: BTreeMap<String, Owner>,
     /// Everybody who sends or reads events.
     pub services: BTreeMap<String, Service>,
+    /// Places where services run, by name: brokers, registry, database, and what differs there.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub environments: BTreeMap<String, Environment>,
     /// Targets that are generated, by name; options are the target's own.
     pub targets: BTreeMap<String, Value>,
     /// Levels of rules, by name or code.
@@ -82,6 +95,7 @@ impl Default for Config {
             namespace: Vec::new(),
             owners: BTreeMap::new(),
             services: BTreeMap::new(),
+            environments: BTreeMap::new(),
             targets: BTreeMap::new(),
             rules: BTreeMap::new(),
             deprecation: DeprecationPolicy::default(),
@@ -223,6 +237,7 @@ impl Config {
             };
             diagnostics.push(Diagnostic::new(&diagnostic::BAD_CONFIG, document.place(&pointer), message).pointer(pointer).help(help));
         }
+        EnvironmentCheck::all(self, document, diagnostics);
         for (index, namespace) in self.namespace.iter().enumerate() {
             namespace.check(index, document, diagnostics);
             for earlier in &self.namespace[..index] {

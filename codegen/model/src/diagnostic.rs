@@ -359,6 +359,11 @@ rules! {
          `limits.automaton_states` (default 1000) allows. No contract that reaches such a pattern is generated.\n\n\
          Write the pattern so that no text can pass a loop in two ways. `patterns = \"native\"` in the namespace leaves it to the engine of each \
          language all the same: whoever sends such a text stops the service that validates it.";
+    /// See [`Rule::docs`].
+    LITERAL_PASSWORD = "EV028" "literal-password" Error "a password stands in eventc.toml"
+        "Everybody who has the repository, or once had it, knows a password that is written in it. Credentials of `[environments]` are \
+         `${VARIABLE}`, without a default that is one, or `${file:PATH}`. The user `guest` on loopback is left out: every RabbitMQ has it, \
+         and lets it in from its own machine alone.\n\nWrite a reference in its place, and change the password.";
 }
 
 /// Rules of reading whose findings leave the meaning of a file clear: warnings in a folder without configuration, and of any level that a

@@ -41,6 +41,7 @@ pub mod pool;
 pub mod schema;
 pub mod select;
 pub mod series;
+pub mod settings;
 pub mod source;
 pub mod syntax;
 pub mod text;

@@ -6,8 +6,8 @@ use serde_json::Value;
 use crate::{
     date::Date,
     decode,
-    diagnostic::{self, Diagnostic, Rule},
-    duration::{Duration, Retention},
+    diagnostic::{self, Diagnostic},
+    settings::TopicSettings,
     syntax::Document,
     version::{self, Version},
 };
@@ -85,86 +85,6 @@ impl Stability {
             Self::Unstable => "unstable",
         }
     }
-}
-
-/// Settings of a topic. Where one is absent, the domain's, then the namespace's holds.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields, default)]
-pub struct TopicSettings {
-    /// Number of partitions (Kafka).
-    #[cfg_attr(feature = "schemars", schemars(range(min = 1)))]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub partitions: Option<u32>,
-    /// Copies of each partition (Kafka).
-    #[cfg_attr(feature = "schemars", schemars(range(min = 1, max = MAX_REPLICATION)))]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub replication: Option<u32>,
-    /// The time for which events are kept: a duration such as `7d`, or `forever`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub retention: Option<Retention>,
-    /// The time for which a message may wait in a queue (AMQP): a duration such as `24h`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub ttl: Option<Duration>,
-    /// Highest message priority (AMQP, 0 to 255).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub priority: Option<u8>,
-    /// The destination of events that a consumer could not process.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub dead_letter: Option<DeadLetter>,
-}
-
-/// The most copies of a partition that anybody has: a larger number is a slip, and brokers refuse one above the number of their nodes.
-const MAX_REPLICATION: u32 = 15;
-
-impl TopicSettings {
-    /// Numbers that no broker takes, each at its place below a JSON Pointer of the document.
-    pub(crate) fn problems(&self, document: &Document, below: &str, rule: &'static Rule) -> Vec<Diagnostic> {
-        let problem = |key: &str, message: String, help: &str| {
-            let pointer = format!("{below}/{key}");
-            Diagnostic::new(rule, document.place(&pointer), message).pointer(pointer).help(help)
-        };
-        let partitions = self.partitions.filter(|count| *count == 0);
-        let partitions =
-            partitions.map(|_| problem("partitions", "a topic has at least one partition".into(), "write 1, or leave the key out"));
-        let replication = self.replication.filter(|copies| !(1..=MAX_REPLICATION).contains(copies));
-        let replication = replication.map(|copies| {
-            let message = format!("{copies} is no replication factor: a partition has 1 to {MAX_REPLICATION} copies");
-            problem("replication", message, "write how many brokers keep each partition, such as 3")
-        });
-        partitions.into_iter().chain(replication).collect()
-    }
-
-    /// Returns these settings, with what they leave open taken from `base`.
-    #[must_use]
-    pub fn or(self, base: &Self) -> Self {
-        Self {
-            partitions: self.partitions.or(base.partitions),
-            replication: self.replication.or(base.replication),
-            retention: self.retention.or(base.retention),
-            ttl: self.ttl.or(base.ttl),
-            priority: self.priority.or(base.priority),
-            dead_letter: self.dead_letter.or_else(|| base.dead_letter.clone()),
-        }
-    }
-}
-
-/// The dead-letter policy of a topic.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub struct DeadLetter {
-    /// Name of the dead-letter topic or exchange; `{topic}` stands for the event's topic.
-    pub topic: String,
-    /// The number of times that a consumer tries again before it gives up.
-    #[serde(default)]
-    pub retries: u32,
-    /// Waits before each retry, as durations such as `1s`.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub backoff: Vec<Duration>,
-    /// The time for which dead letters are kept: a duration such as `7d`, or `forever`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub retention: Option<Retention>,
 }
 
 /// A contract's way out. Dates are `YYYY-MM-DD`.

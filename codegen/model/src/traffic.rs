@@ -280,7 +280,7 @@ fn subscriptions(config: &Config, events: &Events<'_>) -> Vec<Subscription> {
 
 /// Returns the dead-letter topic of a contract, with its own topic filled in.
 fn dead_letters(contract: &Contract) -> Option<String> {
-    Some(contract.settings.dead_letter.as_ref()?.topic.replace("{topic}", &contract.topic))
+    Some(contract.settings.dead_letter.as_ref()?.topic_of(&contract.topic))
 }
 
 fn unique<'a>(names: impl Iterator<Item = &'a Arc<str>>) -> Vec<String> {

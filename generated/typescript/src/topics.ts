@@ -18,7 +18,12 @@ export const OMNINODE_AUDIT_AGENT_EXECUTION_V1 = {
   partitions: 1,
   replication: 3,
   retentionMs: 604800000,
-  deadLetter: { topic: "omninode.audit.agent_execution.v1.dlq", retries: 3, backoffMs: [1000, 2000, 4000] },
+  deadLetter: {
+    topic: "omninode.audit.agent_execution.v1.dlq",
+    retries: 3,
+    backoffMs: [1000, 2000, 4000],
+    retentionMs: 604800000,
+  },
   tags: ["audit"],
 } as const satisfies TopicInfo;
 
@@ -36,7 +41,12 @@ export const OMNINODE_AUDIT_PATTERN_CREATION_V1 = {
   partitions: 1,
   replication: 3,
   retentionMs: 604800000,
-  deadLetter: { topic: "omninode.audit.pattern_creation.v1.dlq", retries: 3, backoffMs: [1000, 2000, 4000] },
+  deadLetter: {
+    topic: "omninode.audit.pattern_creation.v1.dlq",
+    retries: 3,
+    backoffMs: [1000, 2000, 4000],
+    retentionMs: 604800000,
+  },
   tags: ["audit", "pattern"],
 } as const satisfies TopicInfo;
 
@@ -54,7 +64,12 @@ export const OMNINODE_AUDIT_PERFORMANCE_BASELINE_V1 = {
   partitions: 1,
   replication: 3,
   retentionMs: 604800000,
-  deadLetter: { topic: "omninode.audit.performance_baseline.v1.dlq", retries: 3, backoffMs: [1000, 2000, 4000] },
+  deadLetter: {
+    topic: "omninode.audit.performance_baseline.v1.dlq",
+    retries: 3,
+    backoffMs: [1000, 2000, 4000],
+    retentionMs: 604800000,
+  },
   tags: ["audit", "performance"],
 } as const satisfies TopicInfo;
 
@@ -72,7 +87,12 @@ export const OMNINODE_AUDIT_QUALITY_SNAPSHOT_V1 = {
   partitions: 1,
   replication: 3,
   retentionMs: 604800000,
-  deadLetter: { topic: "omninode.audit.quality_snapshot.v1.dlq", retries: 3, backoffMs: [1000, 2000, 4000] },
+  deadLetter: {
+    topic: "omninode.audit.quality_snapshot.v1.dlq",
+    retries: 3,
+    backoffMs: [1000, 2000, 4000],
+    retentionMs: 604800000,
+  },
   tags: ["audit", "quality"],
 } as const satisfies TopicInfo;
 
@@ -100,6 +120,7 @@ export const OMNINODE_BRIDGE_EVENT_DOCUMENT_PROCESSED_V1 = {
     topic: "omninode.bridge.event.document_processed.v1.dlq",
     retries: 3,
     backoffMs: [1000, 2000, 4000],
+    retentionMs: 604800000,
   },
   tags: ["bridge", "event"],
 } as const satisfies TopicInfo;
@@ -128,6 +149,7 @@ export const OMNINODE_BRIDGE_EVENT_METADATA_STAMPED_V1 = {
     topic: "omninode.bridge.event.metadata_stamped.v1.dlq",
     retries: 3,
     backoffMs: [1000, 2000, 4000],
+    retentionMs: 604800000,
   },
   tags: ["bridge", "event"],
 } as const satisfies TopicInfo;
@@ -156,6 +178,7 @@ export const OMNINODE_BRIDGE_EVENT_PERFORMANCE_METRICS_V1 = {
     topic: "omninode.bridge.event.performance_metrics.v1.dlq",
     retries: 3,
     backoffMs: [1000, 2000, 4000],
+    retentionMs: 604800000,
   },
   tags: ["bridge", "event", "metrics"],
 } as const satisfies TopicInfo;
@@ -184,6 +207,7 @@ export const OMNINODE_BRIDGE_EVENT_VALIDATION_FAILED_V1 = {
     topic: "omninode.bridge.event.validation_failed.v1.dlq",
     retries: 3,
     backoffMs: [1000, 2000, 4000],
+    retentionMs: 604800000,
   },
   tags: ["bridge", "event"],
 } as const satisfies TopicInfo;
@@ -203,7 +227,12 @@ export const OMNINODE_BRIDGE_REQUEST_BATCH_STAMP_V1 = {
   partitions: 3,
   replication: 3,
   retentionMs: 604800000,
-  deadLetter: { topic: "omninode.bridge.request.batch_stamp.v1.dlq", retries: 3, backoffMs: [1000, 2000, 4000] },
+  deadLetter: {
+    topic: "omninode.bridge.request.batch_stamp.v1.dlq",
+    retries: 3,
+    backoffMs: [1000, 2000, 4000],
+    retentionMs: 604800000,
+  },
   tags: ["bridge", "request"],
 } as const satisfies TopicInfo;
 
@@ -222,7 +251,12 @@ export const OMNINODE_BRIDGE_REQUEST_STAMP_V1 = {
   partitions: 3,
   replication: 3,
   retentionMs: 604800000,
-  deadLetter: { topic: "omninode.bridge.request.stamp.v1.dlq", retries: 3, backoffMs: [1000, 2000, 4000] },
+  deadLetter: {
+    topic: "omninode.bridge.request.stamp.v1.dlq",
+    retries: 3,
+    backoffMs: [1000, 2000, 4000],
+    retentionMs: 604800000,
+  },
   tags: ["bridge", "request"],
 } as const satisfies TopicInfo;
 
@@ -241,7 +275,12 @@ export const OMNINODE_BRIDGE_REQUEST_VERIFY_V1 = {
   partitions: 3,
   replication: 3,
   retentionMs: 604800000,
-  deadLetter: { topic: "omninode.bridge.request.verify.v1.dlq", retries: 3, backoffMs: [1000, 2000, 4000] },
+  deadLetter: {
+    topic: "omninode.bridge.request.verify.v1.dlq",
+    retries: 3,
+    backoffMs: [1000, 2000, 4000],
+    retentionMs: 604800000,
+  },
   tags: ["bridge", "request"],
 } as const satisfies TopicInfo;
 
@@ -264,7 +303,12 @@ export const OMNINODE_BRIDGE_RESPONSE_BATCH_STAMP_V1 = {
   partitions: 3,
   replication: 3,
   retentionMs: 604800000,
-  deadLetter: { topic: "omninode.bridge.response.batch_stamp.v1.dlq", retries: 3, backoffMs: [1000, 2000, 4000] },
+  deadLetter: {
+    topic: "omninode.bridge.response.batch_stamp.v1.dlq",
+    retries: 3,
+    backoffMs: [1000, 2000, 4000],
+    retentionMs: 604800000,
+  },
   tags: ["bridge", "response"],
 } as const satisfies TopicInfo;
 
@@ -288,7 +332,12 @@ export const OMNINODE_BRIDGE_RESPONSE_STAMP_V1 = {
   partitions: 3,
   replication: 3,
   retentionMs: 604800000,
-  deadLetter: { topic: "omninode.bridge.response.stamp.v1.dlq", retries: 3, backoffMs: [1000, 2000, 4000] },
+  deadLetter: {
+    topic: "omninode.bridge.response.stamp.v1.dlq",
+    retries: 3,
+    backoffMs: [1000, 2000, 4000],
+    retentionMs: 604800000,
+  },
   tags: ["bridge", "response"],
 } as const satisfies TopicInfo;
 
@@ -311,7 +360,12 @@ export const OMNINODE_BRIDGE_RESPONSE_VERIFY_V1 = {
   partitions: 3,
   replication: 3,
   retentionMs: 604800000,
-  deadLetter: { topic: "omninode.bridge.response.verify.v1.dlq", retries: 3, backoffMs: [1000, 2000, 4000] },
+  deadLetter: {
+    topic: "omninode.bridge.response.verify.v1.dlq",
+    retries: 3,
+    backoffMs: [1000, 2000, 4000],
+    retentionMs: 604800000,
+  },
   tags: ["bridge", "response"],
 } as const satisfies TopicInfo;
 
@@ -335,7 +389,12 @@ export const OMNINODE_CODEGEN_REQUEST_ANALYZE_V1 = {
   partitions: 6,
   replication: 3,
   retentionMs: 604800000,
-  deadLetter: { topic: "omninode.codegen.request.analyze.v1.dlq", retries: 3, backoffMs: [1000, 2000, 4000] },
+  deadLetter: {
+    topic: "omninode.codegen.request.analyze.v1.dlq",
+    retries: 3,
+    backoffMs: [1000, 2000, 4000],
+    retentionMs: 604800000,
+  },
   tags: ["codegen", "request"],
 } as const satisfies TopicInfo;
 
@@ -359,7 +418,12 @@ export const OMNINODE_CODEGEN_REQUEST_MIXIN_V1 = {
   partitions: 6,
   replication: 3,
   retentionMs: 604800000,
-  deadLetter: { topic: "omninode.codegen.request.mixin.v1.dlq", retries: 3, backoffMs: [1000, 2000, 4000] },
+  deadLetter: {
+    topic: "omninode.codegen.request.mixin.v1.dlq",
+    retries: 3,
+    backoffMs: [1000, 2000, 4000],
+    retentionMs: 604800000,
+  },
   tags: ["codegen", "request"],
 } as const satisfies TopicInfo;
 
@@ -383,7 +447,12 @@ export const OMNINODE_CODEGEN_REQUEST_PATTERN_V1 = {
   partitions: 6,
   replication: 3,
   retentionMs: 604800000,
-  deadLetter: { topic: "omninode.codegen.request.pattern.v1.dlq", retries: 3, backoffMs: [1000, 2000, 4000] },
+  deadLetter: {
+    topic: "omninode.codegen.request.pattern.v1.dlq",
+    retries: 3,
+    backoffMs: [1000, 2000, 4000],
+    retentionMs: 604800000,
+  },
   tags: ["codegen", "request"],
 } as const satisfies TopicInfo;
 
@@ -406,7 +475,12 @@ export const OMNINODE_CODEGEN_REQUEST_VALIDATE_V1 = {
   partitions: 6,
   replication: 3,
   retentionMs: 604800000,
-  deadLetter: { topic: "omninode.codegen.request.validate.v1.dlq", retries: 3, backoffMs: [1000, 2000, 4000] },
+  deadLetter: {
+    topic: "omninode.codegen.request.validate.v1.dlq",
+    retries: 3,
+    backoffMs: [1000, 2000, 4000],
+    retentionMs: 604800000,
+  },
   deprecated: { since: "2026-06-01", sunset: "2027-01-15", use: "omninode.codegen.request.validate.v2" },
   tags: ["codegen", "request"],
 } as const satisfies TopicInfo;
@@ -432,7 +506,12 @@ export const OMNINODE_CODEGEN_REQUEST_VALIDATE_V2 = {
   partitions: 6,
   replication: 3,
   retentionMs: 604800000,
-  deadLetter: { topic: "omninode.codegen.request.validate.v2.dlq", retries: 3, backoffMs: [1000, 2000, 4000] },
+  deadLetter: {
+    topic: "omninode.codegen.request.validate.v2.dlq",
+    retries: 3,
+    backoffMs: [1000, 2000, 4000],
+    retentionMs: 604800000,
+  },
   tags: ["codegen", "request"],
 } as const satisfies TopicInfo;
 
@@ -455,7 +534,12 @@ export const OMNINODE_CODEGEN_RESPONSE_ANALYZE_V1 = {
   partitions: 6,
   replication: 3,
   retentionMs: 604800000,
-  deadLetter: { topic: "omninode.codegen.response.analyze.v1.dlq", retries: 3, backoffMs: [1000, 2000, 4000] },
+  deadLetter: {
+    topic: "omninode.codegen.response.analyze.v1.dlq",
+    retries: 3,
+    backoffMs: [1000, 2000, 4000],
+    retentionMs: 604800000,
+  },
   tags: ["codegen", "response"],
 } as const satisfies TopicInfo;
 
@@ -472,7 +556,12 @@ export const OMNINODE_CODEGEN_RESPONSE_MIXIN_V1 = {
   partitions: 6,
   replication: 3,
   retentionMs: 604800000,
-  deadLetter: { topic: "omninode.codegen.response.mixin.v1.dlq", retries: 3, backoffMs: [1000, 2000, 4000] },
+  deadLetter: {
+    topic: "omninode.codegen.response.mixin.v1.dlq",
+    retries: 3,
+    backoffMs: [1000, 2000, 4000],
+    retentionMs: 604800000,
+  },
   tags: ["codegen", "response"],
 } as const satisfies TopicInfo;
 
@@ -489,7 +578,12 @@ export const OMNINODE_CODEGEN_RESPONSE_PATTERN_V1 = {
   partitions: 6,
   replication: 3,
   retentionMs: 604800000,
-  deadLetter: { topic: "omninode.codegen.response.pattern.v1.dlq", retries: 3, backoffMs: [1000, 2000, 4000] },
+  deadLetter: {
+    topic: "omninode.codegen.response.pattern.v1.dlq",
+    retries: 3,
+    backoffMs: [1000, 2000, 4000],
+    retentionMs: 604800000,
+  },
   tags: ["codegen", "response"],
 } as const satisfies TopicInfo;
 
@@ -506,7 +600,12 @@ export const OMNINODE_CODEGEN_RESPONSE_VALIDATE_V1 = {
   partitions: 6,
   replication: 3,
   retentionMs: 604800000,
-  deadLetter: { topic: "omninode.codegen.response.validate.v1.dlq", retries: 3, backoffMs: [1000, 2000, 4000] },
+  deadLetter: {
+    topic: "omninode.codegen.response.validate.v1.dlq",
+    retries: 3,
+    backoffMs: [1000, 2000, 4000],
+    retentionMs: 604800000,
+  },
   tags: ["codegen", "response"],
 } as const satisfies TopicInfo;
 
@@ -534,7 +633,12 @@ export const OMNINODE_DOCUMENT_EVENT_INDEXED_V1 = {
   partitions: 3,
   replication: 3,
   retentionMs: 604800000,
-  deadLetter: { topic: "omninode.document.event.indexed.v1.dlq", retries: 3, backoffMs: [1000, 2000, 4000] },
+  deadLetter: {
+    topic: "omninode.document.event.indexed.v1.dlq",
+    retries: 3,
+    backoffMs: [1000, 2000, 4000],
+    retentionMs: 604800000,
+  },
   deprecated: { since: "2026-05-01", sunset: "2027-01-31", use: "omninode.search.event.document_indexed.v1" },
   tags: ["document", "event"],
 } as const satisfies TopicInfo;
@@ -564,6 +668,7 @@ export const OMNINODE_INFRA_EVENT_SERVICE_DEREGISTERED_V1 = {
     topic: "omninode.infra.event.service_deregistered.v1.dlq",
     retries: 3,
     backoffMs: [1000, 2000, 4000],
+    retentionMs: 604800000,
   },
   tags: ["infra", "event", "discovery"],
 } as const satisfies TopicInfo;
@@ -589,7 +694,12 @@ export const OMNINODE_INFRA_EVENT_SERVICE_HEALTH_V1 = {
   partitions: 3,
   replication: 3,
   retentionMs: 604800000,
-  deadLetter: { topic: "omninode.infra.event.service_health.v1.dlq", retries: 3, backoffMs: [1000, 2000, 4000] },
+  deadLetter: {
+    topic: "omninode.infra.event.service_health.v1.dlq",
+    retries: 3,
+    backoffMs: [1000, 2000, 4000],
+    retentionMs: 604800000,
+  },
   tags: ["infra", "event", "health"],
 } as const satisfies TopicInfo;
 
@@ -618,6 +728,7 @@ export const OMNINODE_INFRA_EVENT_SERVICE_REGISTERED_V1 = {
     topic: "omninode.infra.event.service_registered.v1.dlq",
     retries: 3,
     backoffMs: [1000, 2000, 4000],
+    retentionMs: 604800000,
   },
   tags: ["infra", "event", "discovery"],
 } as const satisfies TopicInfo;
@@ -637,7 +748,12 @@ export const OMNINODE_INFRA_REQUEST_HEALTH_CHECK_V1 = {
   partitions: 3,
   replication: 3,
   retentionMs: 604800000,
-  deadLetter: { topic: "omninode.infra.request.health_check.v1.dlq", retries: 3, backoffMs: [1000, 2000, 4000] },
+  deadLetter: {
+    topic: "omninode.infra.request.health_check.v1.dlq",
+    retries: 3,
+    backoffMs: [1000, 2000, 4000],
+    retentionMs: 604800000,
+  },
   tags: ["infra", "request", "health"],
 } as const satisfies TopicInfo;
 
@@ -671,7 +787,12 @@ export const OMNINODE_INFRA_RESPONSE_HEALTH_CHECK_V1 = {
   partitions: 3,
   replication: 3,
   retentionMs: 604800000,
-  deadLetter: { topic: "omninode.infra.response.health_check.v1.dlq", retries: 3, backoffMs: [1000, 2000, 4000] },
+  deadLetter: {
+    topic: "omninode.infra.response.health_check.v1.dlq",
+    retries: 3,
+    backoffMs: [1000, 2000, 4000],
+    retentionMs: 604800000,
+  },
   tags: ["infra", "response", "health"],
 } as const satisfies TopicInfo;
 
@@ -696,6 +817,7 @@ export const OMNINODE_INTELLIGENCE_EVENT_OPTIMIZATION_IDENTIFIED_V1 = {
     topic: "omninode.intelligence.event.optimization_identified.v1.dlq",
     retries: 3,
     backoffMs: [1000, 2000, 4000],
+    retentionMs: 604800000,
   },
   tags: ["intelligence", "event"],
 } as const satisfies TopicInfo;
@@ -721,6 +843,7 @@ export const OMNINODE_INTELLIGENCE_EVENT_PATTERN_LEARNED_V1 = {
     topic: "omninode.intelligence.event.pattern_learned.v1.dlq",
     retries: 3,
     backoffMs: [1000, 2000, 4000],
+    retentionMs: 604800000,
   },
   tags: ["intelligence", "event"],
 } as const satisfies TopicInfo;
@@ -746,6 +869,7 @@ export const OMNINODE_INTELLIGENCE_EVENT_PERFORMANCE_BASELINE_V1 = {
     topic: "omninode.intelligence.event.performance_baseline.v1.dlq",
     retries: 3,
     backoffMs: [1000, 2000, 4000],
+    retentionMs: 604800000,
   },
   tags: ["intelligence", "event"],
 } as const satisfies TopicInfo;
@@ -771,6 +895,7 @@ export const OMNINODE_INTELLIGENCE_EVENT_QUALITY_ASSESSED_V1 = {
     topic: "omninode.intelligence.event.quality_assessed.v1.dlq",
     retries: 3,
     backoffMs: [1000, 2000, 4000],
+    retentionMs: 604800000,
   },
   tags: ["intelligence", "event"],
 } as const satisfies TopicInfo;
@@ -789,7 +914,12 @@ export const OMNINODE_ONEX_EVENT_NODE_COMPLETED_V1 = {
   partitions: 3,
   replication: 3,
   retentionMs: 604800000,
-  deadLetter: { topic: "omninode.onex.event.node_completed.v1.dlq", retries: 3, backoffMs: [1000, 2000, 4000] },
+  deadLetter: {
+    topic: "omninode.onex.event.node_completed.v1.dlq",
+    retries: 3,
+    backoffMs: [1000, 2000, 4000],
+    retentionMs: 604800000,
+  },
   tags: ["onex", "event"],
 } as const satisfies TopicInfo;
 
@@ -807,7 +937,12 @@ export const OMNINODE_ONEX_EVENT_NODE_FAILED_V1 = {
   partitions: 3,
   replication: 3,
   retentionMs: 604800000,
-  deadLetter: { topic: "omninode.onex.event.node_failed.v1.dlq", retries: 3, backoffMs: [1000, 2000, 4000] },
+  deadLetter: {
+    topic: "omninode.onex.event.node_failed.v1.dlq",
+    retries: 3,
+    backoffMs: [1000, 2000, 4000],
+    retentionMs: 604800000,
+  },
   tags: ["onex", "event"],
 } as const satisfies TopicInfo;
 
@@ -825,7 +960,12 @@ export const OMNINODE_ONEX_EVENT_NODE_STARTED_V1 = {
   partitions: 3,
   replication: 3,
   retentionMs: 604800000,
-  deadLetter: { topic: "omninode.onex.event.node_started.v1.dlq", retries: 3, backoffMs: [1000, 2000, 4000] },
+  deadLetter: {
+    topic: "omninode.onex.event.node_started.v1.dlq",
+    retries: 3,
+    backoffMs: [1000, 2000, 4000],
+    retentionMs: 604800000,
+  },
   tags: ["onex", "event"],
 } as const satisfies TopicInfo;
 
@@ -851,7 +991,12 @@ export const OMNINODE_ONEX_EVENT_WORKFLOW_STATE_V1 = {
   partitions: 3,
   replication: 3,
   retentionMs: 604800000,
-  deadLetter: { topic: "omninode.onex.event.workflow_state.v1.dlq", retries: 3, backoffMs: [1000, 2000, 4000] },
+  deadLetter: {
+    topic: "omninode.onex.event.workflow_state.v1.dlq",
+    retries: 3,
+    backoffMs: [1000, 2000, 4000],
+    retentionMs: 604800000,
+  },
   tags: ["onex", "event"],
 } as const satisfies TopicInfo;
 
@@ -870,7 +1015,12 @@ export const OMNINODE_ONEX_REQUEST_NODE_INVOKE_V1 = {
   partitions: 3,
   replication: 3,
   retentionMs: 604800000,
-  deadLetter: { topic: "omninode.onex.request.node_invoke.v1.dlq", retries: 3, backoffMs: [1000, 2000, 4000] },
+  deadLetter: {
+    topic: "omninode.onex.request.node_invoke.v1.dlq",
+    retries: 3,
+    backoffMs: [1000, 2000, 4000],
+    retentionMs: 604800000,
+  },
   tags: ["onex", "request"],
 } as const satisfies TopicInfo;
 
@@ -893,6 +1043,7 @@ export const OMNINODE_ONEX_REQUEST_WORKFLOW_TRIGGER_V1 = {
     topic: "omninode.onex.request.workflow_trigger.v1.dlq",
     retries: 3,
     backoffMs: [1000, 2000, 4000],
+    retentionMs: 604800000,
   },
   tags: ["onex", "request"],
 } as const satisfies TopicInfo;
@@ -918,7 +1069,12 @@ export const OMNINODE_ONEX_RESPONSE_NODE_INVOKE_V1 = {
   partitions: 3,
   replication: 3,
   retentionMs: 604800000,
-  deadLetter: { topic: "omninode.onex.response.node_invoke.v1.dlq", retries: 3, backoffMs: [1000, 2000, 4000] },
+  deadLetter: {
+    topic: "omninode.onex.response.node_invoke.v1.dlq",
+    retries: 3,
+    backoffMs: [1000, 2000, 4000],
+    retentionMs: 604800000,
+  },
   tags: ["onex", "response"],
 } as const satisfies TopicInfo;
 
@@ -951,6 +1107,7 @@ export const OMNINODE_ONEX_RESPONSE_WORKFLOW_TRIGGER_V1 = {
     topic: "omninode.onex.response.workflow_trigger.v1.dlq",
     retries: 3,
     backoffMs: [1000, 2000, 4000],
+    retentionMs: 604800000,
   },
   tags: ["onex", "response"],
 } as const satisfies TopicInfo;
@@ -979,6 +1136,7 @@ export const OMNINODE_SEARCH_EVENT_COLLECTION_UPDATED_V1 = {
     topic: "omninode.search.event.collection_updated.v1.dlq",
     retries: 3,
     backoffMs: [1000, 2000, 4000],
+    retentionMs: 604800000,
   },
   tags: ["search", "event"],
 } as const satisfies TopicInfo;
@@ -1008,6 +1166,7 @@ export const OMNINODE_SEARCH_EVENT_DOCUMENT_INDEXED_V1 = {
     topic: "omninode.search.event.document_indexed.v1.dlq",
     retries: 3,
     backoffMs: [1000, 2000, 4000],
+    retentionMs: 604800000,
   },
   tags: ["search", "event"],
 } as const satisfies TopicInfo;
@@ -1036,6 +1195,7 @@ export const OMNINODE_SEARCH_EVENT_VECTOR_OPTIMIZED_V1 = {
     topic: "omninode.search.event.vector_optimized.v1.dlq",
     retries: 3,
     backoffMs: [1000, 2000, 4000],
+    retentionMs: 604800000,
   },
   tags: ["search", "event"],
 } as const satisfies TopicInfo;
@@ -1065,7 +1225,12 @@ export const OMNINODE_SERVICE_EVENT_HEALTH_V1 = {
   partitions: 3,
   replication: 3,
   retentionMs: 604800000,
-  deadLetter: { topic: "omninode.service.event.health.v1.dlq", retries: 3, backoffMs: [1000, 2000, 4000] },
+  deadLetter: {
+    topic: "omninode.service.event.health.v1.dlq",
+    retries: 3,
+    backoffMs: [1000, 2000, 4000],
+    retentionMs: 604800000,
+  },
   tags: ["service", "event", "health"],
 } as const satisfies TopicInfo;
 
@@ -1098,7 +1263,12 @@ export const OMNINODE_SERVICE_EVENT_LIFECYCLE_V1 = {
   partitions: 3,
   replication: 3,
   retentionMs: 604800000,
-  deadLetter: { topic: "omninode.service.event.lifecycle.v1.dlq", retries: 3, backoffMs: [1000, 2000, 4000] },
+  deadLetter: {
+    topic: "omninode.service.event.lifecycle.v1.dlq",
+    retries: 3,
+    backoffMs: [1000, 2000, 4000],
+    retentionMs: 604800000,
+  },
   tags: ["service", "event", "lifecycle"],
 } as const satisfies TopicInfo;
 
@@ -1123,7 +1293,12 @@ export const OMNINODE_SYSTEM_EVENT_ALERT_V1 = {
   partitions: 1,
   replication: 3,
   retentionMs: 604800000,
-  deadLetter: { topic: "omninode.system.event.alert.v1.dlq", retries: 3, backoffMs: [1000, 2000, 4000] },
+  deadLetter: {
+    topic: "omninode.system.event.alert.v1.dlq",
+    retries: 3,
+    backoffMs: [1000, 2000, 4000],
+    retentionMs: 604800000,
+  },
   tags: ["system", "event", "alert"],
 } as const satisfies TopicInfo;
 
@@ -2461,7 +2636,7 @@ export const AGENT_CREATED = {
   ttlMs: 86400000,
   priority: 9,
   exchange: "events",
-  deadLetter: { topic: "dlx", retries: 0, backoffMs: [], retentionMs: 604800000 },
+  deadLetter: { topic: "dlx", retries: 3, backoffMs: [1000, 2000, 4000], retentionMs: 604800000 },
   tags: ["agent", "lifecycle"],
 } as const satisfies TopicInfo;
 
@@ -2480,7 +2655,7 @@ export const AGENT_UPDATED = {
   ttlMs: 86400000,
   priority: 9,
   exchange: "events",
-  deadLetter: { topic: "dlx", retries: 0, backoffMs: [], retentionMs: 604800000 },
+  deadLetter: { topic: "dlx", retries: 3, backoffMs: [1000, 2000, 4000], retentionMs: 604800000 },
   tags: ["agent", "lifecycle"],
 } as const satisfies TopicInfo;
 
@@ -2499,7 +2674,7 @@ export const KNOWLEDGE_SHARED = {
   ttlMs: 86400000,
   priority: 9,
   exchange: "events",
-  deadLetter: { topic: "dlx", retries: 0, backoffMs: [], retentionMs: 604800000 },
+  deadLetter: { topic: "dlx", retries: 3, backoffMs: [1000, 2000, 4000], retentionMs: 604800000 },
   tags: ["knowledge"],
 } as const satisfies TopicInfo;
 
@@ -2518,7 +2693,7 @@ export const NOTIFICATION_REQUESTED = {
   ttlMs: 86400000,
   priority: 9,
   exchange: "events",
-  deadLetter: { topic: "dlx", retries: 0, backoffMs: [], retentionMs: 604800000 },
+  deadLetter: { topic: "dlx", retries: 3, backoffMs: [1000, 2000, 4000], retentionMs: 604800000 },
   tags: ["notification"],
 } as const satisfies TopicInfo;
 
@@ -2537,7 +2712,7 @@ export const PATTERN_LEARNED = {
   ttlMs: 86400000,
   priority: 9,
   exchange: "events",
-  deadLetter: { topic: "dlx", retries: 0, backoffMs: [], retentionMs: 604800000 },
+  deadLetter: { topic: "dlx", retries: 3, backoffMs: [1000, 2000, 4000], retentionMs: 604800000 },
   tags: ["pattern", "learning"],
 } as const satisfies TopicInfo;
 

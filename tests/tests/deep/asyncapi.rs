@@ -196,19 +196,17 @@ retention = "forever"
 ttl = "24h"
 priority = 9
 dead_letter = { topic = "{topic}/dead", retries = 3, backoff = ["1s"], retention = "7d" }
-[namespace.servers."pro {d}"]
-host = "a.example:1"
-[namespace.servers.__proto__]
-host = "b.example"
-protocol = "amqp"
-virtual_host = "/v h"
 
 [[namespace]]
 name = "__proto__"
 root = "plain"
 broker = "rabbitmq"
-[namespace.servers."pro {d}"]
-host = "c.example"
+[environments.__proto__]
+brokers.k = { kind = "kafka", servers = ["a.example:1, ${A_HOST}:2"] }
+brokers.r = { kind = "rabbitmq", url = "amqp://b.example/", virtual_host = "/v h" }
+[environments.constructor.brokers.r]
+kind = "rabbitmq"
+url = "${URL}"
 
 [owners.mail]
 contact = "team+events@mail.example.com"

@@ -9,6 +9,7 @@ mod imagined;
 mod installed;
 mod public_sets;
 mod rust_build;
+mod strimzi;
 mod tutorial;
 
 use std::sync::LazyLock;

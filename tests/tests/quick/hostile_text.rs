@@ -301,7 +301,10 @@ fn hostile_text_stays_text_under_other_options() {
 /// The catalog and the model take the same texts, which are data there.
 #[test]
 fn hostile_text_is_taken_by_every_target() {
-    let [hostile, _] = projects(8, |_| false);
+    let [mut hostile, _] = projects(8, |_| false);
+    hostile.files[0].1.push_str(
+        "[environments.live.brokers]\nk = { kind = \"kafka\", servers = [\"k:9092\"] }\nr = { kind = \"rabbitmq\", url = \"amqp://r\" }\n",
+    );
     let targets: Vec<&str> = outline::targets().iter().map(|target| target.name()).collect();
     assert!(generate(&hostile, &targets).values().all(|files| !files.is_empty()));
 }

@@ -14,6 +14,7 @@ mod lint;
 mod list;
 mod man;
 mod new;
+mod placed;
 mod plain;
 mod release;
 mod show;

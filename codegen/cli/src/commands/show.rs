@@ -18,7 +18,7 @@ use eventc_model::{
 };
 use serde_json::{Map, Value, json};
 
-use super::plain::BriefFormat;
+use super::{placed, plain::BriefFormat};
 use crate::{
     completion,
     context::{CommandContext, found_nothing},
@@ -30,7 +30,8 @@ use crate::{
 #[command(after_help = "\
 Examples:
   eventc show omninode.codegen.request.validate.v1
-  eventc show omninode/codegen/request/validate.v1.json --format json")]
+  eventc show omninode/codegen/request/validate.v1.json --format json
+  eventc show agent.created --env local                what brokers hold for it")]
 pub(crate) struct Args {
     /// A topic, or a path below the schema root
     #[arg(add = ArgValueCompleter::new(completion::topics))]
@@ -39,6 +40,10 @@ pub(crate) struct Args {
     /// Read this folder of JSON Schemas, without configuration and conventions
     #[arg(long, value_name = "DIR")]
     schemas: Option<PathBuf>,
+
+    /// Show what the brokers of this environment hold for it, too
+    #[arg(long, value_name = "ENVIRONMENT", conflicts_with = "schemas")]
+    env: Option<String>,
 
     /// How to print
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
@@ -53,12 +58,22 @@ pub(crate) fn run(args: &Args, context: &CommandContext) -> Result<Status> {
     }
     let findings = project.lint(None);
     let contract = find(&project, &args.key)?;
+    let state =
+        args.env.as_ref().map(|environment| Ok::<_, anyhow::Error>((environment, placed::state(&project, environment)?))).transpose()?;
     let file = &project.catalog.schemas.file(contract.file).shown;
     let of_file: Vec<_> = findings.iter().filter(|finding| finding.place.file == *file).collect();
     if args.format == BriefFormat::Json {
-        context.console.print(&pretty(&document(&project, contract, &of_file)))?;
+        let mut document = document(&project, contract, &of_file);
+        if let Some((environment, state)) = &state {
+            document["contract"]["environments"] = json!({ environment.as_str(): placed::resources(state, contract) });
+        }
+        context.console.print(&pretty(&document))?;
     } else {
-        context.console.print_text(&human::page(&project, contract, &of_file))?;
+        let mut page = human::page(&project, contract, &of_file);
+        if let Some((environment, state)) = &state {
+            page.push_str(&placed::lines(state, environment, contract));
+        }
+        context.console.print_text(&page)?;
     }
     Ok(Status::Clean)
 }

@@ -327,3 +327,29 @@ fn published_schemas_are_fresh() {
         assert_eq!(fs::read_to_string(&path).unwrap_or_default(), wanted, "{name}: run the test with EVENTC_UPDATE=1");
     }
 }
+
+#[test]
+fn list_and_show_tell_what_is_on_the_brokers_of_an_environment() {
+    let folder = Folder::shop();
+    let environments = "\n[environments.local.brokers.main]\nkind = \"kafka\"\nservers = [\"localhost:9092\"]\n[environments.none]\n";
+    folder.write("eventc.toml", format!("{}{environments}", common::CONFIG));
+    let topic = "order.created";
+    folder.run(&["list", "--env", "local"]).ends(0).says("BROKER  TOPIC").says("main    order.created");
+    assert_eq!(folder.run(&["list", "--env", "local", "--format", "json"]).ends(0).json()["contracts"][0]["broker"], "main");
+    folder.run(&["list", "--env", "none"]).ends(0).says("0 events");
+    folder.run(&["list", "--env", "locla"]).ends(2).says("did you mean \"local\"?");
+    folder.run(&["show", topic, "--env", "local"]).ends(0).says("In local on main:").says(&format!("topic {topic}: partitions"));
+    folder.run(&["show", topic, "--env", "none"]).ends(0).says("Not on a broker of none.");
+    let shown = folder.run(&["show", topic, "--env", "local", "--format", "json"]).ends(0).json();
+    assert_eq!(shown["contract"]["environments"]["local"]["main"]["topics"][topic]["origin"]["role"], "events");
+}
+
+#[test]
+fn a_password_in_the_configuration_is_told_and_not_shown() {
+    let folder = Folder::shop();
+    let environment = "\n[environments.live.brokers.b]\nkind = \"rabbitmq\"\nurl = \"amqp://app:hush@rabbit\"\n";
+    folder.write("eventc.toml", format!("{}{environment}", common::CONFIG));
+    let run = folder.run(&["lint"]);
+    run.ends(2).says("EV028");
+    assert!(!run.out.contains("hush") && !run.err.contains("hush"), "{run:?}");
+}

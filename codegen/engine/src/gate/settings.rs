@@ -7,13 +7,17 @@ use eventc_model::{
     duration::Retention,
     history::settings::{ReleasedEnvelope, ReleasedSettings, SettingsRecord},
     metadata::{Sensitivity, Stability},
+    settings::{CleanupPolicy, ExchangeType, QueueType},
     syntax::split_pointer,
 };
 
 use super::Gate;
 use crate::{
     release::settings::{at_place, settings},
-    rules::gate::{ENVELOPE_CHANGED, KEY_CHANGED, PARTITIONS_CHANGED, PRODUCER_REMOVED, RETENTION_LOWERED, SENSITIVITY_LOWERED},
+    rules::gate::{
+        CLEANUP_CHANGED, ENVELOPE_CHANGED, KEY_CHANGED, PARTITIONS_CHANGED, PRIORITY_CHANGED, PRODUCER_REMOVED, RETENTION_LOWERED,
+        ROUTE_CHANGED, SENSITIVITY_LOWERED, TTL_LOWERED,
+    },
 };
 
 /// Returns the changes of a contract's settings that its services were not told of.
@@ -28,8 +32,10 @@ pub(super) fn findings(gate: &Gate<'_>, contract: &Contract) -> Vec<Diagnostic> 
         return Vec::new();
     }
     let judge = SettingsJudge { gate, contract, record, was: &record.settings, now: &now };
-    let one = [judge.key(), judge.partitions(), judge.retention(), judge.producers(), judge.envelope()];
-    one.into_iter().flatten().chain(judge.classes()).collect()
+    let of_kafka = [judge.key(), judge.partitions(), judge.retention(), judge.cleanup()];
+    let of_rabbitmq = [judge.exchange_type(), judge.queue_type(), judge.ttl(), judge.priority()];
+    let of_both = [judge.producers(), judge.envelope()];
+    of_kafka.into_iter().chain(of_rabbitmq).chain(of_both).flatten().chain(judge.classes()).collect()
 }
 
 /// The settings of a contract, then and now.
@@ -52,7 +58,7 @@ impl SettingsJudge<'_, '_> {
 
     fn partitions(&self) -> Option<Diagnostic> {
         let (was, now) = (self.was.partitions?, self.now.partitions?);
-        let keyed = self.was.key.is_some() && self.gate.project.catalog.namespace(self.contract).travels_on(Broker::Kafka);
+        let keyed = self.was.key.is_some() && self.is_on(Broker::Kafka);
         let message = format!("the number of partitions changed from {was} to {now}, and the topic has a key");
         let help = "keep the number: with another, events of one key go to another partition, and their order is lost";
         (keyed && was != now).then(|| self.finding(&PARTITIONS_CHANGED, "/x-event/topic/partitions", &message, help))
@@ -64,6 +70,56 @@ impl SettingsJudge<'_, '_> {
         let message = format!("events are kept for {}, and were for {}", word(now), word(was));
         let help = "keep the retention: whoever was away for longer than that, or replays, loses events";
         (was != now && is_less).then(|| self.finding(&RETENTION_LOWERED, "/x-event/topic/retention", &message, help))
+    }
+
+    fn cleanup(&self) -> Option<Diagnostic> {
+        let of = |settings: &ReleasedSettings| settings.cleanup_policy.unwrap_or(CleanupPolicy::Delete);
+        let (was, now) = (of(self.was), of(self.now));
+        let message = format!("`cleanup_policy` changed from {:?} to {:?}", was.as_str(), now.as_str());
+        let help = "keep the policy: with another, the broker removes what was to stay";
+        let is_other = self.is_on(Broker::Kafka) && was != now;
+        is_other.then(|| self.finding(&CLEANUP_CHANGED, "/x-event/topic/cleanup_policy", &message, help))
+    }
+
+    fn exchange_type(&self) -> Option<Diagnostic> {
+        let of = |settings: &ReleasedSettings| settings.exchange_type.unwrap_or(ExchangeType::Topic);
+        let (was, now) = (of(self.was), of(self.now));
+        let message = format!("`exchange_type` changed from {:?} to {:?}", was.as_str(), now.as_str());
+        let help = "keep the type, or name the new exchange otherwise: one that is there has to be deleted first";
+        let is_other = self.is_on(Broker::Rabbitmq) && was != now;
+        is_other.then(|| self.finding(&ROUTE_CHANGED, "/x-event/topic/exchange_type", &message, help))
+    }
+
+    fn queue_type(&self) -> Option<Diagnostic> {
+        let of = |settings: &ReleasedSettings| settings.queue_type.unwrap_or(QueueType::Classic);
+        let (was, now) = (of(self.was), of(self.now));
+        let message = format!("`queue_type` changed from {:?} to {:?}", was.as_str(), now.as_str());
+        let help = "keep the type, or name the new queue otherwise: one that is there has to be deleted first, with all that waits in it";
+        let is_other = self.is_on(Broker::Rabbitmq) && was != now;
+        is_other.then(|| self.finding(&ROUTE_CHANGED, "/x-event/topic/queue_type", &message, help))
+    }
+
+    // Records of before these were recorded say nothing of a TTL or of priorities.
+    fn ttl(&self) -> Option<Diagnostic> {
+        let (was, now) = (self.was.ttl?, self.now.ttl?);
+        let message = format!("messages wait for {now}, and waited for {was}");
+        let help = "keep the time: what waits for longer is dead at once";
+        let is_less = self.is_on(Broker::Rabbitmq) && now.millis() < was.millis();
+        is_less.then(|| self.finding(&TTL_LOWERED, "/x-event/topic/ttl", &message, help))
+    }
+
+    fn priority(&self) -> Option<Diagnostic> {
+        let was = self.was.priority?;
+        let now = self.now.priority.map_or_else(|| "none".to_owned(), |priority| priority.to_string());
+        let message = format!("`priority` changed from {was} to {now}");
+        let help = "keep the range, or name the new queue otherwise: one that is there has to be deleted first, with all that waits in it";
+        let is_other = self.is_on(Broker::Rabbitmq) && self.now.priority != Some(was);
+        is_other.then(|| self.finding(&PRIORITY_CHANGED, "/x-event/topic/priority", &message, help))
+    }
+
+    fn is_on(&self, broker: Broker) -> bool {
+        let catalog = &self.gate.project.catalog;
+        catalog.config.travels_on(catalog.namespace(self.contract), broker)
     }
 
     fn producers(&self) -> Option<Diagnostic> {

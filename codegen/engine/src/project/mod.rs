@@ -205,7 +205,11 @@ impl Project {
     /// Finds the same, given files of which [`lint::SETTLING`] is known to find nothing.
     fn lint_rest(&self, today: Option<Date>, settled: HashSet<FileId>) -> Findings {
         let context = lint::LintContext::new(&self.catalog, &self.types, today, lint::rules::LINTS, rules::all()).settling(settled);
-        Findings::normalise(&self.catalog.config, lint::run(&context, self.read()))
+        let mut found = self.read();
+        if !self.catalog.config.unconfigured {
+            found.extend(eventc_infra::findings(&self.catalog));
+        }
+        Findings::normalise(&self.catalog.config, lint::run(&context, found))
     }
 
     /// Takes the digests by which a later run knows what it need not do again; `None` where the tree depends on files around it. `asked` is

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Group, Level as Title, Origin, Renderer, Snippet, normalize_untrusted_str};
 use eventc_model::{
-    diagnostic::{Diagnostic, Level, Place},
+    diagnostic::{Diagnostic, LITERAL_PASSWORD, Level, Place},
     text::visible,
 };
 
@@ -71,9 +71,12 @@ fn finding(diagnostic: &Diagnostic, sources: &SourceTexts, renderer: &Renderer) 
         Level::Note | Level::Off => Title::NOTE,
     };
     let place = &diagnostic.place;
+    // A log has more readers than the file.
+    let nothing = SourceTexts::default();
+    let shown = if *diagnostic.rule == LITERAL_PASSWORD { &nothing } else { sources };
     let id = format!("{} {}", diagnostic.rule.code, diagnostic.rule.name);
     let mut group = Group::with_title(level.primary_title(&diagnostic.message).id(id));
-    group = show(group, place, sources, AnnotationKind::Primary, None);
+    group = show(group, place, shown, AnnotationKind::Primary, None);
     if let Some(related) = diagnostic.evidence.as_ref().and_then(|evidence| evidence.related.as_ref()) {
         group = show(group, &related.place, sources, AnnotationKind::Context, Some(&related.label));
     }

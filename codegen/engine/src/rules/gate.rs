@@ -331,4 +331,62 @@ Logs, debug output and exports leave out what is classified. With the class goes
 Undo the change. Where each reader copes with it, accept the finding by an `allow` in `x-event` with its reason; a new version accepts
 nothing here, and the next release records what holds from then on.
 ";
+    CLEANUP_CHANGED = "EV363" "cleanup-changed" Error "old events of a topic become something else than was released" "\
+### What it finds
+Another `cleanup_policy` than the last record in `settings.jsonl` has, on a stable contract on Kafka.
+
+### Why it is bad
+A topic that becomes compacted loses all but the newest event of each key, and one that is compacted no longer loses what was to stay for
+ever, as soon as the broker hears of it.
+
+### Example
+`cleanup_policy = \"delete\"` became `cleanup_policy = \"compact\"`.
+
+### What to do
+Undo the change. Where each reader copes with it, accept the finding by an `allow` in `x-event` with its reason; a new version accepts
+nothing here, and the next release records what holds from then on.
+";
+    ROUTE_CHANGED = "EV364" "route-changed" Error "an exchange or queue is of another type than when it was released" "\
+### What it finds
+Another `exchange_type` or `queue_type` than the last record in `settings.jsonl` has, on a stable contract on RabbitMQ.
+
+### Why it is bad
+No broker changes the type of what is there: the exchange or queue has to be deleted, with what waits in it, and made again; until then
+producers and consumers that declare it are refused.
+
+### Example
+`queue_type = \"classic\"` became `queue_type = \"quorum\"`.
+
+### What to do
+Undo the change, or make the new one under another name beside it. Where the queue may be emptied first, accept the finding by an `allow` in
+`x-event` with its reason.
+";
+    TTL_LOWERED = "EV365" "ttl-lowered" Error "messages wait for a shorter time than was released" "\
+### What it finds
+A shorter `ttl` than the last record in `settings.jsonl` has, on a stable contract on RabbitMQ.
+
+### Why it is bad
+What waits for longer is dead at once, and a consumer that is away for as long as it used to be loses events.
+
+### Example
+`ttl = \"24h\"` became `ttl = \"1h\"`.
+
+### What to do
+Undo the change. Where each reader copes with it, accept the finding by an `allow` in `x-event` with its reason; a new version accepts
+nothing here, and the next release records what holds from then on.
+";
+    PRIORITY_CHANGED = "EV366" "priority-changed" Error "a queue has another range of priorities than when it was released" "\
+### What it finds
+Another `priority` than the last record in `settings.jsonl` has, on a stable contract on RabbitMQ.
+
+### Why it is bad
+The range is an argument of the queue: the queue has to be deleted, with what waits in it, and made again.
+
+### Example
+`priority = 9` became `priority = 5`.
+
+### What to do
+Undo the change. Where the queue may be emptied first, accept the finding by an `allow` in
+`x-event` with its reason.
+";
 }

@@ -5,15 +5,15 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    broker::{Broker, Protocol, Server},
+    broker::Broker,
     envelope::EnvelopeRoles,
     promise::{Compatibility, ContentModel, FormatReading, PatternEngine, Tolerance},
 };
 use crate::{
     diagnostic::{self, Diagnostic},
     layout::Template,
-    metadata::TopicSettings,
     schema::Dialect,
+    settings::TopicSettings,
     syntax::{Document, escape_pointer},
     topic::TopicPattern,
 };
@@ -66,17 +66,22 @@ pub struct Namespace {
     /// The schema of the headers that messages carry beside their body: a path below the schema root.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub headers: Option<String>,
-    /// The broker that carries the events.
+    /// The broker that carries the events, where an environment does not say otherwise.
     pub broker: Broker,
-    /// Servers on which the events are sent and read, by a name such as `production`: for the documents of the AsyncAPI target.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub servers: BTreeMap<String, Server>,
     /// Name of a consumer group; `{service}`, `{function}` and `{topic}` are replaced.
     pub consumer_group: Option<String>,
     /// Name of a queue (AMQP); `{service}`, `{function}`, `{topic}`, `{domain}` and `{event}` are replaced.
     pub queue: Option<String>,
-    /// Name of the exchange (AMQP); `{domain}` is replaced.
+    /// Key that a queue is bound to the exchange by (AMQP); `{topic}` and `{domain}` are replaced. Default `{topic}`: a queue gets what its
+    /// consumer reads. A pattern such as `{domain}.*` gives it the whole domain.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub binding: Option<String>,
+    /// Name of the exchange (AMQP); `{domain}` and `{type}`, the exchange's type, are replaced.
     pub exchange: Option<String>,
+    /// Name of a stream that keeps every event of an exchange for its `retention`, to be read again (AMQP); `{exchange}` and `{domain}` are
+    /// replaced.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stream: Option<String>,
     /// Topic settings for all events.
     pub topic: TopicSettings,
     /// Topic settings by domain (the first segment below the root), stronger than `topic`.
@@ -105,10 +110,11 @@ impl Default for Namespace {
             tolerance: Tolerance::None,
             headers: None,
             broker: Broker::Kafka,
-            servers: BTreeMap::new(),
             consumer_group: None,
             queue: None,
+            binding: None,
             exchange: None,
+            stream: None,
             topic: TopicSettings::default(),
             domain: BTreeMap::new(),
         }
@@ -116,19 +122,6 @@ impl Default for Namespace {
 }
 
 impl Namespace {
-    /// Returns the protocol of one of its servers.
-    pub fn protocol(&self, server: &Server) -> Protocol {
-        server.protocol.unwrap_or(match self.broker {
-            Broker::Kafka => Protocol::Kafka,
-            Broker::Rabbitmq => Protocol::Amqp,
-        })
-    }
-
-    /// Returns whether its events travel on a broker: the one that it names, or that of one of its servers.
-    pub fn travels_on(&self, broker: Broker) -> bool {
-        self.broker == broker || self.servers.values().any(|server| self.protocol(server).broker() == broker)
-    }
-
     /// Returns the root folder as a prefix of paths: empty, or ending in `/`.
     pub fn prefix(&self) -> String {
         match self.root.trim_matches('/').trim_start_matches("./") {

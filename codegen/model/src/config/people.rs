@@ -29,6 +29,25 @@ pub struct Service {
     pub owner: Option<String>,
     /// The topics that it reads.
     pub consumes: Vec<Consumption>,
+    /// Its quotas on each broker of a Kafka cluster, where an environment lists it under `principals`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quota: Option<ServiceQuota>,
+}
+
+/// The quotas of a service on each broker of a Kafka cluster.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields, default)]
+pub struct ServiceQuota {
+    /// Bytes that it may send in a second.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub producer_byte_rate: Option<u64>,
+    /// Bytes that it may read in a second.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub consumer_byte_rate: Option<u64>,
+    /// The share of a broker's request threads that it may take, in per cent of one thread.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub request_percentage: Option<u32>,
 }
 
 /// Topics that a service reads, and the function that reads them.

@@ -10,8 +10,9 @@ use crate::{
     catalog::{Catalog, Contract, ContractKind},
     date::Date,
     diagnostic::{Diagnostic, Place},
-    duration::Retention,
-    metadata::{DeadLetter, Sensitivity},
+    duration::{Duration, Retention},
+    metadata::Sensitivity,
+    settings::{CleanupPolicy, DeadLetter, ExchangeType, QueueType},
     source::SourceFile,
 };
 
@@ -52,6 +53,21 @@ pub struct ReleasedSettings {
     /// The time for which events are kept.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retention: Option<Retention>,
+    /// What becomes of old events (Kafka).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cleanup_policy: Option<CleanupPolicy>,
+    /// How the exchange routes (AMQP).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub exchange_type: Option<ExchangeType>,
+    /// The kind of queue (AMQP).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub queue_type: Option<QueueType>,
+    /// The time that a message may wait in a queue (AMQP).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ttl: Option<Duration>,
+    /// Highest message priority (AMQP).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub priority: Option<u8>,
     /// The treatment of events that a consumer could not process, with `{topic}` filled in.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dead_letter: Option<DeadLetter>,
@@ -88,8 +104,15 @@ impl ReleasedSettings {
             reply: facts.reply.map(str::to_owned),
             partitions: facts.partitions,
             retention: facts.retention,
+            cleanup_policy: facts.cleanup_policy,
+            exchange_type: facts.exchange_type,
+            queue_type: facts.queue_type,
+            ttl: facts.ttl,
+            priority: facts.priority,
             dead_letter: facts.dead_letter.map(|policy| DeadLetter {
                 topic: policy.topic.to_owned(),
+                queue: policy.queue.map(str::to_owned),
+                routing_key: policy.routing_key.map(str::to_owned),
                 retries: policy.retries,
                 backoff: policy.backoff.to_vec(),
                 retention: policy.retention,

@@ -13,7 +13,7 @@ const READER: &str = "[services.billing]\nconsumes = [{ topics = \"order.*\" }]\
 fn found(services: &str, from: &str, to: &str) -> Vec<String> {
     assert!(KAFKA.contains(from), "{from}");
     let case = Case::new(&[KAFKA.to_owned()], KAFKA.replacen(from, to, 1)).with(services);
-    let settings = |code: &str| ("EV356".."EV362").contains(&code) || code == "EV352";
+    let settings = |code: &str| ("EV356".."EV367").contains(&code) && code != "EV362" || code == "EV352";
     let findings = case.findings().into_iter().filter(|finding| settings(finding.rule.code));
     findings.map(|finding| format!("{} {}", finding.rule.code, finding.pointer)).collect()
 }
@@ -37,6 +37,32 @@ fn settings_that_services_rely_on_are_kept() {
         ("", "1.0.0\"", "1.0.1\", \"stability\": \"unstable\"", &[]),
     ] {
         assert_eq!(found(services, from, to), expected, "{to}");
+    }
+}
+
+#[test]
+fn what_brokers_lose_when_it_changes_is_kept() {
+    let rabbitmq = |topic: &str| KAFKA.replace("\"partitions\": 3, \"retention\": \"30d\"", topic);
+    let found = |broker: &str, from: &str, to: &str| {
+        let case = Case::new(&[rabbitmq(from)], rabbitmq(to))
+            .with(&format!("[environments.e.brokers.b]\n{broker}\n[environments.e.namespaces.shop]\nbroker = \"b\"\n"));
+        let findings = case.findings().into_iter().filter(|finding| ("EV363".."EV367").contains(&finding.rule.code));
+        findings.map(|finding| format!("{} {}", finding.rule.code, finding.pointer)).collect::<Vec<_>>()
+    };
+    let (on_rabbitmq, on_kafka) = ("kind = \"rabbitmq\"\nurl = \"amqp://b\"", "kind = \"kafka\"\nservers = [\"b\"]");
+    for (broker, from, to, expected) in [
+        (on_kafka, "", r#""cleanup_policy": "compact""#, &["EV363 /x-event/topic/cleanup_policy"][..]),
+        (on_kafka, "", r#""cleanup_policy": "delete""#, &[]),
+        (on_rabbitmq, "", r#""exchange_type": "fanout""#, &["EV364 /x-event/topic/exchange_type"]),
+        (on_rabbitmq, r#""queue_type": "quorum""#, r#""queue_type": "classic""#, &["EV364 /x-event/topic/queue_type"]),
+        (on_rabbitmq, "", r#""queue_type": "classic", "ttl": "1h", "priority": 9"#, &[]),
+        (on_rabbitmq, r#""ttl": "24h""#, r#""ttl": "1h""#, &["EV365 /x-event/topic/ttl"]),
+        (on_rabbitmq, r#""ttl": "24h""#, r#""ttl": "1d""#, &[]),
+        (on_rabbitmq, r#""priority": 9"#, r#""priority": 5"#, &["EV366 /x-event/topic/priority"]),
+        (on_rabbitmq, r#""priority": 9"#, "", &["EV366 /x-event/topic/priority"]),
+        (on_kafka, r#""priority": 9, "ttl": "24h""#, r#""exchange_type": "fanout", "ttl": "1h""#, &[]),
+    ] {
+        assert_eq!(found(broker, from, to), expected, "{from} to {to}");
     }
 }
 

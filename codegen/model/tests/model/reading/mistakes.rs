@@ -170,3 +170,77 @@ fn texts_that_say_nothing_are_told_at_their_places() {
     assert_eq!(waits, Some(vec!["1s".to_owned(), "4s".to_owned()]));
     assert!(catalog.is_version_unread(contract) && contract.metadata.deprecated.is_none());
 }
+
+#[test]
+fn mistakes_in_environments_are_told_at_their_places() {
+    let text = r#"[[namespace]]
+name = "n"
+[services.s]
+[environments."a b".brokers.k]
+kind = "kafka"
+virtual_host = "x"
+[environments.e.brokers.k]
+kind = "kafak"
+[environments.f.brokers.k]
+kind = "kafka"
+servers = ["${HOST"]
+[environments.f.brokers.l]
+kind = "kafka"
+servers = ["kafka:9092"]
+security.password = "${P}"
+security.sasl = { mechanism = "plain", username = "u", password = "hush", token_url = "t" }
+[environments.f.brokers.r]
+kind = "rabbitmq"
+url = "amqp://app:hush@rabbit"
+version = "3"
+security.tls.key = "${KEY}"
+security.sasl = { mechanism = "oauthbearer" }
+[environments.f.namespaces.m]
+broker = "r"
+[environments.f.namespaces.n]
+broker = "kk"
+topic = { partitions = 0, settings = { "retention.ms" = 1 } }
+[environments.f.principals]
+t = "User:t"
+s = "User:*"
+[environments.f.postgres]
+url = "postgres://db?password=${PASSWORD:-hush}"
+[environments.g.brokers.k]
+kind = "kafka"
+servers = ["a"]
+[environments.g.brokers.l]
+kind = "kafka"
+servers = ["b"]
+"#;
+    let (_, problems) = Config::parse("eventc.toml", text);
+    let told: Vec<String> = problems.iter().map(|found| format!("{} {}: {}", found.rule.code, found.place, found.message)).collect();
+    assert_eq!(
+        told,
+        [
+            "EV013 eventc.toml:4:15: \"a b\" cannot name an environment",
+            "EV013 eventc.toml:4:29: a broker of the kind `kafka` needs `servers`",
+            "EV013 eventc.toml:6:1: a broker of the kind `kafka` has no `virtual_host`",
+            "EV013 eventc.toml:8:1: unknown variant `kafak`, expected `kafka` or `rabbitmq`",
+            "EV013 eventc.toml:11:12: a reference has no end",
+            "EV013 eventc.toml:15:10: Kafka has no `password` outside `sasl`",
+            "EV028 eventc.toml:16:56: a password stands here for everybody to read",
+            "EV013 eventc.toml:16:75: PLAIN has no use for `token_url`",
+            "EV028 eventc.toml:19:1: a password stands here for everybody to read",
+            "EV013 eventc.toml:20:1: \"3\" is no version",
+            "EV013 eventc.toml:21:14: a `key` is of no use without its `certificate`",
+            "EV013 eventc.toml:22:10: OAUTHBEARER needs `client_id`",
+            "EV013 eventc.toml:22:10: OAUTHBEARER needs `client_secret`",
+            "EV013 eventc.toml:22:10: OAUTHBEARER needs `token_url`",
+            "EV013 eventc.toml:22:10: `sasl` is Kafka's",
+            "EV013 eventc.toml:23:28: there is no namespace \"m\"",
+            "EV013 eventc.toml:26:1: there is no broker \"kk\"",
+            "EV013 eventc.toml:27:24: a topic has at least one partition",
+            "EV013 eventc.toml:27:57: `retention.ms` has a key of its own",
+            "EV013 eventc.toml:29:1: there is no service \"t\"",
+            "EV013 eventc.toml:30:1: \"User:*\" names no user",
+            "EV028 eventc.toml:32:1: a password stands here for everybody to read",
+            "EV013 eventc.toml:33:15: the namespace \"n\" could be on any of the brokers k, l",
+        ]
+    );
+    assert!(!problems.iter().any(|found| format!("{found:?}").contains("hush")), "{problems:#?}");
+}

@@ -78,8 +78,8 @@ impl ::eventc::Event for AgentUpdated {
         retention: Some(::eventc::Retention::days(30)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "dlx",
-            retries: 0,
-            backoff_ms: &[],
+            retries: 3,
+            backoff_ms: &[1000, 2000, 4000],
             retention: Some(::eventc::Retention::days(7)),
         }),
         producers: &["daa-service"],

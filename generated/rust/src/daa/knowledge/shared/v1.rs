@@ -56,8 +56,8 @@ impl ::eventc::Event for KnowledgeShared {
         retention: Some(::eventc::Retention::days(30)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "dlx",
-            retries: 0,
-            backoff_ms: &[],
+            retries: 3,
+            backoff_ms: &[1000, 2000, 4000],
             retention: Some(::eventc::Retention::days(7)),
         }),
         producers: &["knowledge-service"],

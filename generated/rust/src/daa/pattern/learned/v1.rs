@@ -211,8 +211,8 @@ impl ::eventc::Event for PatternLearned {
         retention: Some(::eventc::Retention::days(30)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "dlx",
-            retries: 0,
-            backoff_ms: &[],
+            retries: 3,
+            backoff_ms: &[1000, 2000, 4000],
             retention: Some(::eventc::Retention::days(7)),
         }),
         producers: &["pattern-service"],

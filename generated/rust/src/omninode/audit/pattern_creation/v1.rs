@@ -69,7 +69,7 @@ impl ::eventc::Event for AuditPatternCreation {
             topic: "omninode.audit.pattern_creation.v1.dlq",
             retries: 3,
             backoff_ms: &[1000, 2000, 4000],
-            retention: None,
+            retention: Some(::eventc::Retention::days(7)),
         }),
         producers: &["archon-intelligence"],
         consumers: &[

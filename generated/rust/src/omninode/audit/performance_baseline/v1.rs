@@ -47,7 +47,7 @@ impl ::eventc::Event for AuditPerformanceBaseline {
             topic: "omninode.audit.performance_baseline.v1.dlq",
             retries: 3,
             backoff_ms: &[1000, 2000, 4000],
-            retention: None,
+            retention: Some(::eventc::Retention::days(7)),
         }),
         producers: &["archon-intelligence"],
         consumers: &[

@@ -48,7 +48,7 @@ impl ::eventc::Event for BridgeDocumentProcessed {
             topic: "omninode.bridge.event.document_processed.v1.dlq",
             retries: 3,
             backoff_ms: &[1000, 2000, 4000],
-            retention: None,
+            retention: Some(::eventc::Retention::days(7)),
         }),
         producers: &["archon-bridge"],
         consumers: &[

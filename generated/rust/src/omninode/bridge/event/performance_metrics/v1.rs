@@ -173,7 +173,7 @@ impl ::eventc::Event for BridgePerformanceMetrics {
             topic: "omninode.bridge.event.performance_metrics.v1.dlq",
             retries: 3,
             backoff_ms: &[1000, 2000, 4000],
-            retention: None,
+            retention: Some(::eventc::Retention::days(7)),
         }),
         producers: &["archon-bridge"],
         consumers: &[

@@ -49,7 +49,7 @@ impl ::eventc::Event for BridgeValidationFailed {
             topic: "omninode.bridge.event.validation_failed.v1.dlq",
             retries: 3,
             backoff_ms: &[1000, 2000, 4000],
-            retention: None,
+            retention: Some(::eventc::Retention::days(7)),
         }),
         producers: &["archon-bridge"],
         consumers: &[

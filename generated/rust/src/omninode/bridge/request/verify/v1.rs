@@ -41,7 +41,7 @@ impl ::eventc::Event for BridgeVerifyRequest {
             topic: "omninode.bridge.request.verify.v1.dlq",
             retries: 3,
             backoff_ms: &[1000, 2000, 4000],
-            retention: None,
+            retention: Some(::eventc::Retention::days(7)),
         }),
         producers: &["archon-intelligence"],
         consumers: &[

@@ -44,7 +44,7 @@ impl ::eventc::Event for BridgeVerifyResponse {
             topic: "omninode.bridge.response.verify.v1.dlq",
             retries: 3,
             backoff_ms: &[1000, 2000, 4000],
-            retention: None,
+            retention: Some(::eventc::Retention::days(7)),
         }),
         producers: &["archon-bridge"],
         consumers: &[

@@ -58,7 +58,7 @@ impl ::eventc::Event for CodegenMixinRequest {
             topic: "omninode.codegen.request.mixin.v1.dlq",
             retries: 3,
             backoff_ms: &[1000, 2000, 4000],
-            retention: None,
+            retention: Some(::eventc::Retention::days(7)),
         }),
         producers: &["omnibase-core"],
         consumers: &[

@@ -63,7 +63,7 @@ impl ::eventc::Event for CodegenValidateRequest {
             topic: "omninode.codegen.request.validate.v1.dlq",
             retries: 3,
             backoff_ms: &[1000, 2000, 4000],
-            retention: None,
+            retention: Some(::eventc::Retention::days(7)),
         }),
         deprecated: Some(::eventc::Deprecation {
             since: "2026-06-01",

@@ -53,7 +53,7 @@ impl ::eventc::Event for CodegenValidateRequest {
             topic: "omninode.codegen.request.validate.v2.dlq",
             retries: 3,
             backoff_ms: &[1000, 2000, 4000],
-            retention: None,
+            retention: Some(::eventc::Retention::days(7)),
         }),
         producers: &["omnibase-core"],
         consumers: &[

@@ -46,7 +46,7 @@ impl ::eventc::Event for CodegenValidateResponse {
             topic: "omninode.codegen.response.validate.v1.dlq",
             retries: 3,
             backoff_ms: &[1000, 2000, 4000],
-            retention: None,
+            retention: Some(::eventc::Retention::days(7)),
         }),
         producers: &["archon-intelligence"],
         consumers: &[

@@ -65,7 +65,7 @@ impl ::eventc::Event for DocumentIndexed {
             topic: "omninode.document.event.indexed.v1.dlq",
             retries: 3,
             backoff_ms: &[1000, 2000, 4000],
-            retention: None,
+            retention: Some(::eventc::Retention::days(7)),
         }),
         deprecated: Some(::eventc::Deprecation {
             since: "2026-05-01",

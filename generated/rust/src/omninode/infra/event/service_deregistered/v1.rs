@@ -57,7 +57,7 @@ impl ::eventc::Event for InfraServiceDeregistered {
             topic: "omninode.infra.event.service_deregistered.v1.dlq",
             retries: 3,
             backoff_ms: &[1000, 2000, 4000],
-            retention: None,
+            retention: Some(::eventc::Retention::days(7)),
         }),
         producers: &["omnibase-infra"],
         consumers: &[

@@ -55,7 +55,7 @@ impl ::eventc::Event for InfraHealthCheckResponse {
             topic: "omninode.infra.response.health_check.v1.dlq",
             retries: 3,
             backoff_ms: &[1000, 2000, 4000],
-            retention: None,
+            retention: Some(::eventc::Retention::days(7)),
         }),
         producers: &["omnibase-infra"],
         consumers: &[

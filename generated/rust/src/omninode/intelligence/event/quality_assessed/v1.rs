@@ -55,7 +55,7 @@ impl ::eventc::Event for IntelligenceQualityAssessed {
             topic: "omninode.intelligence.event.quality_assessed.v1.dlq",
             retries: 3,
             backoff_ms: &[1000, 2000, 4000],
-            retention: None,
+            retention: Some(::eventc::Retention::days(7)),
         }),
         producers: &["archon-intelligence"],
         consumers: &[

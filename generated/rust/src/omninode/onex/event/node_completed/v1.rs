@@ -54,7 +54,7 @@ impl ::eventc::Event for OnexNodeCompleted {
             topic: "omninode.onex.event.node_completed.v1.dlq",
             retries: 3,
             backoff_ms: &[1000, 2000, 4000],
-            retention: None,
+            retention: Some(::eventc::Retention::days(7)),
         }),
         producers: &["omnibase-core"],
         consumers: &[

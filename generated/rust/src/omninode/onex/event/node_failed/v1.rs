@@ -82,7 +82,7 @@ impl ::eventc::Event for OnexNodeFailed {
             topic: "omninode.onex.event.node_failed.v1.dlq",
             retries: 3,
             backoff_ms: &[1000, 2000, 4000],
-            retention: None,
+            retention: Some(::eventc::Retention::days(7)),
         }),
         producers: &["omnibase-core"],
         consumers: &[

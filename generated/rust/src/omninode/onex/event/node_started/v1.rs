@@ -55,7 +55,7 @@ impl ::eventc::Event for OnexNodeStarted {
             topic: "omninode.onex.event.node_started.v1.dlq",
             retries: 3,
             backoff_ms: &[1000, 2000, 4000],
-            retention: None,
+            retention: Some(::eventc::Retention::days(7)),
         }),
         producers: &["omnibase-core"],
         consumers: &[

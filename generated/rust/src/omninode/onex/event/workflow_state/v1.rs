@@ -60,7 +60,7 @@ impl ::eventc::Event for OnexWorkflowState {
             topic: "omninode.onex.event.workflow_state.v1.dlq",
             retries: 3,
             backoff_ms: &[1000, 2000, 4000],
-            retention: None,
+            retention: Some(::eventc::Retention::days(7)),
         }),
         producers: &["omnibase-core"],
         consumers: &[

@@ -76,7 +76,7 @@ impl ::eventc::Event for OnexNodeInvokeRequest {
             topic: "omninode.onex.request.node_invoke.v1.dlq",
             retries: 3,
             backoff_ms: &[1000, 2000, 4000],
-            retention: None,
+            retention: Some(::eventc::Retention::days(7)),
         }),
         producers: &["archon-bridge", "archon-intelligence"],
         consumers: &[

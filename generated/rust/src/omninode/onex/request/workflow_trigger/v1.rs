@@ -71,7 +71,7 @@ impl ::eventc::Event for OnexWorkflowTriggerRequest {
             topic: "omninode.onex.request.workflow_trigger.v1.dlq",
             retries: 3,
             backoff_ms: &[1000, 2000, 4000],
-            retention: None,
+            retention: Some(::eventc::Retention::days(7)),
         }),
         producers: &["archon-intelligence", "omnibase-infra"],
         consumers: &[

@@ -40,7 +40,7 @@ impl ::eventc::Event for OnexWorkflowTriggerResponse {
             topic: "omninode.onex.response.workflow_trigger.v1.dlq",
             retries: 3,
             backoff_ms: &[1000, 2000, 4000],
-            retention: None,
+            retention: Some(::eventc::Retention::days(7)),
         }),
         producers: &["omnibase-core"],
         consumers: &[

@@ -50,7 +50,7 @@ impl ::eventc::Event for SearchCollectionUpdated {
             topic: "omninode.search.event.collection_updated.v1.dlq",
             retries: 3,
             backoff_ms: &[1000, 2000, 4000],
-            retention: None,
+            retention: Some(::eventc::Retention::days(7)),
         }),
         producers: &["archon-search"],
         consumers: &[

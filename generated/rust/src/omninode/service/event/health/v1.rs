@@ -52,7 +52,7 @@ impl ::eventc::Event for ServiceHealth {
             topic: "omninode.service.event.health.v1.dlq",
             retries: 3,
             backoff_ms: &[1000, 2000, 4000],
-            retention: None,
+            retention: Some(::eventc::Retention::days(7)),
         }),
         producers: &[
             "archon-bridge",

@@ -58,7 +58,7 @@ impl ::eventc::Event for ServiceLifecycle {
             topic: "omninode.service.event.lifecycle.v1.dlq",
             retries: 3,
             backoff_ms: &[1000, 2000, 4000],
-            retention: None,
+            retention: Some(::eventc::Retention::days(7)),
         }),
         producers: &[
             "archon-bridge",

@@ -64,7 +64,7 @@ impl ::eventc::Event for SystemAlert {
             topic: "omninode.system.event.alert.v1.dlq",
             retries: 3,
             backoff_ms: &[1000, 2000, 4000],
-            retention: None,
+            retention: Some(::eventc::Retention::days(7)),
         }),
         producers: &["monitoring"],
         consumers: &[
