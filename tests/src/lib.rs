@@ -17,6 +17,7 @@ pub mod random_schemas;
 pub mod runners;
 pub mod schema_gen;
 pub mod sensitive;
+pub mod services;
 pub mod suite;
 pub mod synthetic;
 pub mod tools;

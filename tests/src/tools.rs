@@ -97,7 +97,7 @@ pub fn rust_target() -> PathBuf {
 }
 
 /// Returns the target folder that this test was built in.
-fn target() -> PathBuf {
+pub(crate) fn target() -> PathBuf {
     std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| workspace().join("target"), PathBuf::from)
 }
 
@@ -169,6 +169,18 @@ pub fn python() -> PathBuf {
         run(Command::new(&interpreter).args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]).args(PIP));
     });
     interpreter
+}
+
+/// Returns eventc as it is built for tests.
+///
+/// # Panics
+/// Where it cannot be built.
+pub fn eventc() -> PathBuf {
+    let mut cargo = Command::new("cargo");
+    cargo.args(["build", "--quiet", "--locked", "--package", "eventc-cli", "--bin", "eventc", "--message-format", "json"]);
+    let told = run(cargo.current_dir(workspace()));
+    let messages = told.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    messages.filter_map(|message| message["executable"].as_str().map(PathBuf::from)).next_back().expect("a binary")
 }
 
 /// Returns the folder of the JSON Schema Test Suite, with `tests` and `remotes`.
@@ -288,7 +300,7 @@ pub fn unless_passed(mark: &Path, words: &str, files: &[PathBuf], check: impl Fn
 }
 
 /// Runs the installation unless it was done for the same packages before; other tests wait meanwhile.
-fn once(folder: &Path, wanted: &str, install: impl FnOnce()) {
+pub(crate) fn once(folder: &Path, wanted: &str, install: impl FnOnce()) {
     fs::create_dir_all(folder).expect("the tools folder can be made");
     let _lock = lock(folder);
     let mark = folder.join("installed");

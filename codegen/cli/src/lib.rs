@@ -21,7 +21,7 @@ use eventc_codegen::{
 };
 use eventc_model::guarded;
 
-use crate::{args::Cli, context::CommandContext, status::Status};
+use crate::{args::Cli, context::CommandContext};
 
 /// A run makes and drops millions of small strings and trees on all cores.
 #[global_allocator]
@@ -63,8 +63,7 @@ fn run(args: Vec<OsString>) -> u8 {
     };
     let context = CommandContext::new(&cli.shared, cli.command.format());
     match commands::run(cli.command, &context, Cli::command) {
-        Ok(Status::Clean) => 0,
-        Ok(Status::Findings) => 1,
+        Ok(status) => status.code(),
         Err(error) => fail(&context, &error),
     }
 }

@@ -89,3 +89,12 @@ fn dialect(text: &str) -> Result<Dialect, String> {
         format!("one of {}", names.join(", "))
     })
 }
+
+/// Says how to have a command that speaks to running systems, in a build without them.
+#[cfg(not(feature = "live"))]
+pub(crate) fn without_live(command: &str) -> anyhow::Error {
+    anyhow::anyhow!(
+        "this build of eventc has no `eventc {command}`, which speaks to running brokers\n\
+         help: build it with its default features, which ask for Rust 1.95: `cargo install --path codegen/cli`"
+    )
+}

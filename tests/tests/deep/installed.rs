@@ -13,11 +13,7 @@ use serde_json::Value;
 
 /// eventc as it was built for tests, without what debuggers read: most of its size.
 static BINARY: LazyLock<PathBuf> = LazyLock::new(|| {
-    let mut cargo = Command::new(env!("CARGO"));
-    cargo.args(["build", "--quiet", "--locked", "--package", "eventc-cli", "--bin", "eventc", "--message-format", "json"]);
-    let told = run(cargo.current_dir(tools::workspace()));
-    let messages = told.lines().map(|line| serde_json::from_str::<Value>(line).expect("a message of Cargo"));
-    let built = messages.filter_map(|message| message["executable"].as_str().map(PathBuf::from)).next_back().expect("a binary");
+    let built = tools::eventc();
     let stripped = empty("installed/binary").join(built.file_name().expect("a file"));
     run(Command::new("strip").arg("-o").arg(&stripped).arg(&built));
     stripped

@@ -16,10 +16,11 @@ const INTRODUCTION: &str = "\
 |---|---|---|
 | `cargo test --workspace` | the quick tier | what a change is most likely to break, in every language |
 | `cargo deep` | the deep tier | the same against everything that others wrote, at random, in browsers and beside other versions |
-| `.ci/run` | both, with lints, documentation and freshness | that a commit may be merged |
+| `cargo brokers` | the tier of brokers | what `eventc bus` does to a running Apache Kafka and RabbitMQ |
+| `.ci/run` | all three, with lints, documentation and freshness | that a commit may be merged |
 
 A crate has its unit tests beside its code, and one binary of integration tests. What spans crates, languages or processes stands in
-`tests/tests/quick/` or `tests/tests/deep/`: the folder is the tier, and a suite moves with its file. `cargo test --workspace --test quick
+`tests/tests/quick/`, `tests/tests/deep/` or `tests/tests/brokers/`: the folder is the tier, and a suite moves with its file. `cargo test --workspace --test quick
 languages` runs one suite, `cargo deep conformance` one of the deep tier; further arguments go behind `--`.
 
 Suites that ask generated code give their projects to the tier's list in `main.rs` (`Subject`). The first test that asks has all of them
@@ -30,6 +31,11 @@ Random tests have fixed seeds; `EVENTC_SEED` chooses others. What fails once is 
 `tests/tests/quick/hostile_text.seeds`, schemas in the suite that found them. Bounds are asserted on counts, never on time or on the memory of
 a process, which `tests/bench/` measures. A file that a test runs, or that several processes read, is committed or installed before; tests
 write below a folder of their own.
+
+The tier of brokers starts Kafka from Maven's jars (Java 17 and Maven) and RabbitMQ from Debian's package on ports of their own, one of each
+for the whole run, and ends them with itself; or it uses those that `EVENTC_KAFKA`, `EVENTC_RABBITMQ` and `EVENTC_RABBITMQ_MANAGEMENT` name.
+What is missing is passed over with a line that says how to have it. `EVENTC_SERVICES=required`, as `.ci/run` has it, passes nothing over and
+installs what is missing.
 
 ## Suites
 
@@ -71,7 +77,8 @@ fn purpose(path: &str, text: &str) -> String {
 fn the_page_lists_every_suite() {
     let mut page = INTRODUCTION.to_owned();
     for (path, text) in suites() {
-        let tier = if path.starts_with("tests/tests/deep/") { "deep" } else { "quick" };
+        let tiers = ["deep", "brokers"].into_iter().find(|tier| path.starts_with(&format!("tests/tests/{tier}/")));
+        let tier = tiers.unwrap_or("quick");
         page += &format!("| `{path}` | {tier} | {} |\n", purpose(&path, &text));
     }
     let path = workspace().join("docs/testing.md");

@@ -1,6 +1,7 @@
 //! The commands, one a file.
 
 mod bump;
+mod bus;
 mod catalog;
 mod check;
 mod codeowners;
@@ -35,6 +36,7 @@ pub(crate) enum Command {
     Validate(validate::Args),
     Release(release::Args),
     Bump(bump::Args),
+    Bus(bus::Args),
     Codeowners(codeowners::Args),
     Catalog(catalog::Args),
     Fmt(fmt::Args),
@@ -60,6 +62,7 @@ impl Command {
             Self::Generate(_)
             | Self::Release(_)
             | Self::Bump(_)
+            | Self::Bus(_)
             | Self::Codeowners(_)
             | Self::Catalog(_)
             | Self::Fmt(_)
@@ -82,6 +85,7 @@ pub(crate) fn run(command: Command, context: &CommandContext, grammar: fn() -> c
         Command::Validate(args) => validate::run(&args, context),
         Command::Release(args) => release::run(&args, context),
         Command::Bump(args) => bump::run(&args, context),
+        Command::Bus(args) => bus::run(&args, context),
         Command::Codeowners(args) => codeowners::run(&args, context),
         Command::Catalog(args) => catalog::run(&args, context),
         Command::Fmt(args) => fmt::run(&args, context),
