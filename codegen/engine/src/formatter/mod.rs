@@ -4,7 +4,7 @@
 //! use eventc_codegen::{formatter::formatted, project::Project};
 //!
 //! let project = Project::from_texts(&[
-//!     ("eventc.toml", "[[namespace]]\nname = \"shop\"\nroot = \".\"\ntopic = \"{path}\"\n"),
+//!     ("eventc.toml", "[[namespace]]\nname = \"shop\"\nroot = \".\"\n"),
 //!     ("schemas/events/sold.v1.json", r#"{ "type": "object", "title": "Sold" }"#),
 //! ])?;
 //! let file = project.catalog.schemas.file_ids().next().unwrap();
