@@ -299,12 +299,14 @@ fn hostile_text_stays_text_under_other_options() {
 }
 
 /// The catalog and the model take the same texts, which are data there.
+/// An environment with a broker of each kind, which some outputs describe.
+const BROKERS: &str =
+    "[environments.live.brokers]\nk = { kind = \"kafka\", servers = [\"k:9092\"] }\nr = { kind = \"rabbitmq\", url = \"amqp://r\" }\n";
+
 #[test]
 fn hostile_text_is_taken_by_every_target() {
     let [mut hostile, _] = projects(8, |_| false);
-    hostile.files[0].1.push_str(
-        "[environments.live.brokers]\nk = { kind = \"kafka\", servers = [\"k:9092\"] }\nr = { kind = \"rabbitmq\", url = \"amqp://r\" }\n",
-    );
+    hostile.files[0].1.push_str(BROKERS);
     let targets: Vec<&str> = outline::targets().iter().map(|target| target.name()).collect();
     assert!(generate(&hostile, &targets).values().all(|files| !files.is_empty()));
 }
@@ -367,6 +369,7 @@ fn no_output_writes_a_hidden_character() {
     for options in ["[targets.catalog]\nsite = true\n", "[targets.python]\nmodels = \"msgspec\"\n[targets.typescript]\noutput = \"js\"\n"] {
         let mut fixture = Project { files: fixture.files.clone(), events: Vec::new() };
         fixture.files[0].1 += options;
+        fixture.files[0].1 += BROKERS;
         for (target, files) in generate(&fixture, &targets) {
             assert!(!files.is_empty(), "{target} makes something");
             for file in files {
