@@ -10,7 +10,7 @@ use std::{
     process::{Command, Stdio},
 };
 
-use eventc_tests::tools::{self, run};
+use eventc_tests::tools;
 
 use crate::installed;
 
