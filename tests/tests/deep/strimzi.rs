@@ -21,6 +21,7 @@ fn ask(files: &[PathBuf]) -> Option<String> {
 
 /// A tree with everything that a resource can say, under names that Kubernetes does not take.
 const CONFIG: &str = r#"
+schemas = "."
 [[namespace]]
 name = "shop"
 consumer_group = "{service}-{function}"
