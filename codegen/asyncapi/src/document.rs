@@ -150,9 +150,5 @@ pub(super) fn document<'a>(
         operations: operation::operations(&plan, scope),
         components: Components { messages, schemas },
     };
-    let raw = serde_json::to_string_pretty(&whole).expect("these types have string keys and no values that JSON lacks");
-    let mut text = text::json(&raw).into_owned();
-    text.push('\n');
-    text.shrink_to_fit();
-    (text, writer.notes)
+    (text::json_file(&whole), writer.notes)
 }

@@ -32,8 +32,5 @@ pub(crate) fn unknown_environments(input: &Input<'_>, target: &str, wanted: &[St
 
 /// Returns a file with a value as JSON.
 pub(crate) fn json(path: String, value: &impl Serialize) -> GeneratedFile {
-    let raw = serde_json::to_string_pretty(value).expect("these types have string keys and no values that JSON lacks");
-    let mut text = text::json(&raw).into_owned();
-    text.push('\n');
-    GeneratedFile { path, text }
+    GeneratedFile { path, text: text::json_file(value) }
 }

@@ -260,9 +260,5 @@ fn schema<T: JsonSchema>() -> schemars::Schema {
 }
 
 fn json(path: String, value: &impl Serialize) -> GeneratedFile {
-    let raw = serde_json::to_string_pretty(value).expect("these types have string keys and no values that JSON lacks");
-    let mut text = text::json(&raw).into_owned();
-    text.push('\n');
-    text.shrink_to_fit();
-    GeneratedFile { path, text }
+    GeneratedFile { path, text: text::json_file(value) }
 }

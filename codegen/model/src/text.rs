@@ -2,6 +2,8 @@
 
 use std::{borrow::Cow, fmt::Write as _, path::Path};
 
+use serde::Serialize;
+
 /// Characters that a reader does not see, or that change how others are seen, as ranges with both ends: every output spells them out
 /// or leaves them away. Two choose between a letter and a picture (U+FE0E and U+FE0F) and stay, since pictures are written with them.
 pub const HIDDEN: &[(char, char)] = &[
@@ -98,6 +100,18 @@ pub fn json(text: &str) -> Cow<'_, str> {
         if is_escaped(c) { push_units(&mut out, c) } else { out.push(c) }
     }
     Cow::Owned(out)
+}
+
+/// Returns a value as the text of a JSON file, without the characters that no output writes.
+///
+/// # Panics
+/// Where the value has no form in JSON: keys that are no strings, say.
+pub fn json_file(value: &impl Serialize) -> String {
+    let raw = serde_json::to_string_pretty(value).expect("what is written has string keys and no values that JSON lacks");
+    let mut text = json(&raw).into_owned();
+    text.push('\n');
+    text.shrink_to_fit();
+    text
 }
 
 /// Writes a character as the escapes of its UTF-16 code units, which JSON and JavaScript share.
