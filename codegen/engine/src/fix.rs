@@ -48,21 +48,31 @@ pub fn fixes(project: &Project, findings: &[Diagnostic]) -> Fixes {
     let files: HashMap<&str, FileId> =
         schemas.file_ids().filter(|file| schemas.is_own(*file)).map(|file| (&*schemas.file(file).shown, file)).collect();
     let links = LazyCell::new(|| Links::of(schemas));
+    let changes = findings.iter().filter_map(|finding| changes_of(project, &files, &links, finding, finding.fix.as_deref()?));
+    let (texts, fixed) = together(changes, |file| document(project, file));
+    Fixes { texts: texts.into_iter().map(|(file, text)| FixedText { file, text }).collect(), fixed }
+}
+
+/// Takes one finding's changes after the other, as far as all that were taken can be made at once. Returns the new texts, and how many
+/// findings have theirs.
+fn together<'a>(
+    found: impl Iterator<Item = Changes>,
+    document: impl Fn(Option<FileId>) -> Option<&'a Document>,
+) -> (BTreeMap<Option<FileId>, String>, usize) {
     let (mut accepted, mut texts, mut fixed) = (Changes::new(), BTreeMap::new(), 0);
-    for finding in findings {
-        let Some(changes) = finding.fix.as_ref().and_then(|fix| changes_of(project, &files, &links, finding, fix)) else { continue };
+    for changes in found {
         let mut all = accepted.clone();
         for (file, changes) in &changes {
             all.entry(*file).or_default().extend(changes.iter().cloned());
         }
-        let made = changes.keys().map(|file| Some((*file, changed(document(project, *file)?, &all[file])?))).collect::<Option<Vec<_>>>();
+        let made = changes.keys().map(|file| Some((*file, changed(document(*file)?, &all[file])?))).collect::<Option<Vec<_>>>();
         if let Some(made) = made {
             accepted = all;
             texts.extend(made);
             fixed += 1;
         }
     }
-    Fixes { texts: texts.into_iter().map(|(file, text)| FixedText { file, text }).collect(), fixed }
+    (texts, fixed)
 }
 
 fn changes_of(
@@ -97,18 +107,10 @@ fn change(finding: &Diagnostic, fix: &Fix) -> Option<TextChange> {
 /// Plans the changes for findings of a configuration that keep a project from being opened. Returns its new text, and how many findings have
 /// a change; `None` where none has.
 pub fn configuration(text: &str, findings: &[Diagnostic]) -> Option<(String, usize)> {
-    let file = SourceFile { path: CONFIG.into(), shown: CONFIG.into(), format: SourceFormat::Toml, text: text.into(), unread: false };
-    let document = Document::parse(file, &Limits::default()).0?;
-    let (mut accepted, mut new) = (BTreeSet::new(), None);
-    for change in findings.iter().filter_map(|finding| change(finding, finding.fix.as_deref()?)) {
-        let mut all = accepted.clone();
-        all.insert(change);
-        if let Some(text) = changed(&document, &all) {
-            accepted = all;
-            new = Some(text);
-        }
-    }
-    new.map(|text| (text, accepted.len()))
+    let document = Document::parse(SourceFile::of_text(CONFIG, SourceFormat::Toml, text), &Limits::default()).0?;
+    let changes = findings.iter().filter_map(|finding| change(finding, finding.fix.as_deref()?));
+    let (mut texts, fixed) = together(changes.map(|change| Changes::from([(None, BTreeSet::from([change]))])), |_| Some(&document));
+    texts.remove(&None).map(|text| (text, fixed))
 }
 
 fn document(project: &Project, file: Option<FileId>) -> Option<&Document> {

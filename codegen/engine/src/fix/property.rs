@@ -44,15 +44,20 @@ impl Links {
     }
 }
 
-/// Returns a schema and all that a map leads to from it.
-fn outwards(map: &HashMap<NodeId, Vec<NodeId>>, from: NodeId) -> HashSet<NodeId> {
-    let (mut seen, mut queue) = (HashSet::new(), vec![from]);
+/// Returns schemas with all that a step leads to from them.
+fn reached(from: impl IntoIterator<Item = NodeId>, step: impl Fn(NodeId) -> Vec<NodeId>) -> HashSet<NodeId> {
+    let (mut seen, mut queue) = (HashSet::new(), Vec::from_iter(from));
     while let Some(id) = queue.pop() {
         if seen.insert(id) {
-            queue.extend(map.get(&id).into_iter().flatten());
+            queue.extend(step(id));
         }
     }
     seen
+}
+
+/// Returns a schema and all that a map leads to from it.
+fn outwards(map: &HashMap<NodeId, Vec<NodeId>>, from: NodeId) -> HashSet<NodeId> {
+    reached([from], |id| map.get(&id).cloned().unwrap_or_default())
 }
 
 /// Returns the changes that give the property at a pointer another name; `None` where a released contract has it, or where that is more than
@@ -80,7 +85,7 @@ impl Renaming<'_> {
     /// Returns whether no other schema has a say in the names at this place, and no reference leads through the name.
     fn is_plain(&self) -> bool {
         // Whatever applies the owner to a value, and whatever that applies to the same value.
-        let beside = self.together(outwards(&self.links.appliers, self.owner).into_iter().collect());
+        let beside = self.together(outwards(&self.links.appliers, self.owner));
         let own = self.schemas.keywords(self.owner);
         let has_room = own.is_some_and(|keywords| keywords.properties.iter().all(|(name, _)| name != self.to) && self.is_free(keywords));
         has_room && beside.iter().filter(|id| **id != self.owner).all(|id| self.is_silent(*id)) && !self.is_referred_to()
@@ -170,7 +175,7 @@ impl Renaming<'_> {
 
     /// Collects the places of the name in a value that schemas judge.
     fn find(&self, ids: &[NodeId], value: &Value, pointer: &str, found: &mut Vec<String>) {
-        let together = self.together(ids.to_vec());
+        let together = self.together(ids.iter().copied());
         let inside = |part: &str| format!("{pointer}/{}", escape_pointer(part));
         match value {
             Value::Object(members) => {
@@ -244,18 +249,8 @@ impl Renaming<'_> {
     }
 
     /// Returns schemas with all that they apply to the same value.
-    fn together(&self, ids: Vec<NodeId>) -> HashSet<NodeId> {
-        let (mut seen, mut queue) = (HashSet::new(), ids);
-        while let Some(id) = queue.pop() {
-            if seen.insert(id) {
-                queue.extend(self.in_place(id));
-            }
-        }
-        seen
-    }
-
-    fn in_place(&self, id: NodeId) -> Vec<NodeId> {
-        self.schemas.keywords(id).map(Keywords::in_place).unwrap_or_default()
+    fn together(&self, ids: impl IntoIterator<Item = NodeId>) -> HashSet<NodeId> {
+        reached(ids, |id| self.schemas.keywords(id).map(Keywords::in_place).unwrap_or_default())
     }
 }
 

@@ -10,13 +10,10 @@ use jsonc_parser::{
 };
 
 use super::{
-    Unformatted,
+    Unformatted, WIDTH,
     order::{Order, rank},
 };
 use eventc_model::syntax::escape_pointer;
-
-/// A line is no longer than this, where it may be broken.
-const WIDTH: usize = 120;
 
 /// Lays a text out; the members of objects that have an order take it.
 pub(super) fn formatted(text: &str, orders: &HashMap<String, Order>) -> Result<String, Unformatted> {

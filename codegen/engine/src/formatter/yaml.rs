@@ -13,12 +13,10 @@ use yaml_parser::{
 };
 
 use super::{
-    Unformatted,
+    Unformatted, WIDTH,
     order::{Order, rank},
 };
 use eventc_model::syntax::escape_pointer;
-
-const WIDTH: usize = 120;
 
 /// Lays a text out as it is ordered.
 pub(super) fn formatted(text: &str) -> Result<String, Unformatted> {
