@@ -251,7 +251,7 @@ mod tests {
 
     fn editor(path: &str, text: &str) -> Editor {
         let format = SourceFormat::of(path).expect("a schema's name");
-        Editor { file: SourceFile { path: path.into(), shown: path.into(), format, text: text.into(), unread: false } }
+        Editor { file: SourceFile::of_text(path, format, text) }
     }
 
     #[track_caller]

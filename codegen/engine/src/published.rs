@@ -55,7 +55,7 @@ pub fn reference() -> String {
 
 /// Reads TOML as values of JSON; what is no TOML is nothing.
 fn example(text: &str) -> Value {
-    let file = SourceFile { path: String::new(), shown: "".into(), format: SourceFormat::Toml, text: text.into(), unread: false };
+    let file = SourceFile::of_text("", SourceFormat::Toml, text);
     Document::parse(file, &Limits::default()).0.map(|document| document.value).unwrap_or_default()
 }
 

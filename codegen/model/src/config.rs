@@ -202,7 +202,7 @@ impl Config {
 
     /// Reads the text of `eventc.toml`. Every unknown key and bad value is reported with its place and a suggestion.
     pub fn parse(shown: &str, text: &str) -> (Self, Vec<Diagnostic>) {
-        let file = SourceFile { path: shown.into(), shown: shown.into(), format: SourceFormat::Toml, text: text.into(), unread: false };
+        let file = SourceFile::of_text(shown, SourceFormat::Toml, text);
         let (document, mut diagnostics) = Document::parse(file, &Limits::default());
         let Some(document) = document else { return (Self::default(), diagnostics) };
         let (mut config, problems) = decode::decode::<Self>(&document, "", &diagnostic::BAD_CONFIG);

@@ -113,6 +113,11 @@ impl SourceFile {
         Self { path, shown, format, text: "".into(), unread: true }
     }
 
+    /// Returns a text as a file that is called so, whether or not there is one.
+    pub fn of_text(name: &str, format: SourceFormat, text: impl Into<Arc<str>>) -> Self {
+        Self { path: name.to_owned(), shown: name.into(), format, text: text.into(), unread: false }
+    }
+
     /// Reads one file that stands outside any tree, such as eventc.toml.
     ///
     /// # Errors

@@ -179,7 +179,7 @@ mod tests {
 
     fn after(path: &str, text: &str, changes: impl IntoIterator<Item = TextChange>) -> Option<String> {
         let format = SourceFormat::of(path).unwrap_or(SourceFormat::Toml);
-        let file = SourceFile { path: path.into(), shown: path.into(), format, text: text.into(), unread: false };
+        let file = SourceFile::of_text(path, format, text);
         let document = Document::parse(file, &Limits::default()).0.expect("a text that can be read");
         changed(&document, &changes.into_iter().collect())
     }

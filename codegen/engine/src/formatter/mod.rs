@@ -30,6 +30,9 @@ use serde_json::Value;
 
 use self::order::{Order, orders};
 
+/// A line is no longer than this, where it may be broken.
+const WIDTH: usize = 120;
+
 /// A reason that a file stays as it is.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Unformatted {
@@ -86,7 +89,7 @@ fn says_the_same(made: &str, text: &str, format: SourceFormat) -> bool {
 
 /// Returns the value of a text.
 fn says(text: &str, format: SourceFormat) -> Option<Value> {
-    let file = SourceFile { path: String::new(), shown: "".into(), format, text: text.into(), unread: false };
+    let file = SourceFile::of_text("", format, text);
     let unbounded = Limits { file_bytes: u64::MAX, depth: usize::MAX, values: usize::MAX, ..Limits::default() };
     Document::parse(file, &unbounded).0.map(|document| document.value)
 }

@@ -86,9 +86,7 @@ impl<'a> PriorVersion<'a> {
             return Some(Loaded::Tree(&catalog.schemas, contract.root));
         }
         let release = self.release?;
-        let shown = release.file.as_str();
-        let file =
-            SourceFile { path: shown.into(), shown: shown.into(), format: SourceFormat::Json, text: release.text.clone(), unread: false };
+        let file = SourceFile::of_text(&release.file, SourceFormat::Json, release.text.clone());
         let tree = Tree { files: vec![file], ..Tree::default() };
         let (schemas, _) = Schemas::load(tree);
         let root = schemas.files.first().and_then(|_| schemas.root(FileId(0)))?;

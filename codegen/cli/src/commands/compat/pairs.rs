@@ -143,7 +143,7 @@ fn parse(number: u64, line: &[u8]) -> Result<Value, String> {
     if text.len() as u64 > limits.file_bytes {
         return Err(format!("{name}: longer than {} bytes", limits.file_bytes));
     }
-    let file = SourceFile { path: name.clone(), shown: name.as_str().into(), format: SourceFormat::Json, text: text.into(), unread: false };
+    let file = SourceFile::of_text(&name, SourceFormat::Json, text);
     let (document, problems) = Document::parse(file, &limits);
     let fatal: Vec<_> = problems.iter().filter(|problem| problem.level == Level::Error).map(short).collect();
     match document {
