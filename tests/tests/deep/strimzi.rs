@@ -21,7 +21,7 @@ fn ask(files: &[PathBuf]) -> Option<String> {
 
 /// A tree with everything that a resource can say, under names that Kubernetes does not take.
 const CONFIG: &str = r#"
-schemas = "."
+schemas = "s"
 [[namespace]]
 name = "shop"
 consumer_group = "{service}-{function}"
@@ -46,13 +46,15 @@ namespace = "kafka"
 
 #[test]
 fn strimzi_knows_every_key_and_loses_no_value() {
-    let schema = r#"{"x-event": {"key": "/id", "producers": ["cart", "billing"]}, "properties": {"id": {"type": "string"}}}"#;
-    let files = ["order/line_added.json", "order/Made.json", "stock/moved.json"].map(|path| (path, schema));
+    let schema = r#"{"x-event": {"version": "1.0.0", "key": "/id", "producers": ["cart", "billing"]},
+        "type": "object", "properties": {"id": {"type": "string"}}, "required": ["id"]}"#;
+    let files = ["s/order/line_added.json", "s/order/Made.json", "s/stock/moved.json"].map(|path| (path, schema));
     let texts: Vec<_> = std::iter::once(("eventc.toml", CONFIG)).chain(files).collect();
     let project = Project::from_texts(&texts).expect("a project");
     let findings = project.problems();
     assert!(findings.is_empty(), "{findings:#?}");
     let (folder, findings) = (scratch("strimzi"), project.lint(None));
+    assert!(!findings.has_errors(), "{findings:#?}");
     let generated = project.generate(&Selection { targets: vec!["strimzi".into()], ..Selection::default() }, &findings).expect("files");
     let mut paths = Vec::new();
     for made in &generated.targets {
