@@ -1,12 +1,13 @@
 // Opens the catalog's site from its folder, as a reader would. Argument: a JSON file with
 // { site, shots, pages: {name: path}, event, deprecated, diff, search: {field, typo, topic},
-//   questions: [{query, result?, jump?, place, answers}] }. Prints what was measured; fails at the
+//   questions: [{query, result?, jump?, place, answers}], filters: [{name, value, label}] }. Prints what was measured; fails at the
 // first thing that is wrong.
 import assert from "node:assert/strict";
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { axe, launch } from "./launch.mjs";
+import { PHONE, misfits } from "./fit.mjs";
 
 const plan = JSON.parse(readFileSync(process.argv[2], "utf8"));
 const folder = pathToFileURL(plan.site).href;
@@ -40,6 +41,9 @@ async function violations(tab) {
 
 const size = (url) => readFileSync(new URL(url.split(/[?#]/)[0])).length;
 
+/** The part of a page that a picture shows: lists go on for long. */
+const top = async (tab) => ({ x: 0, y: 0, width: PHONE.width, height: Math.min(3000, await tab.evaluate(() => document.documentElement.scrollHeight)) });
+
 async function everyPageType() {
   for (const [name, page] of Object.entries(plan.pages)) {
     for (const colorScheme of ["light", "dark"]) {
@@ -49,12 +53,76 @@ async function everyPageType() {
       await tab.screenshot({ path: join(plan.shots, `${name}-${colorScheme}.png`), fullPage: true });
       await tab.context().close();
     }
-    const phone = await open(page, { viewport: { width: 390, height: 844 } });
-    const wide = await phone.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-    assert.ok(wide <= 0, `${page}: ${wide} pixels too wide for a phone`);
-    assert.deepEqual(await violations(phone), [], `${page}, phone`);
-    await phone.screenshot({ path: join(plan.shots, `${name}-phone.png`) });
-    await phone.context().close();
+    for (const colorScheme of ["light", "dark"]) {
+      const phone = await open(page, { viewport: PHONE, colorScheme });
+      assert.deepEqual(await misfits(phone), [], `${page}, phone`);
+      assert.deepEqual(await violations(phone), [], `${page}, phone, ${colorScheme}`);
+      await phone.screenshot({ path: join(plan.shots, `${name}-phone-${colorScheme}.png`), fullPage: true, clip: await top(phone) });
+      await phone.context().close();
+    }
+  }
+}
+
+/** Every example and every other block has a button that copies it. */
+async function everyBlockCopies() {
+  const tab = await open(plan.event);
+  await tab.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  const blocks = tab.locator("pre");
+  assert.ok((await tab.locator("#examples pre").count()) > 0, "examples");
+  for (let at = 0; at < (await blocks.count()); at++) {
+    const block = blocks.nth(at);
+    await block.evaluate((pre) => {
+      for (let around = pre; around; around = around.parentElement) {
+        around.hidden = false;
+        if (around.localName === "details") around.open = true;
+      }
+    });
+    const button = block.locator("xpath=following-sibling::button");
+    await button.click();
+    await tab.waitForFunction((pressed) => pressed.textContent === "Copied", await button.elementHandle());
+    assert.equal(await tab.evaluate(() => navigator.clipboard.readText()), await block.textContent(), `block ${at}`);
+  }
+  await tab.context().close();
+}
+
+/** The list of events, filtered by keyboard alone, and by an address that somebody sent. */
+async function filtersByKeyboard() {
+  const tab = await open("events/index.html");
+  const rows = () => tab.locator("#all tr:visible");
+  const all = await rows().count();
+  assert.equal(all, await tab.locator("#all tr").count(), "nothing is filtered at first");
+  const topics = await tab.locator("#all tr td:first-child a").allTextContents();
+  assert.deepEqual(topics, [...topics].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0)), "from A to Z");
+  for (const { name, value, label } of plan.filters) {
+    await tab.locator(`select[name=${name}]`).focus();
+    await tab.keyboard.type(value);
+    const shown = await rows().count();
+    assert.ok(shown > 0 && shown < all, `${name} ${value}: ${shown} of ${all}`);
+    for (const cell of await tab.locator(`#all tr:visible td[data-label="${label}"]`).allTextContents()) assert.equal(cell, value);
+    assert.equal(await tab.locator(".filters output").textContent(), `${shown} of ${all}`);
+    if (name === "namespace") {
+      const sent = await open(`events/index.html?namespace=${value}`);
+      assert.equal(await sent.locator("#all tr:visible").count(), shown, "the address says it too");
+      await sent.screenshot({ path: join(plan.shots, "events-filtered.png") });
+      await sent.context().close();
+    }
+    await tab.locator(".filters button").focus();
+    await tab.keyboard.press("Enter");
+    await tab.waitForFunction((count) => [...document.querySelectorAll("#all tr")].filter((row) => !row.hidden).length === count, all);
+  }
+  await tab.locator("input[name=words]").focus();
+  await tab.keyboard.type("no event has these words");
+  assert.equal(await rows().count(), 0);
+  await tab.context().close();
+}
+
+async function newestFirst() {
+  for (const [page, days] of [["changes.html", "main h2 time"], ["index.html", "#lately time"]]) {
+    const tab = await open(page);
+    const dates = await tab.locator(days).evaluateAll((times) => times.map((time) => time.dateTime));
+    assert.ok(dates.length > 0, `${page} has days`);
+    assert.deepEqual(dates, [...dates].sort().reverse(), page);
+    await tab.context().close();
   }
 }
 
@@ -150,7 +218,8 @@ async function theme() {
 async function diffPage() {
   const tab = await open(plan.diff);
   assert.match(await tab.textContent("main"), /incompatible/);
-  assert.match(await tab.textContent("#breaks"), /Witness/);
+  assert.match(await tab.textContent("#breaks"), /Witness: an event that a sender of 1\.0\.0 may send, and a reader of 2\.0\.0 refuses/);
+  assert.match(await tab.textContent("#fields"), /expected_node_type\s*renamed from node_type/, "renames are paired");
   assert.ok((await tab.locator("#breaks pre.json").count()) > 0, "a witness");
   assert.ok((await tab.locator(".diff ins").count()) > 0, "lines that came");
   await tab.context().close();
@@ -207,7 +276,7 @@ async function skipLink() {
 }
 
 try {
-  for (const check of [everyPageType, eventPageIsSmall, searchByKeyboard, questions, theme, diffPage, daysAreCounted, tabsByKeyboard, graphLeads, withoutScript, print, skipLink]) {
+  for (const check of [everyPageType, everyBlockCopies, filtersByKeyboard, newestFirst, eventPageIsSmall, searchByKeyboard, questions, theme, diffPage, daysAreCounted, tabsByKeyboard, graphLeads, withoutScript, print, skipLink]) {
     await check();
     console.log(`${check.name}: good`);
   }

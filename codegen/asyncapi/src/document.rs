@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use eventc_model::{catalog::ContractKind, config, diagnostic::Diagnostic, schema::NodeId, text};
 
+use serde_json::{Map, Value};
+
 use super::{
     AsyncApiOptions,
     channel::{self, Route},
@@ -113,6 +115,14 @@ impl<'a> DocumentPlan<'a> {
     }
 }
 
+/// Returns what the service that a document is about may do on brokers.
+fn rights_of<'a>(flow: &'a Flow<'a>, subject: DocumentSubject<'a>) -> Option<&'a Map<String, Value>> {
+    match subject {
+        DocumentSubject::Namespace(_) => None,
+        DocumentSubject::Service(name) => flow.rights.get(name),
+    }
+}
+
 /// Makes a document, and says what it could not say.
 pub(super) fn document<'a>(
     flow: &'a Flow<'a>,
@@ -149,6 +159,7 @@ pub(super) fn document<'a>(
         channels,
         operations: operation::operations(&plan, scope),
         components: Components { messages, schemas },
+        rights: rights_of(flow, scope.subject),
     };
     (text::json_file(&whole), writer.notes)
 }

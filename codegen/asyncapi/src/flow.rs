@@ -9,7 +9,10 @@ use eventc_model::{
     traffic::Consumer,
 };
 
-use super::objects::Action;
+use super::{
+    objects::Action,
+    rights::{self, Rights},
+};
 use eventc_emit::Input;
 
 /// Gathered once for all documents.
@@ -21,6 +24,8 @@ pub(super) struct Flow<'a> {
     pub(super) envelopes: Vec<Option<&'a Contract>>,
     /// The schema of message headers of each namespace.
     pub(super) headers: Vec<Option<NodeId>>,
+    /// What each service may do on brokers.
+    pub(super) rights: Rights,
 }
 
 /// A contract that travels.
@@ -58,7 +63,8 @@ impl<'a> Flow<'a> {
             let file = catalog.schemas.file_id(namespace.headers.as_deref()?)?;
             catalog.schemas.root(file)
         });
-        Self { input, entries, envelopes: namespaces.map(|(index, _)| catalog.envelope(index)).collect(), headers: headers.collect() }
+        let envelopes = namespaces.map(|(index, _)| catalog.envelope(index)).collect();
+        Self { input, entries, envelopes, headers: headers.collect(), rights: rights::all(catalog) }
     }
 
     /// Returns everything that happens to the entries.

@@ -17,6 +17,7 @@ mod message;
 mod notes;
 mod objects;
 mod operation;
+mod rights;
 mod server;
 mod unevaluated;
 mod unreadable;
@@ -28,7 +29,7 @@ use eventc_emit::{Emitted, Input, Output, Target};
 use eventc_model::{
     GeneratedFile,
     catalog::ContractKind,
-    config::Config,
+    config::{Config, ContactWay},
     diagnostic::{BAD_CONFIG, Diagnostic, Rule},
 };
 use rayon::prelude::*;
@@ -204,29 +205,11 @@ fn info<'a>(
 
 fn contact<'a>(config: &'a Config, name: &'a str) -> Contact<'a> {
     let (description, way) = config.owners.get(name).map_or(("", ""), |owner| (owner.description.as_str(), owner.contact.as_str()));
-    let url = Some(way).filter(|way| is_url(way));
-    let email = Some(way).filter(|way| is_email(way));
-    let other = Some(way).filter(|way| !way.is_empty() && url.is_none() && email.is_none());
-    Contact { name, url, email, other, description }
-}
-
-/// Returns whether a text is plainly an absolute web address; what is doubtful stays text.
-fn is_url(text: &str) -> bool {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-._~:/?#@!$&'()*+,;=".contains(c);
-    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
-    rest.is_some_and(|rest| {
-        rest.starts_with(|c: char| c.is_ascii_alphanumeric()) && rest.chars().all(plain) && rest.matches('#').count() < 2
-    })
-}
-
-/// Returns whether a text is plainly an e-mail address; what is doubtful stays text.
-fn is_email(text: &str) -> bool {
-    let plain = |part: &str| {
-        !part.is_empty()
-            && part.split('.').all(|atom| !atom.is_empty() && atom.chars().all(|c| c.is_ascii_alphanumeric() || "-_+".contains(c)))
-    };
-    let host = |part: &str| {
-        part.contains('.') && part.split('.').all(|label| !label.starts_with('-') && !label.ends_with('-') && !label.contains(['_', '+']))
-    };
-    text.split_once('@').is_some_and(|(name, domain)| plain(name) && plain(domain) && host(domain))
+    let contact = Contact { name, url: None, email: None, other: None, description };
+    match ContactWay::of(way) {
+        Some(ContactWay::Url(url)) => Contact { url: Some(url), ..contact },
+        Some(ContactWay::Email(email)) => Contact { email: Some(email), ..contact },
+        Some(ContactWay::Other(other)) => Contact { other: Some(other), ..contact },
+        None => contact,
+    }
 }

@@ -18,6 +18,9 @@ pub(super) struct AsyncApiDocument<'a> {
     pub(super) channels: BTreeMap<String, Channel<'a>>,
     pub(super) operations: BTreeMap<String, Operation<'a>>,
     pub(super) components: Components<'a>,
+    /// What the document's service may do, by environment and broker.
+    #[serde(rename = "x-rights", skip_serializing_if = "Option::is_none")]
+    pub(super) rights: Option<&'a Map<String, Value>>,
 }
 
 /// Metadata of the document.

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use eventc_model::{
     config::Broker,
+    metadata::Stability,
     schema::{Keywords, NodeId, Schema},
     types::{Shape, TypeId, TypeRef},
     words,
@@ -20,6 +21,14 @@ pub(super) fn broker(broker: Broker) -> &'static str {
     match broker {
         Broker::Kafka => "Kafka",
         Broker::Rabbitmq => "RabbitMQ",
+    }
+}
+
+/// Returns the promise of a contract, in a word.
+pub(super) fn stability(stability: Stability) -> &'static str {
+    match stability {
+        Stability::Stable => "stable",
+        Stability::Unstable => "unstable",
     }
 }
 

@@ -8,11 +8,12 @@ use eventc_model::{
     metadata::{Sensitivity, Stability},
     traffic::Consumer,
     types::{ModuleId, Shape, TypeId},
+    violations::counted,
 };
 use minijinja::{Value, context};
 
 use super::{
-    describe,
+    describe, environments,
     fields::{FieldRow, md},
     homes, listing,
     markup::Markup,
@@ -133,11 +134,13 @@ pub(super) fn heading(site: &Site<'_>, entry: &ContractEntry<'_>) -> Value {
         namespace => md(namespace),
         domain => domain.map(md),
         owner => facts.owner.map(|owner| md(site.owner_link(page, owner))),
+        contact => facts.owner.and_then(|owner| site.contact(owner)),
         reply => facts.reply.map(|topic| md(site.topic_link(page, topic))),
         answers => links(&entry.answers),
         replaces => links(&entry.replaces),
         envelope => envelope.map(md),
         file => catalog.schemas.file(contract.file).path.as_str(),
+        source => site.source(&catalog.schemas.file(contract.file).path),
         type_name => contract.type_name.as_str(),
         tags => facts.tags.to_vec(),
         deprecated => deprecated,
@@ -153,7 +156,7 @@ pub(super) fn traffic(site: &Site<'_>, entry: &ContractEntry<'_>) -> Value {
         .iter()
         .map(|consumer| context! { service => md(site.service_link(page, &consumer.service)), ..reader(site.markup, consumer) })
         .collect::<Vec<_>>();
-    context! { producers => producers, consumers => consumers, settings => settings(site, entry) }
+    context! { producers => producers, consumers => consumers, settings => settings(site, entry), environments => environments::of_event(site, page, entry.contract) }
 }
 
 /// Returns what one service reads of an event, and in which role.
@@ -183,7 +186,7 @@ pub(super) fn settings(site: &Site<'_>, entry: &ContractEntry<'_>) -> Vec<Value>
 }
 
 fn dead_letters(site: &Site<'_>, entry: &ContractEntry<'_>, policy: &DeadLetterFacts<'_>) -> String {
-    let mut words = vec![site.markup.code(policy.topic), format!("after {} retries", policy.retries)];
+    let mut words = vec![site.markup.code(policy.topic), format!("after {}", counted(u64::from(policy.retries), "retry", "retries"))];
     if !policy.backoff.is_empty() {
         let waits: Vec<_> = policy.backoff.iter().map(ToString::to_string).collect();
         words.push(format!("waiting {}", waits.join(", ")));
@@ -200,14 +203,19 @@ pub(super) fn shape(site: &Site<'_>, page: &str, contract: &Contract, root: Opti
     let what = match root.map(|root| &site.input.types.get(root).shape) {
         Some(Shape::Object(_)) | None => (!constraints.is_empty()).then(String::new)?,
         Some(Shape::Union(union)) => match &union.tag {
-            Some(tag) => format!("One of {} alternatives, told apart by {}. ", union.variants.len(), site.markup.code(tag)),
-            None => format!("One of {} alternatives. ", union.variants.len()),
+            Some(tag) => format!("One of {}, told apart by {}. ", alternatives(union.variants.len()), site.markup.code(tag)),
+            None => format!("One of {}. ", alternatives(union.variants.len())),
         },
         Some(Shape::Enum(_)) => "A string. ".to_owned(),
         Some(Shape::Alias(ty)) => format!("The payload is {}. ", describe::of_type(site, ty, &mut |id| site.type_link(page, id))),
     };
     let whole = if constraints.is_empty() { what } else { format!("{what}As a whole: {constraints}.") };
     Some(whole.trim_end().to_owned())
+}
+
+/// Returns a number of alternatives of a union, in words.
+pub(super) fn alternatives(count: usize) -> String {
+    counted(count as u64, "alternative", "alternatives")
 }
 
 /// Returns the first example in the first example of the envelope.

@@ -6,7 +6,9 @@
 
 #![cfg_attr(not(test), warn(clippy::disallowed_methods))]
 
+mod brokers;
 mod describe;
+mod environments;
 mod event;
 mod event_pages;
 mod fields;
@@ -47,7 +49,7 @@ pub struct CatalogOptions {
 
 /// Returns the files of the site alone, with paths below its own folder.
 pub fn site(input: &Input<'_>) -> Vec<GeneratedFile> {
-    html::files(input)
+    html::files(input, &brokers::states(input.catalog))
 }
 
 impl Target for CatalogPages {
@@ -75,17 +77,19 @@ struct CatalogOutput {
 
 impl Output for CatalogOutput {
     fn emit(&self, input: &Input<'_>) -> Emitted {
-        let site = Site::new(input, Markup::Markdown);
+        let states = brokers::states(input.catalog);
+        let site = Site::new(input, &states, Markup::Markdown);
         let pages = event_pages::EventPages::of(&site);
         let made = input.each_module(pages.modules(), &pages);
         let facts: Vec<event::FieldFacts> = made.said.par_iter().map(|said| pages.facts(said)).collect();
         let mut files = made.files;
         files.extend(participants::pages(&site));
+        files.extend(environments::pages(&site));
         let shared = overview::shared(&site);
         files.extend(overview::pages(&site, &facts, &shared));
         files.extend([listing::file(&site, facts, &shared), llms::file(&site)]);
         if self.options.site {
-            let site = html::files(input);
+            let site = html::files(input, &states);
             files.extend(site.into_iter().map(|file| GeneratedFile { path: format!("{}/{}", html::FOLDER, file.path), ..file }));
         }
         files.sort_by(|a, b| a.path.cmp(&b.path));

@@ -1,6 +1,6 @@
 //! `llms.txt`: where to find what, for language models (llmstxt.org). It leads to the Markdown pages beside it.
 
-use eventc_model::{GeneratedFile, catalog::ContractKind};
+use eventc_model::{GeneratedFile, catalog::ContractKind, violations::counted};
 
 use super::{
     markdown,
@@ -35,7 +35,7 @@ pub(super) fn file(site: &Site<'_>) -> GeneratedFile {
         } else {
             for ((_, domain), party) in site.domains.range((index, "")..).take_while(|((namespace, _), _)| *namespace == index) {
                 let count = party.sends.len();
-                let events = if count == 1 { "1 event".to_owned() } else { format!("{count} events") };
+                let events = counted(count as u64, "event", "events");
                 text.push_str(&item(domain_label(domain), &party.page, &events));
             }
         }
@@ -44,6 +44,12 @@ pub(super) fn file(site: &Site<'_>) -> GeneratedFile {
     for (name, party) in &site.services {
         let description = catalog.config.services.get(*name).map_or("", |service| service.description.as_str());
         text.push_str(&item(name, &party.page, description));
+    }
+    if !site.environments.is_empty() {
+        text.push_str("\n## Environments\n\n");
+        for environment in &site.environments {
+            text.push_str(&item(environment.name, &environment.page, &environment.stated.description));
+        }
     }
     text.push_str("\n## Optional\n\n");
     for (name, party) in &site.owners {

@@ -46,6 +46,15 @@ impl Markup {
         }
     }
 
+    /// Returns the address of something on the web, for a link.
+    pub(super) fn address(self, address: &str) -> String {
+        match self {
+            // An address has no blanks, brackets of this kind are spelled.
+            Self::Markdown => address.replace('(', "%28").replace(')', "%29"),
+            Self::Html => elements::text(address),
+        }
+    }
+
     /// Returns a value as a block of JSON.
     pub(super) fn json(self, value: &Value) -> String {
         match self {

@@ -10,7 +10,7 @@ use eventc_model::{
 use minijinja::{Value, context};
 
 use super::{
-    describe,
+    describe, environments,
     event::{self, FieldFacts},
     fields::md,
     findings, graph,
@@ -120,6 +120,7 @@ fn index(site: &Site<'_>) -> GeneratedFile {
         namespaces => namespaces,
         services => services.collect::<Vec<_>>(),
         owners => owners.collect::<Vec<_>>(),
+        environments => environments::rows(site, INDEX),
     };
     crate::templates::render("index", INDEX, context)
 }
@@ -135,10 +136,24 @@ pub(super) fn domain_rows(site: &Site<'_>, page: &str, namespace: usize, listed:
 }
 
 fn all(site: &Site<'_>) -> GeneratedFile {
+    let rows: Vec<Value> = all_rows(site, ALL).into_iter().map(|(_, row)| row).collect();
+    crate::templates::render("all", ALL, context! { events => rows })
+}
+
+/// Returns all events from A to Z, as rows of a list, with their indexes.
+pub(super) fn all_rows(site: &Site<'_>, page: &str) -> Vec<(usize, Value)> {
     let mut events = events(site);
     events.sort_by_key(|index| &site.contracts[*index].contract.topic);
-    let rows: Vec<Value> = events.into_iter().map(|index| row(site, ALL, index)).collect();
-    crate::templates::render("all", ALL, context! { events => rows })
+    let with_facts = |index: usize| {
+        let facts = &site.contracts[index].facts;
+        let facts = context! {
+            namespace => namespace_label(facts.namespace),
+            broker => describe::broker(facts.broker),
+            stability => describe::stability(facts.stability),
+        };
+        (index, context! { ..facts, ..row(site, page, index) })
+    };
+    events.into_iter().map(with_facts).collect()
 }
 
 fn namespace(site: &Site<'_>, index: usize, pages: &NamespacePages) -> GeneratedFile {
@@ -153,6 +168,7 @@ pub(super) fn namespace_context(site: &Site<'_>, index: usize, pages: &Namespace
     let special = |of: &[Option<&eventc_model::catalog::Contract>]| of[index].map(|contract| site.topic_link(page, &contract.topic));
     let word =
         |value: serde_json::Result<serde_json::Value>| value.ok().and_then(|value| value.as_str().map(|word| site.markup.text(word)));
+    let places = environments::of_namespace(site, page, index);
     let rows = [
         ("Topics", (!patterns.is_empty()).then(|| patterns.join(" or "))),
         ("Broker", Some(describe::broker(namespace.broker).to_owned())),
@@ -162,7 +178,8 @@ pub(super) fn namespace_context(site: &Site<'_>, index: usize, pages: &Namespace
         ("Dead letters", special(&site.dead_letters)),
         ("Shared types", pages.types.as_ref().map(|types| site.markup.link("types", &relative(page, types)))),
     ];
-    let rows = rows.into_iter().filter_map(|(name, value)| Some(context! { name => name, value => md(value?) }));
+    let rows = rows.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).chain(places);
+    let rows = rows.map(|(name, value)| context! { name => name, value => md(value) });
     let of_namespace: Vec<usize> = events(site).into_iter().filter(|event| site.contracts[*event].contract.namespace == index).collect();
     context! {
         name => namespace_label(&namespace.name),
@@ -224,7 +241,7 @@ pub(super) fn shape_words(site: &Site<'_>, page: &str, shape: &Shape) -> String 
     match shape {
         Shape::Object(_) => "object".into(),
         Shape::Enum(_) => "enum".into(),
-        Shape::Union(union) => format!("one of {} alternatives", union.variants.len()),
+        Shape::Union(union) => format!("one of {}", event::alternatives(union.variants.len())),
         Shape::Alias(ty) => describe::of_type(site, ty, &mut |id| site.type_link(page, id)),
     }
 }

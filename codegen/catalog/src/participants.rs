@@ -5,7 +5,7 @@ use minijinja::{Value, context};
 use rayon::prelude::*;
 
 use super::{
-    event,
+    environments, event,
     fields::md,
     graph,
     site::{Participant, Site},
@@ -25,6 +25,7 @@ fn service(site: &Site<'_>, name: &str, participant: &Participant) -> GeneratedF
 pub(super) fn service_context(site: &Site<'_>, name: &str, participant: &Participant) -> Value {
     let page = participant.page.as_str();
     let declared = site.input.catalog.config.services.get(name);
+    let owner = declared.and_then(|service| service.owner.as_deref());
     let sends = participant.sends.iter().map(|index| {
         let consumers = consumers(site, page, *index);
         context! { key => site.contracts[*index].facts.key, consumers => md(consumers), ..row(site, page, *index) }
@@ -37,9 +38,11 @@ pub(super) fn service_context(site: &Site<'_>, name: &str, participant: &Partici
         name => name,
         declared => declared.is_some(),
         description => declared.map(|service| service.description.as_str()),
-        owner => declared.and_then(|service| service.owner.as_deref()).map(|owner| md(site.owner_link(page, owner))),
+        owner => owner.map(|owner| md(site.owner_link(page, owner))),
+        contact => owner.and_then(|owner| site.contact(owner)),
         sends => sends.collect::<Vec<_>>(),
         reads => reads.collect::<Vec<_>>(),
+        rights => environments::of_service(site, page, name),
         graph => graph::of_contracts(site, &participant.touched()).map(|graph| md(site.markup.mermaid(&graph))),
     }
 }

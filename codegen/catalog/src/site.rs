@@ -7,14 +7,24 @@ use std::{
 
 use eventc_model::{
     catalog::{Contract, ContractKind},
+    config::FileAddress,
     diagnostic::{Diagnostic, Place},
     facts::TopicFacts,
     layout::without_format,
     types::{ModuleId, TypeId},
 };
 
-use super::{homes::Homes, markdown, markup::Markup, sensitive::SensitiveTypes};
 use eventc_emit::Input;
+use minijinja::{Value, context};
+
+use super::{
+    brokers::{BrokerStates, PlacedEnvironment},
+    fields::md,
+    homes::Homes,
+    markdown,
+    markup::Markup,
+    sensitive::SensitiveTypes,
+};
 
 /// Everything that the pages share, gathered once.
 pub(super) struct Site<'a> {
@@ -42,6 +52,8 @@ pub(super) struct Site<'a> {
     pub(super) homes: Homes,
     /// The types that hold something that is classified.
     pub(super) sensitive: SensitiveTypes,
+    /// The environments, with what is on their brokers.
+    pub(super) environments: Vec<PlacedEnvironment<'a>>,
     /// Findings that concern no selected contract.
     pub(super) loose: Vec<&'a Diagnostic>,
 }
@@ -85,7 +97,7 @@ pub(super) struct NamespacePages {
 }
 
 impl<'a> Site<'a> {
-    pub(super) fn new(input: &'a Input<'a>, markup: Markup) -> Self {
+    pub(super) fn new(input: &'a Input<'a>, states: &'a BrokerStates, markup: Markup) -> Self {
         let mut site = Self {
             input,
             markup,
@@ -100,14 +112,19 @@ impl<'a> Site<'a> {
             dead_letters: special(input, ContractKind::DeadLetter),
             homes: Homes::of(input),
             sensitive: SensitiveTypes::of(input),
+            environments: Vec::new(),
             loose: Vec::new(),
         };
         // Pages that list what the pages beside them describe.
-        let mut taken: HashSet<String> = ["services/index", "owners/index"].map(str::to_owned).into();
+        let mut taken: HashSet<String> =
+            ["events/index", "events/readme", "namespaces/index", "environments/index", "services/index", "owners/index"]
+                .map(str::to_owned)
+                .into();
         site.read_contracts(&mut taken);
         site.read_services();
         site.read_participants(&mut taken);
         site.read_namespaces(&mut taken);
+        site.read_environments(states, &mut taken);
         site.read_findings();
         site
     }
@@ -228,6 +245,16 @@ impl<'a> Site<'a> {
         }
     }
 
+    fn read_environments(&mut self, states: &'a BrokerStates, taken: &mut HashSet<String>) {
+        for (name, stated) in &self.input.catalog.config.environments {
+            let Some(state) = states.get(name) else { continue };
+            let page = self.free(taken, &format!("environments/{}", markdown::slug(name)));
+            let is_shown = |topic: &str| self.by_topic.contains_key(topic);
+            let environment = PlacedEnvironment::new(name, stated, state, page, &is_shown);
+            self.environments.push(environment);
+        }
+    }
+
     fn namespace_of(&self, module: ModuleId) -> Option<usize> {
         let catalog = self.input.catalog;
         let path = &catalog.schemas.file(self.input.types.module(module).file).path;
@@ -304,6 +331,20 @@ impl<'a> Site<'a> {
     /// Returns the description of a contract.
     pub(super) fn description(&self, contract: &'a Contract) -> &'a str {
         self.input.catalog.schemas.keywords(contract.root).and_then(|keywords| keywords.description.as_deref()).unwrap_or("")
+    }
+
+    /// Returns the way to reach an owner; `None` where none is stated.
+    pub(super) fn contact(&self, owner: &str) -> Option<&'a str> {
+        let contact = self.input.catalog.config.owners.get(owner)?.contact.as_str();
+        (!contact.is_empty()).then_some(contact)
+    }
+
+    /// Returns the addresses on the code host of a file of the tree: where it is shown, and where it is edited.
+    pub(super) fn source(&self, path: &str) -> Value {
+        let config = &self.input.catalog.config;
+        let path = format!("{}/{path}", config.schemas.trim_end_matches('/'));
+        let of = |address: &Option<FileAddress>| address.as_ref().map(|address| md(self.markup.address(&address.of(&path))));
+        context! { view => of(&config.repository.view), edit => of(&config.repository.edit) }
     }
 
     /// Returns a place without the folders that differ between machines.

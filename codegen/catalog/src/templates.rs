@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use eventc_model::GeneratedFile;
+use eventc_model::{GeneratedFile, violations};
 use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value, syntax::SyntaxConfig};
 
 use crate::{fields::md, markdown};
@@ -23,16 +23,19 @@ static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
         }
     });
     environment.add_filter("code", |raw: &str| md(markdown::code(raw)));
+    environment.add_filter("counted", violations::counted);
     environment.add_filter("prose", |raw: &str| md(markdown::prose(raw)));
     for (name, source) in [
         ("all", include_str!("../templates/catalog/all.md")),
         ("domain", include_str!("../templates/catalog/domain.md")),
+        ("environment", include_str!("../templates/catalog/environment.md")),
         ("event", include_str!("../templates/catalog/event.md")),
         ("fields", include_str!("../templates/catalog/fields.md")),
         ("findings", include_str!("../templates/catalog/findings.md")),
         ("index", include_str!("../templates/catalog/index.md")),
         ("namespace", include_str!("../templates/catalog/namespace.md")),
         ("owner", include_str!("../templates/catalog/owner.md")),
+        ("resources", include_str!("../templates/catalog/resources.md")),
         ("service", include_str!("../templates/catalog/service.md")),
         ("type", include_str!("../templates/catalog/type.md")),
         ("types", include_str!("../templates/catalog/types.md")),

@@ -28,11 +28,22 @@ pub struct VersionChange {
     pub open: Vec<String>,
 }
 
+/// A version of the two that are compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ComparedVersion {
+    /// The old one.
+    Old,
+    /// The new one.
+    New,
+}
+
 /// One reason why readers do not understand writers.
 #[derive(Debug, Clone)]
 pub struct BreakingChange {
     /// The kind of change.
     pub rule: &'static Rule,
+    /// The version of those who send; who reads has the other.
+    pub writer: ComparedVersion,
     /// The change and its consequence, in one sentence without a full stop.
     pub message: String,
     /// A document that the writer may send and the reader refuses.

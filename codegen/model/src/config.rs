@@ -8,6 +8,7 @@ mod interpolated;
 mod namespace;
 mod people;
 mod promise;
+mod repository;
 mod security;
 mod server;
 
@@ -23,8 +24,9 @@ pub use self::{
     environment::{BrokerVersion, Environment, EnvironmentBroker, Placement, PostgresAccess, Principal, RegistryAccess},
     interpolated::{Interpolated, Unresolved},
     namespace::{Case, Namespace},
-    people::{Approvals, Consumption, DeprecationPolicy, Owner, Service, ServiceQuota},
+    people::{Approvals, Consumption, ContactWay, DeprecationPolicy, Owner, Service, ServiceQuota},
     promise::{Compatibility, ContentModel, FormatReading, PatternEngine, Tolerance},
+    repository::{FileAddress, Repository},
     security::{Sasl, SaslMechanism, Security, Tls},
     server::Server,
 };
@@ -47,6 +49,9 @@ pub struct Config {
     pub releases: String,
     /// Folder of generated files. Default `generated`.
     pub out: String,
+    /// The addresses of the repository's files on the code host, for links in what people read.
+    #[serde(skip_serializing_if = "Repository::is_none")]
+    pub repository: Repository,
     /// Parts of the tree that share a convention, the first whose root holds a file counts.
     pub namespace: Vec<Namespace>,
     /// Everybody who may own a contract or a service.
@@ -92,6 +97,7 @@ impl Default for Config {
             schemas: "schemas/events".into(),
             releases: "schemas/releases".into(),
             out: "generated".into(),
+            repository: Repository::default(),
             namespace: Vec::new(),
             owners: BTreeMap::new(),
             services: BTreeMap::new(),

@@ -10,6 +10,12 @@ use eventc_codegen::{
     output,
     project::{Project, ProjectRoot, Selection},
 };
+use eventc_model::{
+    catalog::Catalog,
+    config::Config,
+    source::{Limits, Tree},
+    types::Types,
+};
 use eventc_tests::tools::{self, run};
 use serde_json::{Value, json};
 
@@ -42,6 +48,12 @@ fn a_reader_finds_their_way() {
         "deprecated": deprecated,
         "diff": diff,
         "search": { "field": "quality_score", "typo": "qualty_scroe", "topic": "omninode.intelligence.event.quality_assessed.v1" },
+        "filters": [
+            { "name": "namespace", "value": "daa", "label": "Namespace" },
+            { "name": "owner", "value": "bridge-team", "label": "Owner" },
+            { "name": "broker", "value": "RabbitMQ", "label": "Broker" },
+            { "name": "stability", "value": "unstable", "label": "Stability" },
+        ],
         "questions": [
             {
                 "query": "correlation_id hash",
@@ -75,6 +87,13 @@ fn a_reader_finds_their_way() {
         ],
         "pages": {
             "start": "index.html",
+            "events": "events/index.html",
+            "namespaces": "namespaces/index.html",
+            "map": "map.html",
+            "environments": "environments/index.html",
+            "environment": "environments/production.html",
+            "event-rabbitmq": "events/daa/agent/created.v1.html",
+            "service-large": "services/event-store.html",
             "namespace": "namespaces/omninode.html",
             "domain": "domains/omninode/codegen.html",
             "event": event,
@@ -100,6 +119,73 @@ fn a_reader_finds_their_way() {
     fs::write(&file, plan.to_string()).expect("the plan can be written");
     let said = browse("site.mjs", &file);
     assert!(said.contains("skipLink: good"), "{said}");
+}
+
+/// The services of [`forty_services`].
+const SERVICES: usize = 40;
+
+/// Returns a project of two hundred events in three namespaces, which forty services send and read all across.
+fn forty_services() -> Project {
+    const DOMAINS: [&str; 8] = ["orders", "billing", "warehouse", "shipping", "customers", "search", "fraud", "support"];
+    const NAMESPACES: [&str; 3] = ["shop", "logistics", "people"];
+    let service = |number: usize| {
+        format!("{}-{}-service", DOMAINS[number % 8], ["gateway", "worker", "projector", "notifier", "archive"][number / 8 % 5])
+    };
+    let namespaces =
+        NAMESPACES.map(|name| json!({ "name": name, "root": name, "consumer_group": "{service}", "topic": { "partitions": 3 } }));
+    let consumed = |number: usize| {
+        let topics: Vec<String> = (0..3).map(|step| format!("*{}*", DOMAINS[(number + step * (1 + number % 3)) % 8])).collect();
+        json!({ "owner": format!("team-{}", number % 5), "description": "It works.", "consumes": [{ "topics": topics }] })
+    };
+    let services: serde_json::Map<String, Value> = (0..SERVICES).map(|number| (service(number), consumed(number))).collect();
+    let owners: serde_json::Map<String, Value> =
+        (0..5).map(|number| (format!("team-{number}"), json!({ "contact": format!("team-{number}@shop.example") }))).collect();
+    let principals: serde_json::Map<String, Value> = (0..SERVICES).map(|number| (service(number), service(number).into())).collect();
+    let config = json!({
+        "schemas": "schemas", "namespace": namespaces, "owners": owners, "services": services,
+        "repository": { "view": "https://code.example/shop/blob/main", "edit": "https://code.example/shop/edit/main" },
+        "environments": { "production": { "brokers": { "kafka": { "kind": "kafka", "servers": ["kafka.shop.example:9092"] } }, "principals": principals } },
+    });
+    let event = |number: usize| {
+        let (namespace, domain) = (NAMESPACES[number % 3], DOMAINS[number * 7 % 8]);
+        let schema = json!({
+            "title": format!("CustomerNumber{number}WasToldOfTheirParcel"), "description": "They were told.",
+            "x-event": { "version": "1.0.0", "owner": format!("team-{}", number % 5), "producers": [service(number * 3 % SERVICES)] },
+            "type": "object", "properties": { "identifier_of_the_customer": { "type": "string", "description": "Whose it is." } },
+            "examples": [{ "identifier_of_the_customer": "c-1" }],
+        });
+        (format!("{namespace}/{domain}/customer_{number}_was_told_of_their_parcel.v1.json"), schema.to_string())
+    };
+    let files: Vec<(String, String)> = (0..200).map(event).collect();
+    let tree = Tree::from_texts(files.iter().map(|(path, text)| (path.as_str(), text.as_str())), &Limits::default());
+    let config: Config = serde_json::from_value(config).expect("a configuration");
+    let mut project = Project::from_tree(Tree::default());
+    project.catalog = Catalog::build(tree, config);
+    project.types = Types::derive(&project.catalog);
+    project
+}
+
+#[test]
+fn forty_services_stay_readable() {
+    let site = write_site(forty_services(), "forty-services-site");
+    let plan = json!({
+        "site": site,
+        "shots": tools::scratch("catalog-shots-forty-services"),
+        "services": SERVICES,
+        "pages": {
+            "start": "index.html",
+            "map": "map.html",
+            "events": "events/index.html",
+            "service": "services/orders-gateway-service.html",
+            "event": "events/shop/orders/customer_0_was_told_of_their_parcel.v1.html",
+            "namespace": "namespaces/shop.html",
+            "environment": "environments/production.html",
+        },
+    });
+    let file = tools::scratch("catalog-plan-forty-services").join("plan.json");
+    fs::write(&file, plan.to_string()).expect("the plan can be written");
+    let said = browse("large.mjs", &file);
+    assert!(said.contains("flowsUnfold: good"), "{said}");
 }
 
 /// Texts that would be markup, script or a way out of a string, if anybody took them for more than text.
@@ -160,10 +246,10 @@ fn hostile(text: &str) -> Project {
         released["x-release"] = json!({ "topic": text, "version": version, "date": "2026-01-01" });
         released.to_string()
     };
-    let config: eventc_model::config::Config = serde_json::from_value(config).expect("a configuration");
-    let tree = eventc_model::source::Tree::read(&folder.join("schemas/events"), &config.limits).expect("the tree");
+    let config: Config = serde_json::from_value(config).expect("a configuration");
+    let tree = Tree::read(&folder.join("schemas/events"), &config.limits).expect("the tree");
     let key = eventc_codegen::history::key;
-    let catalog = eventc_model::catalog::Catalog::build(tree, config);
+    let catalog = Catalog::build(tree, config);
     let name = key(&catalog, &catalog.contracts[0]);
     let (first, second) = (release("1.0.0", "kind"), release("1.1.0", text));
     let paths = [format!("{name}/1.0.0.json"), format!("{name}/1.1.0.json")];
@@ -171,7 +257,7 @@ fn hostile(text: &str) -> Project {
         [(paths[0].as_str(), first.as_str()), (paths[1].as_str(), second.as_str())],
         &catalog.config.limits,
     );
-    project.types = eventc_model::types::Types::derive(&catalog);
+    project.types = Types::derive(&catalog);
     project.catalog = catalog;
     project.history = history;
     project

@@ -80,6 +80,15 @@ pub struct FlowGraph {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct EventId(usize);
 
+/// A flow as a picture.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FlowPicture {
+    /// An `<svg>` element.
+    pub svg: String,
+    /// Its height in pixels.
+    pub height: i32,
+}
+
 /// An event with everybody who has to do with it: a line of the text beside the picture.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FlowRow<'a> {
@@ -155,9 +164,14 @@ impl FlowGraph {
 
     /// Returns the picture as an `<svg>` element, which may stand in a page or in a file of its own.
     pub fn svg(&self) -> String {
+        self.picture().svg
+    }
+
+    /// Returns the picture with its height.
+    pub fn picture(&self) -> FlowPicture {
         let layers = order::arrange(self);
         let drawing = place::place(self, &layers);
-        draw::svg(self, &drawing)
+        FlowPicture { svg: draw::svg(self, &drawing), height: drawing.height }
     }
 
     fn node(&mut self, layer: Layer, label: &str, href: Option<String>) -> usize {

@@ -74,13 +74,15 @@ impl ChangelogEntry<'_, '_> {
     }
 }
 
-/// Returns all releases, the newest day first; on a day, in the order of names and versions.
+/// Returns all releases, the newest day first; on a day, in the order of names, and of each the newest version first.
 fn events<'s, 'a>(lineages: &'s Lineages<'a>) -> Vec<ChangelogEntry<'s, 'a>> {
     let mut events: Vec<_> = lineages
         .values()
-        .flat_map(|lineage| lineage.releases.iter().enumerate().map(move |(index, release)| ChangelogEntry { release, lineage, index }))
+        .flat_map(|lineage| {
+            lineage.releases.iter().enumerate().rev().map(move |(index, release)| ChangelogEntry { release, lineage, index })
+        })
         .collect();
-    // The sort is stable: within a day the order of names stays.
+    // The sort is stable: within a day the order of names and versions stays.
     events.sort_by_key(|event| std::cmp::Reverse(event.release.date));
     events
 }

@@ -1,7 +1,7 @@
 //! Two sets of fields side by side: what came, what went, and what is said otherwise.
 
 use eventc_emit::Input;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use eventc_model::{
     catalog::Catalog,
@@ -13,7 +13,9 @@ use eventc_model::{
 };
 use minijinja::{Value, context};
 
+use super::renames;
 use crate::{
+    brokers::BrokerStates,
     describe,
     fields::{FieldRow, Table, md},
     markup::Markup,
@@ -28,24 +30,32 @@ pub(super) fn released(release: &Release) -> Table {
     let modules: Vec<_> = types.modules().map(|(id, _)| id).collect();
     let history = History::default();
     let input = Input::new(&catalog, &types, &modules, &history);
-    let site = Site::new(&input, Markup::Html);
+    let states = BrokerStates::default();
+    let site = Site::new(&input, &states, Markup::Html);
     let root = types.modules.first().and_then(|module| module.root);
     root.map_or_else(Table::default, |root| Table::whole(&site, root))
 }
 
-/// Returns the fields that differ, as rows of a table: what happened, the field, and what is said of it now and was before.
+/// Returns the fields that differ, as rows of a table: what happened, the field, what it was called before, and what is said of it now and
+/// was before.
 pub(super) fn changes(old: &Table, new: &Table) -> Vec<Value> {
+    let renames = renames::find(old, new);
     let before: BTreeMap<&str, &FieldRow> = old.rows.iter().map(|row| (row.path.as_str(), row)).collect();
-    let after: BTreeMap<&str, &FieldRow> = new.rows.iter().map(|row| (row.path.as_str(), row)).collect();
-    let row = |what: &str, row: &FieldRow, details: Vec<Value>| {
-        context! { what => what, field => row.path.as_str(), type => md(row.ty.clone()), required => row.required == Some(true), details => details }
+    let after: BTreeSet<&str> = new.rows.iter().map(|row| row.path.as_str()).chain(renames.values().map(|row| row.path.as_str())).collect();
+    let row = |what: &str, row: &FieldRow, former: Option<&str>, details: Vec<Value>| {
+        context! { what => what, field => row.path.as_str(), former => former, type => md(row.ty.clone()), required => row.required == Some(true), details => details }
     };
-    let gone = old.rows.iter().filter(|row| !after.contains_key(row.path.as_str())).map(|field| row("removed", field, Vec::new()));
-    let kept = new.rows.iter().filter_map(|field| match before.get(field.path.as_str()) {
-        None => Some(row("added", field, Vec::new())),
-        Some(earlier) => {
-            let details = differences(earlier, field);
-            (!details.is_empty()).then(|| row("changed", field, details))
+    let gone = old.rows.iter().filter(|row| !after.contains(row.path.as_str())).map(|field| row("removed", field, None, Vec::new()));
+    let kept = new.rows.iter().filter_map(|field| {
+        let former = renames.get(field.path.as_str()).copied();
+        match before.get(field.path.as_str()).copied().or(former) {
+            None => Some(row("added", field, None, Vec::new())),
+            Some(earlier) => {
+                let details = differences(earlier, field);
+                // What only moved along with a field that holds it is told there.
+                let moved = former.filter(|former| former.leaf != field.leaf).map(|former| former.path.as_str());
+                (moved.is_some() || !details.is_empty()).then(|| row("changed", field, moved, details))
+            }
         }
     });
     gone.chain(kept).collect()

@@ -1,6 +1,6 @@
 //! The pages that show the step from one release of a contract to another: verdict, witness, whom it concerns, and what changed.
 
-use eventc_emit::changes::BreakingChange;
+use eventc_emit::changes::{BreakingChange, ComparedVersion};
 use std::collections::BTreeSet;
 
 use eventc_model::{
@@ -52,8 +52,8 @@ fn page(site: &Site<'_>, lineage: &Lineage<'_>, step: &ReleaseStep, tables: &[Ta
         name => site.title(newest.contract),
         old => end(old),
         new => end(new),
-        verdict => verdict(step),
-        proofs => proofs(site, page, step),
+        verdict => verdict_between(step, old, new),
+        proofs => proofs(site, page, step, [old, new]),
         open => step.change.iter().flat_map(|change| change.open.clone()).collect::<Vec<_>>(),
         concerned => concerned.into_iter().map(|name| md(site.service_link(page, name))).collect::<Vec<_>>(),
         fields => compare::changes(&tables[step.old], &tables[step.new]),
@@ -84,13 +84,39 @@ pub(super) fn verdict(step: &ReleaseStep) -> Value {
     context! { class => class, word => class, sentence => sentence, needs => needs }
 }
 
-/// Returns the reasons, those that one witness shows together.
-fn proofs(site: &Site<'_>, page: &str, step: &ReleaseStep) -> Vec<Value> {
+/// Returns the verdict on a step with a sentence that names the versions of both sides.
+fn verdict_between(step: &ReleaseStep, old: &Release, new: &Release) -> Value {
     let breaks = step.change.as_ref().map_or(&[][..], |change| &change.breaks);
-    let groups = breaks.chunk_by(|a, b| a.witness == b.witness);
+    let refused = |writer: ComparedVersion| {
+        let [sender, reader] = sides(writer, [old, new]).map(|release| &release.version);
+        let is_found = breaks.iter().any(|found| found.writer == writer);
+        is_found.then(|| format!("Senders of {sender} may send events that readers of {reader} refuse."))
+    };
+    let sentences: Vec<String> = [ComparedVersion::Old, ComparedVersion::New].into_iter().filter_map(refused).collect();
+    let verdict = verdict(step);
+    if sentences.is_empty() {
+        verdict
+    } else {
+        context! { sentence => sentences.join(" "), ..verdict }
+    }
+}
+
+/// Returns the release of who sends, and of who reads.
+fn sides(writer: ComparedVersion, [old, new]: [&Release; 2]) -> [&Release; 2] {
+    match writer {
+        ComparedVersion::Old => [old, new],
+        ComparedVersion::New => [new, old],
+    }
+}
+
+/// Returns the reasons, those that one witness shows together.
+fn proofs(site: &Site<'_>, page: &str, step: &ReleaseStep, releases: [&Release; 2]) -> Vec<Value> {
+    let breaks = step.change.as_ref().map_or(&[][..], |change| &change.breaks);
+    let groups = breaks.chunk_by(|a, b| a.witness == b.witness && a.writer == b.writer);
     let proof = |group: &[BreakingChange]| {
         let reasons: Vec<Value> = group.iter().map(|found| reason(site, page, found)).collect();
-        context! { reasons => reasons, witness => md(elements::json(&group[0].witness)) }
+        let [sender, reader] = sides(group[0].writer, releases).map(|release| release.version.to_string());
+        context! { reasons => reasons, sender => sender, reader => reader, witness => md(elements::json(&group[0].witness)) }
     };
     groups.map(proof).collect()
 }

@@ -4,7 +4,7 @@
 
 use std::fmt::Write as _;
 
-use eventc_model::text::is_hidden;
+use eventc_model::{config::ContactWay, text::is_hidden};
 use serde_json::Value;
 
 /// Returns text between tags or in a quoted attribute. What a reader could not see, or what changes how other characters are
@@ -59,13 +59,40 @@ pub(crate) fn link(label: &str, target: &str) -> String {
     format!("<a href=\"{target}\">{}</a>", breakable(label))
 }
 
-/// Returns a name that may go on in the next line after a dot; shorter ones need not.
-fn breakable(raw: &str) -> String {
-    const LONG: usize = 18;
-    if raw.len() < LONG || !raw.contains('.') || raw.contains(char::is_whitespace) {
-        return text(raw);
+/// Returns text with names in it, the long ones of which may go on in the next line where their own words end, and nowhere else.
+pub(super) fn breakable(raw: &str) -> String {
+    const LONG: usize = 12;
+    let mut out = String::with_capacity(raw.len() + raw.len() / 4);
+    for word in raw.split_inclusive(char::is_whitespace) {
+        if word.len() < LONG { push(&mut out, word) } else { push_breakable(&mut out, word) }
     }
-    raw.split('.').map(text).collect::<Vec<_>>().join(".<wbr>")
+    out
+}
+
+fn push_breakable(out: &mut String, word: &str) {
+    let mut chars = word.chars().peekable();
+    while let Some(c) = chars.next() {
+        push(out, c.encode_utf8(&mut [0; 4]));
+        let Some(next) = chars.peek().filter(|next| !next.is_whitespace()) else { continue };
+        if "._/:|,=@".contains(c) || (c.is_lowercase() && next.is_uppercase()) {
+            out.push_str("<wbr>");
+        }
+    }
+}
+
+/// Returns text as a value in the query of an address: whatever is not plain is spelled by its bytes.
+pub(super) fn query(raw: &str) -> String {
+    let spelled = |byte: u8| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") };
+    raw.bytes().map(spelled).collect()
+}
+
+/// Returns a way to reach somebody: a link where it is an address of the web or of mail.
+pub(super) fn contact(raw: &str) -> String {
+    match ContactWay::of(raw) {
+        Some(ContactWay::Url(url)) => format!("<a href=\"{}\">{}</a>", text(url), breakable(url)),
+        Some(ContactWay::Email(email)) => format!("<a href=\"mailto:{}\">{}</a>", text(email), breakable(email)),
+        _ => breakable(raw),
+    }
 }
 
 /// Paragraphs: blank lines part them, and what stands between back-ticks is code.
@@ -101,9 +128,9 @@ pub(super) fn inline(raw: &str) -> String {
             // The last back-tick has no other: it is a character.
             (true, false) => {
                 out.push('`');
-                push(&mut out, part);
+                out.push_str(&breakable(part));
             }
-            (false, _) => push(&mut out, part),
+            (false, _) => out.push_str(&breakable(part)),
         }
         is_code = !is_code;
     }
@@ -167,6 +194,22 @@ mod tests {
     fn text_is_text() {
         assert_eq!(text("<b a='x' c=\"y\">&\u{202e}\0"), "&lt;b a=&#39;x&#39; c=&quot;y&quot;&gt;&amp;\\u202E\\u0000");
         assert_eq!(link("<i>", "a/b.html"), "<a href=\"a/b.html\">&lt;i&gt;</a>");
+    }
+
+    #[test]
+    fn names_break_where_their_words_end() {
+        assert_eq!(code("shop.order_created.v1"), "<code>shop.<wbr>order_<wbr>created.<wbr>v1</code>");
+        assert_eq!(breakable("The OrderLineCreated of order_id"), "The Order<wbr>Line<wbr>Created of order_id");
+        assert_eq!(breakable("a<b>&_cdefghijkl"), "a&lt;b&gt;&amp;_<wbr>cdefghijkl");
+    }
+
+    #[test]
+    fn only_addresses_lead_somewhere() {
+        assert_eq!(contact("a.b@shop.example"), "<a href=\"mailto:a.b@shop.example\">a.<wbr>b@<wbr>shop.<wbr>example</a>");
+        assert_eq!(contact("https://x.y/?a&b"), "<a href=\"https://x.y/?a&amp;b\">https:<wbr>/<wbr>/<wbr>x.<wbr>y/<wbr>?a&amp;b</a>");
+        for text in ["#orders", "javascript:alert(1)", "@team", "a@b", "a@b.c?subject=x", "call a@b.c", "https://x\"onclick=y"] {
+            assert!(!contact(text).contains("<a"), "{text}");
+        }
     }
 
     #[test]

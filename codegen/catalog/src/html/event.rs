@@ -56,6 +56,7 @@ pub(super) fn page(site: &Site<'_>, shared_parts: &SharedParts<'_, '_>, index: u
     let tables = event::own_sections(site, page, module);
     let mut fields = FieldTables::new(site, page, &tables, if root.is_some() { entry.facts.consumers } else { &[] });
     let own = event::split(root, &tables).0.map(|own| &own.table);
+    let all_read_by = fields.read_alike();
     let shown: Vec<Value> = (0..tables.len()).map(|index| fields.rows(index)).collect();
     let elsewhere = sections::elsewhere(site, page, &tables);
     let (schema, long) = schema(site, entry);
@@ -66,7 +67,8 @@ pub(super) fn page(site: &Site<'_>, shared_parts: &SharedParts<'_, '_>, index: u
             shape => event::shape(site, page, contract, root).map(md),
             fields => own.and(shown.first()),
             types => types(site, page, &tables, &shown, usize::from(own.is_some())),
-            readers => readers_differ(entry.facts.consumers),
+            readers => readers_differ(entry.facts.consumers) && all_read_by.is_none(),
+            all_read_by => all_read_by,
             cut => own.is_some_and(|table| table.cut),
             flow => flow::of_contracts(site, page, &format!("Flow of {}", contract.topic), &[index], Focus::Event),
             read_by => md(participants::consumers(site, page, index)),
@@ -150,6 +152,15 @@ impl<'p, 'a> FieldTables<'p, 'a> {
         Self { site, page, sections, readers, taken: BTreeSet::new() }
     }
 
+    /// Returns the services that read every field of the page, where they are the same for all.
+    fn read_alike(&self) -> Option<Vec<Value>> {
+        let consumers = self.readers.as_ref()?;
+        let mut rows =
+            self.sections.iter().zip(consumers).flat_map(|(section, of)| section.table.rows.iter().map(move |row| touching(row, of)));
+        let first = rows.next().filter(|names| !names.is_empty())?;
+        rows.all(|names| names == first).then(|| links(self.site, self.page, first))
+    }
+
     /// Returns the rows of a section, each with the services that read the field.
     pub(super) fn rows(&mut self, index: usize) -> Value {
         let section = &self.sections[index];
@@ -176,7 +187,7 @@ impl<'p, 'a> FieldTables<'p, 'a> {
             deprecated => row.deprecated,
             description => row.description.as_str(),
             values => long_values(row),
-            readers => self.readers.as_ref().map(|readers| self::readers(self.site, self.page, row, &readers[section])).unwrap_or_default(),
+            readers => self.readers.as_ref().map(|readers| links(self.site, self.page, touching(row, &readers[section]))).unwrap_or_default(),
         }
     }
 }
@@ -196,10 +207,12 @@ fn long_values(row: &FieldRow) -> Vec<Value> {
 }
 
 /// Returns the services that read a field.
-fn readers(site: &Site<'_>, page: &str, row: &FieldRow, consumers: &[Consumer]) -> Vec<Value> {
-    let touching = consumers.iter().filter(|consumer| consumer.touches(&row.pointer));
-    let names: BTreeSet<&str> = touching.map(|consumer| &*consumer.service).collect();
-    names.into_iter().map(|name| md(site.service_link(page, name))).collect()
+fn touching<'c>(row: &FieldRow, consumers: &'c [Consumer]) -> BTreeSet<&'c str> {
+    consumers.iter().filter(|consumer| consumer.touches(&row.pointer)).map(|consumer| &*consumer.service).collect()
+}
+
+fn links(site: &Site<'_>, page: &str, services: BTreeSet<&str>) -> Vec<Value> {
+    services.into_iter().map(|name| md(site.service_link(page, name))).collect()
 }
 
 fn examples(site: &Site<'_>, entry: &ContractEntry<'_>) -> Value {

@@ -1,19 +1,23 @@
 //! The flow on a page: the picture, the same as text, and its Mermaid source to copy.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use eventc_model::violations;
 use minijinja::{Value, context};
 
 use super::elements;
 use crate::{
     fields::md,
-    flow::{EventId, FlowGraph, FlowNode},
+    flow::{EventId, FlowGraph, FlowNode, Layer},
     graph,
     site::{ContractEntry, Site, domain, domain_label, namespace_label, relative},
 };
 
 /// A picture with more boxes shows domains in place of events, and with more than that too is none.
 const MAX_NODES: usize = 110;
+
+/// A picture that is higher is folded, in pixels: beside it the page shows at most one that is not.
+const MAX_HEIGHT: i32 = 440;
 
 /// The subject of a picture, to which it does not lead: it stands on that page.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -25,23 +29,31 @@ pub(super) enum Focus<'a> {
 
 /// Returns the flow of some contracts on a page; `None` where there is nothing to draw, or too much.
 pub(super) fn of_contracts(site: &Site<'_>, page: &str, title: &str, contracts: &[usize], focus: Focus<'_>) -> Option<Value> {
-    let one_by_one = (contracts.len() <= MAX_NODES).then(|| draw(site, page, title, contracts, focus, false));
     let fits = |graph: &FlowGraph| graph.nodes().len() <= MAX_NODES;
-    let graph = one_by_one.filter(fits).or_else(|| Some(draw(site, page, title, contracts, focus, true)).filter(fits))?;
-    shown(&graph, title, graph::of_contracts(site, contracts))
+    let by_domain = || Some(draw(site, page, title, contracts, focus, true)).filter(fits).map(Picture::Domains);
+    let one_by_one = (contracts.len() <= MAX_NODES).then(|| draw(site, page, title, contracts, focus, false)).filter(fits);
+    let graphs = match one_by_one {
+        // Who does not unfold the large one sees the small one.
+        Some(graph) if graph.picture().height > MAX_HEIGHT => {
+            let small = by_domain().filter(|small| small.graph().picture().height <= MAX_HEIGHT);
+            small.into_iter().chain([Picture::Events(graph)]).collect()
+        }
+        Some(graph) => vec![Picture::Events(graph)],
+        None => vec![by_domain()?],
+    };
+    shown(&graphs, title, graph::of_contracts(site, contracts))
 }
 
 /// Returns the flow of a namespace's events, with a node for each domain.
 pub(super) fn of_domains(site: &Site<'_>, page: &str, title: &str, contracts: &[usize]) -> Option<Value> {
     let graph = draw(site, page, title, contracts, Focus::Place, true);
-    if graph.nodes().len() > MAX_NODES { None } else { shown(&graph, title, graph::by_domain(site, contracts)) }
+    if graph.nodes().len() > MAX_NODES { None } else { shown(&[Picture::Domains(graph)], title, graph::by_domain(site, contracts)) }
 }
 
-/// Returns the picture, the same as text, and its source.
-fn shown(graph: &FlowGraph, title: &str, mermaid: Option<String>) -> Option<Value> {
-    if graph.edges() == 0 {
-        return None;
-    }
+/// Returns the pictures, the last and most detailed one as text too, and its source.
+fn shown(pictures: &[Picture], title: &str, mermaid: Option<String>) -> Option<Value> {
+    let graph = pictures.last().map(Picture::graph).filter(|graph| graph.edges() > 0)?;
+    let pictures: Vec<Value> = pictures.iter().map(Picture::value).collect();
     let link = |node: &FlowNode| match &node.href {
         Some(href) => md(elements::link(&node.label, href)),
         None => node.label.clone().into(),
@@ -52,7 +64,35 @@ fn shown(graph: &FlowGraph, title: &str, mermaid: Option<String>) -> Option<Valu
     });
     let rows: Vec<Value> = rows.collect();
     let mermaid = mermaid.map(|source| md(elements::block(source.trim_end())));
-    Some(context! { svg => md(graph.svg()), rows => rows, mermaid => mermaid, title => title })
+    Some(context! { pictures => pictures, rows => rows, mermaid => mermaid, title => title })
+}
+
+/// A flow, by what stands in its middle.
+enum Picture {
+    Events(FlowGraph),
+    Domains(FlowGraph),
+}
+
+impl Picture {
+    fn graph(&self) -> &FlowGraph {
+        match self {
+            Self::Events(graph) | Self::Domains(graph) => graph,
+        }
+    }
+
+    /// Returns the picture, with what is said of it where it is folded.
+    fn value(&self) -> Value {
+        let (graph, (one, many)) = match self {
+            Self::Events(graph) => (graph, ("event", "events")),
+            Self::Domains(graph) => (graph, ("domain", "domains")),
+        };
+        let (between, around): (Vec<&FlowNode>, Vec<&FlowNode>) = graph.nodes().iter().partition(|node| node.layer == Layer::Event);
+        let services: BTreeSet<&str> = around.into_iter().map(|node| node.label.as_str()).collect();
+        let middle = violations::counted(between.len() as u64, one, many);
+        let label = format!("{middle} and {}", violations::counted(services.len() as u64, "service", "services"));
+        let picture = graph.picture();
+        context! { svg => md(picture.svg), folded => picture.height > MAX_HEIGHT, label => label }
+    }
 }
 
 fn draw(site: &Site<'_>, page: &str, title: &str, contracts: &[usize], focus: Focus<'_>, by_domain: bool) -> FlowGraph {

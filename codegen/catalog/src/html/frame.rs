@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use eventc_model::GeneratedFile;
+use eventc_model::{GeneratedFile, violations};
 use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value, context, escape_formatter, syntax::SyntaxConfig};
 
 use super::elements;
@@ -36,13 +36,21 @@ static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
     environment.add_filter("code", |raw: &str| md(elements::code(raw)));
     environment.add_filter("prose", |raw: &str| md(elements::prose(raw)));
     environment.add_filter("inline", |raw: &str| md(elements::inline(raw)));
+    environment.add_filter("name", |raw: &str| md(elements::breakable(raw)));
+    environment.add_filter("contact", |raw: &str| md(elements::contact(raw)));
+    environment.add_filter("counted", violations::counted);
     for (name, source) in templates![
         "base",
         "find",
         "parts",
+        "environment",
+        "environments",
         "event",
+        "events",
         "start",
+        "map",
         "namespace",
+        "namespaces",
         "domain",
         "service",
         "owner",
@@ -64,13 +72,32 @@ static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
     environment
 });
 
+/// The parts of the site that every page leads to: name, page, and the folders of the pages that belong there.
+const PARTS: [(&str, &str, &[&str]); 9] = [
+    ("Events", "events/index.html", &["events/"]),
+    ("Namespaces", "namespaces/index.html", &["namespaces/", "domains/", "types/"]),
+    ("Services", "services/index.html", &["services/"]),
+    ("Owners", "owners/index.html", &["owners/"]),
+    ("Map", "map.html", &[]),
+    ("Environments", "environments/index.html", &["environments/"]),
+    ("Changes", "changes.html", &["diff/"]),
+    ("Migrations", "migrations/index.html", &["migrations/"]),
+    ("Findings", "findings.html", &["rules/"]),
+];
+
+/// Returns the links to the parts of the site, the one of a page marked.
+fn parts(path: &str) -> Vec<Value> {
+    let is_here = |page: &str, folders: &[&str]| path == page || folders.iter().any(|folder| path.starts_with(folder));
+    PARTS.iter().map(|(name, page, folders)| context! { name => *name, page => *page, here => is_here(page, folders) }).collect()
+}
+
 /// A step of the way from the start to a page: a finished link, or the text of the page itself.
 pub(super) type Breadcrumbs = Vec<Value>;
 
 /// Renders a page below the site's folder.
 pub(super) fn render(template: &str, path: &str, title: &str, trail: Breadcrumbs, context: Value) -> GeneratedFile {
     let root = "../".repeat(path.matches('/').count());
-    let frame = context! { root => md(root), title => title, trail => trail };
+    let frame = context! { root => md(root), title => title, trail => trail, parts => parts(path) };
     let template = TEMPLATES.get_template(template).expect("every template that is named here is registered");
     let text = template
         .render(context! { ..frame, ..context })

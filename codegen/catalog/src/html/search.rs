@@ -155,6 +155,9 @@ fn places(index: &mut SearchIndex, site: &Site<'_>) {
         let label = namespace_label(&namespaces[*namespace].name);
         index.document("domain", &format!("{label} / {}", domain_label(name)), "", &participant.page);
     }
+    for environment in &site.environments {
+        index.document("environment", environment.name, &environment.stated.description, &environment.page);
+    }
 }
 
 fn types(index: &mut SearchIndex, site: &Site<'_>) {

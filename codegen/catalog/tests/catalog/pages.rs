@@ -262,7 +262,7 @@ fn language_models_are_led_to_the_pages() {
         );
     }
     let sections: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("## ")).collect();
-    assert_eq!(sections, ["omninode", "cauldron", "daa", "Services", "Optional"]);
+    assert_eq!(sections, ["omninode", "cauldron", "daa", "Services", "Environments", "Optional"]);
     let many = (0..600).map(|number| (format!("d{}/e{number}.json", number % 3), "{\"type\": \"object\"}".to_owned())).collect::<Vec<_>>();
     let tree = Tree::from_texts(many.iter().map(|(path, text)| (path.as_str(), text.as_str())), &Limits::default());
     let files = emit(&Catalog::build(tree, Config::without_conventions()), &History::default(), &[], None);

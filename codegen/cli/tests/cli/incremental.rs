@@ -246,6 +246,9 @@ impl Edits {
             ("[targets.catalog]\n", "[targets.catalog]\nsite = true\n"),
             ("[targets.python]\n", "[targets.python]\nmodels = \"msgspec\"\n"),
             ("description = \"The shop.\"\n", "description = \"Another shop.\"\n"),
+            ("core = \"User:core\"\n", "core = \"User:sender\"\n"),
+            ("[environments.local.namespaces.shop]\ntopic = { replication = 1 }\n", ""),
+            ("[repository]\nview = \"https://code.example/blob\"\n", ""),
             ("topics = \"shop.*\"", "topics = \"shop.orders.*\""),
         ];
         let (on, off) = switches[self.below(switches.len())];
@@ -378,6 +381,13 @@ owner = "platform"
 [services.reader]
 description = "Reads."
 consumes = [{ topics = "shop.*", function = "projection", reads = ["/id"] }]
+
+[environments.local.brokers.kafka]
+kind = "kafka"
+servers = ["localhost:9092"]
+
+[environments.local.principals]
+core = "User:core"
 
 [targets.rust]
 [targets.typescript]

@@ -4,7 +4,7 @@ use eventc_model::catalog::{Catalog, Contract};
 
 use crate::{
     compat::{self, Break, CompareOptions, Direction, StandaloneSchema, Undecided},
-    emit::changes::{BreakingChange, Changes, VersionChange},
+    emit::changes::{BreakingChange, Changes, ComparedVersion, VersionChange},
     history::Release,
 };
 
@@ -33,6 +33,10 @@ impl Compared<'_> {
         let reader = self.catalog.find(&old.topic).unwrap_or(contract);
         BreakingChange {
             rule: found.rule,
+            writer: match found.direction {
+                Direction::Backward => ComparedVersion::Old,
+                Direction::Forward => ComparedVersion::New,
+            },
             message: found.message.clone(),
             witness: found.witness.clone(),
             instance: found.instance.clone(),

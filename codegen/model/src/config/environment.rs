@@ -208,10 +208,15 @@ impl Environment {
 
     /// Returns the settings of a topic here: those that differ here, then those that contract and namespace state.
     pub fn settings(&self, namespace: &Namespace, domain: &str, topic: &str, stated: &TopicSettings) -> TopicSettings {
-        let Some(placement) = self.namespaces.get(&namespace.name) else { return stated.clone() };
+        self.differences(namespace, domain, topic).or(stated)
+    }
+
+    /// Returns the settings of a topic that this environment alone states.
+    pub fn differences(&self, namespace: &Namespace, domain: &str, topic: &str) -> TopicSettings {
+        let Some(placement) = self.namespaces.get(&namespace.name) else { return TopicSettings::default() };
         let of_topic = placement.topics.get(topic).cloned().unwrap_or_default();
         let of_domain = placement.domain.get(domain).cloned().unwrap_or_default();
-        of_topic.or(&of_domain.or(&placement.topic.clone().or(stated)))
+        of_topic.or(&of_domain.or(&placement.topic))
     }
 }
 

@@ -18,6 +18,59 @@ pub struct Owner {
     pub handles: Vec<Handle>,
 }
 
+/// A way to reach somebody.
+///
+/// ```
+/// use eventc_model::config::ContactWay;
+///
+/// assert_eq!(ContactWay::of("orders@shop.example"), Some(ContactWay::Email("orders@shop.example")));
+/// assert_eq!(ContactWay::of("https://shop.example/orders"), Some(ContactWay::Url("https://shop.example/orders")));
+/// assert_eq!(ContactWay::of("#orders"), Some(ContactWay::Other("#orders")));
+/// assert_eq!(ContactWay::of(""), None);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ContactWay<'a> {
+    /// An address of the web.
+    Url(&'a str),
+    /// An address of e-mail.
+    Email(&'a str),
+    /// A text that people understand.
+    Other(&'a str),
+}
+
+impl<'a> ContactWay<'a> {
+    /// Reads what somebody states as the way to reach them; what is doubtful stays text. `None` where they state nothing.
+    pub fn of(text: &'a str) -> Option<Self> {
+        match text {
+            "" => None,
+            text if is_url(text) => Some(Self::Url(text)),
+            text if is_email(text) => Some(Self::Email(text)),
+            text => Some(Self::Other(text)),
+        }
+    }
+}
+
+/// Returns whether a text is plainly an absolute web address.
+fn is_url(text: &str) -> bool {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-._~:/?#@!$&'()*+,;=".contains(c);
+    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    rest.is_some_and(|rest| {
+        rest.starts_with(|c: char| c.is_ascii_alphanumeric()) && rest.chars().all(plain) && rest.matches('#').count() < 2
+    })
+}
+
+/// Returns whether a text is plainly an e-mail address.
+fn is_email(text: &str) -> bool {
+    let plain = |part: &str| {
+        !part.is_empty()
+            && part.split('.').all(|atom| !atom.is_empty() && atom.chars().all(|c| c.is_ascii_alphanumeric() || "-_+".contains(c)))
+    };
+    let host = |part: &str| {
+        part.contains('.') && part.split('.').all(|label| !label.starts_with('-') && !label.ends_with('-') && !label.contains(['_', '+']))
+    };
+    text.split_once('@').is_some_and(|(name, domain)| plain(name) && plain(domain) && host(domain))
+}
+
 /// Somebody who sends or reads events.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]

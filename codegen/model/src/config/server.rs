@@ -61,6 +61,20 @@ impl Config {
     }
 }
 
+impl EnvironmentBroker {
+    /// Returns its hosts, each with a port where that is not the protocol's own, for documents: without users, passwords and paths. A
+    /// variable without a default stands in it as `{NAME}`.
+    pub fn hosts(&self) -> Vec<String> {
+        addresses(self).into_iter().map(|(host, ..)| host).collect()
+    }
+
+    /// Returns whether what is said to it is encrypted.
+    pub fn is_encrypted(&self) -> bool {
+        let is_secure = |protocol: Protocol| matches!(protocol, Protocol::KafkaSecure | Protocol::Amqps);
+        self.security.tls.is_some() || addresses(self).iter().any(|(_, protocol, _)| is_secure(*protocol))
+    }
+}
+
 /// Returns the hosts of a broker, with the texts that they come from.
 fn addresses(broker: &EnvironmentBroker) -> Vec<(String, Protocol, &Interpolated)> {
     let mut found = Vec::new();

@@ -187,10 +187,12 @@
     }));
   }
 
+  // A long name goes on in the next line where its own words end, and nowhere else.
+  const WORD_END = /(?<=[._/:|,=@])(?=\S)|(?<=\p{Ll})(?=\p{Lu})/u;
   const element = (tag, text, name) => {
     const made = document.createElement(tag);
     if (name) made.className = name;
-    made.textContent = text;
+    made.append(...text.split(WORD_END).flatMap((part, at) => (at ? [document.createElement("wbr"), part] : [part])));
     return made;
   };
 

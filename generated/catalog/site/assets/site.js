@@ -88,8 +88,18 @@
     show(Math.max(0, heads.findIndex((head) => head.textContent === before)));
   }
 
-  // What can be copied: the topic, and every block of code.
-  for (const block of navigator.clipboard ? document.querySelectorAll("pre") : []) {
+  // What can be copied: the topic, and every block of code. Pages that came over plain HTTP have no clipboard but that of a selection.
+  const copied = async (text) => {
+    if (navigator.clipboard) return navigator.clipboard.writeText(text);
+    const area = document.createElement("textarea");
+    area.value = text;
+    area.className = "hidden";
+    document.body.append(area);
+    area.select();
+    document.execCommand("copy");
+    area.remove();
+  };
+  for (const block of document.querySelectorAll("pre")) {
     const around = document.createElement("div");
     around.className = "block";
     block.replaceWith(around);
@@ -97,16 +107,50 @@
     copy.type = "button";
     copy.className = "copy";
     copy.textContent = "Copy";
+    copy.setAttribute("aria-label", "Copy this block");
     copy.dataset.copy = "";
     around.append(block, copy);
   }
-  for (const copy of navigator.clipboard ? document.querySelectorAll("[data-copy]") : []) {
+  for (const copy of document.querySelectorAll("[data-copy]")) {
     copy.hidden = false;
     copy.addEventListener("click", async () => {
-      await navigator.clipboard.writeText(copy.previousElementSibling.textContent);
+      await copied(copy.previousElementSibling.textContent);
       copy.textContent = "Copied";
       setTimeout(() => { copy.textContent = "Copy"; }, 1500);
     });
+  }
+
+  // Lists are filtered by words, and by what each entry says of itself. The choice stands in the address, so that it can be sent on.
+  for (const form of document.querySelectorAll("[data-filters]")) {
+    const entries = [...document.getElementById(form.dataset.filters).children].map((row) => ({ row, text: row.textContent.toLowerCase(), of: row.dataset.of.split(" ") }));
+    const fields = [...form.elements].filter((field) => field.name);
+    const chosen = fields.filter((field) => field.options);
+    const count = form.querySelector("output");
+    const asked = new URLSearchParams(location.search);
+    const wanted = (field) => [...field.options].findIndex((option, at) => at > 0 && option.text === asked.get(field.name));
+    for (const field of fields.filter((field) => asked.has(field.name))) {
+      if (field.options) field.selectedIndex = Math.max(0, wanted(field)); else field.value = asked.get(field.name);
+    }
+    const filter = () => {
+      const words = form.elements.words.value.toLowerCase().split(/\s+/).filter(Boolean);
+      let shown = 0;
+      for (const { row, text, of } of entries) {
+        const fits = words.every((word) => text.includes(word)) && chosen.every((field, at) => !field.selectedIndex || of[at] === String(field.selectedIndex - 1));
+        row.hidden = !fits;
+        if (fits) shown++;
+      }
+      count.textContent = shown === entries.length ? `${shown} in all` : `${shown} of ${entries.length}`;
+    };
+    const told = () => {
+      const said = new URLSearchParams(fields.filter((field) => field.value && field.selectedIndex !== 0).map((field) => [field.name, field.options ? field.options[field.selectedIndex].text : field.value]));
+      // Pages from a folder may have an address that scripts cannot change.
+      try { history.replaceState(null, "", said.size ? `?${said}` : location.pathname); } catch { /* The choice holds for this page. */ }
+    };
+    form.hidden = false;
+    form.addEventListener("input", () => { filter(); told(); });
+    form.addEventListener("submit", (event) => event.preventDefault());
+    form.addEventListener("reset", () => setTimeout(() => { filter(); told(); }));
+    filter();
   }
 
   // The section that is being read is marked in the list of sections.

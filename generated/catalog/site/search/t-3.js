@@ -1,1 +1,1 @@
-catalogIndex("t-3",[["3339",[["",1,"zFjBI"]]]]);
+catalogIndex("t-3",[["3339",[["",1,"1FjBI"]]]]);

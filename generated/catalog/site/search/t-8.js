@@ -1,1 +1,1 @@
-catalogIndex("t-8",[["8",[["",1,"vH"]]]]);
+catalogIndex("t-8",[["8",[["",1,"xH"]]]]);
