@@ -1,12 +1,21 @@
 //! The brokers of an environment: what each should have, and the way to it.
 
-use std::{collections::BTreeSet, path::Path, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+    time::Duration,
+};
 
-use eventc_infra::{BrokerState, Origin, kafka::Cluster, rabbitmq::VirtualHost};
+use eventc_infra::{
+    BrokerState, Origin,
+    kafka::{Cluster, Topic, retired},
+    rabbitmq::VirtualHost,
+};
 use eventc_model::{
     catalog::Catalog,
     config::{Broker, Environment, EnvironmentBroker},
     date::Date,
+    history::History,
 };
 
 use crate::{
@@ -41,15 +50,23 @@ pub struct BrokerAccess<'a> {
     settings: &'a EnvironmentBroker,
     access: Access,
     desired: BrokerState,
+    /// The topics of contracts whose files are gone.
+    retired: BTreeMap<String, Topic>,
     principals: BTreeSet<String>,
     unlisted: usize,
 }
 
-/// Returns the brokers of an environment.
+/// Returns the brokers of an environment. `history` names what belongs to contracts whose files are gone.
 ///
 /// # Errors
 /// Where the configuration has no such environment, or none of the kind that is asked for.
-pub fn brokers<'a>(catalog: &'a Catalog, base: &Path, environment: &str, only: Option<Broker>) -> Result<Vec<BrokerAccess<'a>>, BusError> {
+pub fn brokers<'a>(
+    catalog: &'a Catalog,
+    history: &History,
+    base: &Path,
+    environment: &str,
+    only: Option<Broker>,
+) -> Result<Vec<BrokerAccess<'a>>, BusError> {
     let known = &catalog.config.environments;
     let (Some(settings), Some(state)) = (known.get(environment), eventc_infra::desired(catalog, environment)) else {
         let names: Vec<&str> = known.keys().map(String::as_str).collect();
@@ -63,6 +80,7 @@ pub fn brokers<'a>(catalog: &'a Catalog, base: &Path, environment: &str, only: O
             settings: broker,
             access: Access { base: base.to_path_buf(), broker: name.clone() },
             principals: principals(settings, broker.kind),
+            retired: retired(catalog, history, settings, &name),
             unlisted: unlisted(catalog, settings, &name),
             name,
             desired,
@@ -140,6 +158,10 @@ impl BrokerAccess<'_> {
             BrokerState::Kafka(desired) => {
                 let security = self.access.kafka(&self.settings.security)?;
                 let client = kafka::KafkaClient::connect(&self.name, &self.servers()?, security, timeout)?;
+                let mut desired = desired.clone();
+                for (name, topic) in self.retired.iter().filter(|(_, topic)| is_past(&topic.origin)) {
+                    desired.topics.entry(name.clone()).or_insert_with(|| topic.clone());
+                }
                 let scope = kafka::ClusterScope {
                     allowed,
                     principals: self.principals.clone(),
@@ -147,7 +169,7 @@ impl BrokerAccess<'_> {
                     ignored: self.settings.ignore_settings.clone(),
                     pruned: desired.topics.iter().filter(|(_, topic)| is_past(&topic.origin)).map(|(name, _)| name.clone()).collect(),
                 };
-                Link::Kafka(client, desired.clone(), scope)
+                Link::Kafka(client, desired, scope)
             }
             BrokerState::RabbitMq(desired) => {
                 let security = &self.settings.security;
