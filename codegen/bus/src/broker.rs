@@ -27,6 +27,10 @@ use crate::{
     rabbitmq::{self, Management as _},
 };
 
+/// How many times as long as an answer a broker may take to show more of what its controller made: a busy one makes the files of some
+/// hundred topics at a time.
+const SETTLING: u32 = 4;
+
 /// What a person says about a run.
 #[derive(Debug, Clone)]
 pub struct RunOptions {
@@ -236,7 +240,7 @@ impl LiveBroker {
     pub fn apply(&self, plan: &BrokerPlan, done: &mut dyn FnMut(&BrokerChange)) -> Outcome {
         match (&self.link, plan) {
             (Link::Kafka(client, desired, scope), BrokerPlan::Kafka(plan)) => {
-                kafka::apply(plan, client, &|| kafka::read_plan(client, desired, scope), self.timeout, done)
+                kafka::apply(plan, client, &|| kafka::read_plan(client, desired, scope), self.timeout * SETTLING, done)
             }
             (Link::Rabbitmq(client, ..), BrokerPlan::Rabbitmq(plan)) => rabbitmq::apply(plan, client, done),
             _ => panic!("the plan of another kind of broker"),
