@@ -8,14 +8,15 @@
 //!
 //! Without them Apache Kafka runs from Maven's jars, which are kept below `target/tools`, and RabbitMQ from the package of Debian.
 
+mod certificates;
 pub mod kafka;
 mod process;
 pub mod rabbitmq;
 
-use std::{io::Write as _, process::Command, sync::LazyLock};
+use std::{fs, io::Write as _, path::PathBuf, process::Command, sync::LazyLock};
 
 pub use self::{kafka::Kafka, rabbitmq::Rabbitmq};
-use crate::tools::run;
+use crate::tools::{run, scratch};
 
 static KAFKA: LazyLock<Option<Kafka>> = LazyLock::new(Kafka::named_or_started);
 
@@ -29,6 +30,14 @@ pub fn kafka() -> Option<&'static Kafka> {
 /// Returns the RabbitMQ that all tests of a run share; `None`, and a line that says so, where there is none.
 pub fn rabbitmq() -> Option<&'static Rabbitmq> {
     RABBITMQ.as_ref()
+}
+
+/// Returns an empty folder for a service below `target`.
+fn fresh(name: &str) -> PathBuf {
+    let folder = scratch("services").join(name);
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).expect("the folder can be made");
+    folder
 }
 
 /// Returns whether nothing may be passed over.

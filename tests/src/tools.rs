@@ -61,6 +61,12 @@ const DATA_CONTRACTS: (&str, &str) = ("datacontract-cli==1.2.8", "datacontract_c
 /// Models of particle physics: package and wheel.
 const PYHF: (&str, &str) = ("pyhf==0.7.6", "pyhf-0.7.6-py3-none-any.whl");
 
+/// A client of AMQP: package and wheel.
+const PIKA: (&str, &str) = ("pika==1.3.2", "pika-1.3.2-py3-none-any.whl");
+
+/// The schema of the files that Compose reads, as its last version in Python ships it: package and wheel.
+const COMPOSE: (&str, &str) = ("docker-compose==1.29.2", "docker_compose-1.29.2-py2.py3-none-any.whl");
+
 /// Returns the workspace's root folder.
 pub fn workspace() -> PathBuf {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -229,6 +235,22 @@ pub fn data_contract_schemas() -> PathBuf {
 /// Where Python is missing or pip fails.
 pub fn pyhf_schemas() -> PathBuf {
     unpacked("pyhf", PYHF).join("pyhf/schemas")
+}
+
+/// Returns the folder of a client of AMQP, for Python's path.
+///
+/// # Panics
+/// Where Python is missing or pip fails.
+pub fn pika() -> PathBuf {
+    unpacked("pika", PIKA)
+}
+
+/// Returns the schema of Compose's files.
+///
+/// # Panics
+/// Where Python is missing or pip fails.
+pub fn compose_schema() -> PathBuf {
+    unpacked("compose", COMPOSE).join("compose/config/compose_spec.json")
 }
 
 /// Returns the content of a distribution from PyPI.

@@ -1,12 +1,21 @@
 //! The brokers of an environment: what each should have, and the way to it.
 
-use std::{collections::BTreeSet, path::Path, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+    time::Duration,
+};
 
-use eventc_infra::{BrokerState, Origin, kafka::Cluster, rabbitmq::VirtualHost};
+use eventc_infra::{
+    BrokerState, Origin,
+    kafka::{Cluster, Topic, retired},
+    rabbitmq::VirtualHost,
+};
 use eventc_model::{
     catalog::Catalog,
     config::{Broker, Environment, EnvironmentBroker},
     date::Date,
+    history::History,
 };
 
 use crate::{
@@ -17,6 +26,10 @@ use crate::{
     plan::{Allowed, BrokerChange, ChangePlan},
     rabbitmq::{self, Management as _},
 };
+
+/// How many times as long as an answer a broker may take to show more of what its controller made: a busy one makes the files of some
+/// hundred topics at a time.
+const SETTLING: u32 = 4;
 
 /// What a person says about a run.
 #[derive(Debug, Clone)]
@@ -41,15 +54,23 @@ pub struct BrokerAccess<'a> {
     settings: &'a EnvironmentBroker,
     access: Access,
     desired: BrokerState,
+    /// The topics of contracts whose files are gone.
+    retired: BTreeMap<String, Topic>,
     principals: BTreeSet<String>,
     unlisted: usize,
 }
 
-/// Returns the brokers of an environment.
+/// Returns the brokers of an environment. `history` names what belongs to contracts whose files are gone.
 ///
 /// # Errors
 /// Where the configuration has no such environment, or none of the kind that is asked for.
-pub fn brokers<'a>(catalog: &'a Catalog, base: &Path, environment: &str, only: Option<Broker>) -> Result<Vec<BrokerAccess<'a>>, BusError> {
+pub fn brokers<'a>(
+    catalog: &'a Catalog,
+    history: &History,
+    base: &Path,
+    environment: &str,
+    only: Option<Broker>,
+) -> Result<Vec<BrokerAccess<'a>>, BusError> {
     let known = &catalog.config.environments;
     let (Some(settings), Some(state)) = (known.get(environment), eventc_infra::desired(catalog, environment)) else {
         let names: Vec<&str> = known.keys().map(String::as_str).collect();
@@ -63,6 +84,7 @@ pub fn brokers<'a>(catalog: &'a Catalog, base: &Path, environment: &str, only: O
             settings: broker,
             access: Access { base: base.to_path_buf(), broker: name.clone() },
             principals: principals(settings, broker.kind),
+            retired: retired(catalog, history, settings, &name),
             unlisted: unlisted(catalog, settings, &name),
             name,
             desired,
@@ -140,6 +162,10 @@ impl BrokerAccess<'_> {
             BrokerState::Kafka(desired) => {
                 let security = self.access.kafka(&self.settings.security)?;
                 let client = kafka::KafkaClient::connect(&self.name, &self.servers()?, security, timeout)?;
+                let mut desired = desired.clone();
+                for (name, topic) in self.retired.iter().filter(|(_, topic)| is_past(&topic.origin)) {
+                    desired.topics.entry(name.clone()).or_insert_with(|| topic.clone());
+                }
                 let scope = kafka::ClusterScope {
                     allowed,
                     principals: self.principals.clone(),
@@ -147,7 +173,7 @@ impl BrokerAccess<'_> {
                     ignored: self.settings.ignore_settings.clone(),
                     pruned: desired.topics.iter().filter(|(_, topic)| is_past(&topic.origin)).map(|(name, _)| name.clone()).collect(),
                 };
-                Link::Kafka(client, desired.clone(), scope)
+                Link::Kafka(client, desired, scope)
             }
             BrokerState::RabbitMq(desired) => {
                 let security = &self.settings.security;
@@ -214,7 +240,7 @@ impl LiveBroker {
     pub fn apply(&self, plan: &BrokerPlan, done: &mut dyn FnMut(&BrokerChange)) -> Outcome {
         match (&self.link, plan) {
             (Link::Kafka(client, desired, scope), BrokerPlan::Kafka(plan)) => {
-                kafka::apply(plan, client, &|| kafka::read_plan(client, desired, scope), self.timeout, done)
+                kafka::apply(plan, client, &|| kafka::read_plan(client, desired, scope), self.timeout * SETTLING, done)
             }
             (Link::Rabbitmq(client, ..), BrokerPlan::Rabbitmq(plan)) => rabbitmq::apply(plan, client, done),
             _ => panic!("the plan of another kind of broker"),

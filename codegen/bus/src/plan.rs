@@ -206,6 +206,14 @@ impl<Step> ChangePlan<Step> {
         }
     }
 
+    /// Says how many services have rights that are somebody else's to manage.
+    pub(crate) fn leave_services(&mut self, count: usize) {
+        if count > 0 {
+            let services = if count == 1 { "1 service".to_owned() } else { format!("{count} services") };
+            self.notes.push(format!("the rights of {services} are not managed here: `principals` of the environment does not list them"));
+        }
+    }
+
     /// Returns the changes.
     pub fn changes(&self) -> impl Iterator<Item = &BrokerChange> {
         self.planned.iter().map(|planned| &planned.change)

@@ -91,10 +91,23 @@ fn dialect(text: &str) -> Result<Dialect, String> {
 }
 
 /// Says how to have a command that speaks to running systems, in a build without them.
-#[cfg(not(feature = "live"))]
+#[cfg(any(not(feature = "live"), test))]
 pub(crate) fn without_live(command: &str) -> anyhow::Error {
     anyhow::anyhow!(
         "this build of eventc has no `eventc {command}`, which speaks to running brokers\n\
          help: build it with its default features, which ask for Rust 1.95: `cargo install --path codegen/cli`"
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_build_without_live_commands_says_how_to_have_them() {
+        let said = without_live("bus").to_string();
+        for words in ["no `eventc bus`", "\nhelp: ", "default features", "Rust 1.95", "cargo install --path codegen/cli"] {
+            assert!(said.contains(words), "{words}: {said}");
+        }
+    }
 }

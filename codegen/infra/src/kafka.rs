@@ -3,6 +3,7 @@
 mod build;
 mod judge;
 mod known;
+mod retired;
 mod rights;
 mod target;
 
@@ -12,7 +13,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 pub(crate) use self::build::ClusterBuilder;
-pub use self::target::Kafka;
+pub use self::{retired::retired, target::Kafka};
 use crate::origin::Origin;
 
 /// What contracts ask of a Kafka cluster, or of a system that speaks its protocol.

@@ -168,9 +168,25 @@ impl History {
         self.of(catalog, contract).iter().filter(move |release| release.version.major == major)
     }
 
+    /// Returns the newest release of each major of each contract, with the contract's name in [`History::releases`] and the major.
+    pub fn newest(&self) -> impl Iterator<Item = (&str, u32, &Release)> {
+        let mut newest: BTreeMap<(&str, u32), &Release> = BTreeMap::new();
+        for (key, releases) in &self.releases {
+            for release in releases {
+                newest.insert((key, u32::try_from(release.version.major).unwrap_or(u32::MAX)), release);
+            }
+        }
+        newest.into_iter().map(|((key, major), release)| (key, major, release))
+    }
+
     /// Returns the settings of a contract's major as they were when they were last released.
     pub fn settings(&self, catalog: &Catalog, contract: &Contract) -> Option<&SettingsRecord> {
-        self.settings.get(&key(catalog, contract))?.records.iter().rfind(|record| record.major == contract.major)
+        self.settings_of(&key(catalog, contract), contract.major)
+    }
+
+    /// Returns the settings of a major of the contract of this name as they were when they were last released.
+    pub fn settings_of(&self, key: &str, major: u32) -> Option<&SettingsRecord> {
+        self.settings.get(key)?.records.iter().rfind(|record| record.major == major)
     }
 
     /// Returns the release of exactly the version that a contract has now.

@@ -3,20 +3,27 @@
 use std::{
     fmt::Write as _,
     fs,
+    net::TcpListener,
     path::{Path, PathBuf},
     process::Command,
 };
 
 use super::{
-    has, is_program,
+    certificates, fresh, has, is_program,
     process::{Running, free_ports, listens},
 };
-use crate::tools::{once, run, scratch, target};
+use crate::tools::{once, run, target};
 
 const VERSION: &str = "4.3.1";
 
 /// The users of [`Kafka::sasl`]: the first may do everything, the others what they are given a right to.
-const USERS: [&str; 5] = ["admin", "deployer", "powerless", "rights-shop", "rights-billing"];
+const USERS: [&str; 6] = ["admin", "deployer", "halfway", "powerless", "rights-shop", "rights-billing"];
+
+/// The user by each mechanism of SCRAM, who may do everything.
+pub const SCRAM_USER: &str = "scram";
+
+/// The user who may do everything and whose name stands in tokens that nobody signed (OAUTHBEARER).
+pub const TOKEN_USER: &str = "token";
 
 /// Returns the password of a user.
 pub fn password(user: &str) -> String {
@@ -28,12 +35,23 @@ pub fn password(user: &str) -> String {
 pub struct Kafka {
     /// Its servers, as clients take them; whoever connects there may do everything.
     pub servers: String,
-    /// The server that asks for user and password (PLAIN) and does what that user has a right to; only of a single node that was started
-    /// here.
+    /// The server that asks for user and password (PLAIN, SCRAM) or a token, and does what that user has a right to; only of a single node
+    /// that was started here.
     pub sasl: Option<String>,
     /// The server with TLS, and what it is made of; as `sasl`.
     pub tls: Option<Tls>,
+    /// The server that says to be where somebody else is; as `sasl`.
+    pub relayed: Option<Relayed>,
     _nodes: Vec<Running>,
+}
+
+/// A server that clients reach through somebody else alone.
+#[derive(Debug)]
+pub struct Relayed {
+    /// Where clients are told to go.
+    pub clients: TcpListener,
+    /// The server's own port.
+    pub port: u16,
 }
 
 /// What a client needs to speak to a server over TLS that asks for certificates.
@@ -48,38 +66,41 @@ pub struct Tls {
 impl Kafka {
     pub(super) fn named_or_started() -> Option<Self> {
         match std::env::var("EVENTC_KAFKA") {
-            Ok(servers) => Some(Self { servers, sasl: None, tls: None, _nodes: Vec::new() }),
-            Err(_) => Self::start(),
+            Ok(servers) => Some(Self { servers, sasl: None, tls: None, relayed: None, _nodes: Vec::new() }),
+            Err(_) => Self::start("kafka"),
         }
     }
 
-    /// Starts a node with an authorizer.
-    pub fn start() -> Option<Self> {
+    /// Starts a node with an authorizer, in a folder of this name.
+    pub fn start(name: &str) -> Option<Self> {
         let jars = jars()?;
-        let folder = fresh("kafka");
-        let tls = certificates(&folder);
+        let folder = fresh(name);
+        let tls = certificates::make(&folder);
         let node = Node::new(1, &folder);
-        let [sasl, secure] = free_ports();
+        let [sasl, secure, relayed] = free_ports();
+        let clients = TcpListener::bind(("127.0.0.1", 0)).expect("a port is free");
         let listeners = format!(
-            "listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller},SASL://127.0.0.1:{sasl},SSL://127.0.0.1:{secure}\n\
-             advertised.listeners=PLAINTEXT://127.0.0.1:{port},SASL://127.0.0.1:{sasl},SSL://127.0.0.1:{secure}\n\
-             listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,SASL:SASL_PLAINTEXT,SSL:SSL\n\
-             sasl.enabled.mechanisms=PLAIN\n\
-             listener.name.sasl.plain.sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required {users};\n\
-             ssl.keystore.type=PEM\nssl.keystore.location={tls}/server.pem\n\
+            "listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller},SASL://127.0.0.1:{sasl},SSL://127.0.0.1:{secure},\
+             RELAYED://127.0.0.1:{relayed}\n\
+             advertised.listeners=PLAINTEXT://127.0.0.1:{port},SASL://127.0.0.1:{sasl},SSL://127.0.0.1:{secure},RELAYED://{relay}\n\
+             listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,SASL:SASL_PLAINTEXT,SSL:SSL,RELAYED:PLAINTEXT\n\
+             {mechanisms}\
+             ssl.keystore.type=PEM\nssl.keystore.location={tls}/both.pem\n\
              ssl.truststore.type=PEM\nssl.truststore.location={tls}/ca.pem\nssl.client.auth=required\n\
              authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer\n\
-             super.users=User:ANONYMOUS;User:admin;User:CN=client\n",
+             super.users=User:ANONYMOUS;User:admin;User:{SCRAM_USER};User:{TOKEN_USER};User:CN=client\n",
             port = node.port,
             controller = node.controller,
+            relay = clients.local_addr().expect("a bound port"),
+            mechanisms = mechanisms(),
             tls = tls.display(),
-            users = USERS.map(|user| format!("user_{user}=\"{}\"", password(user))).join(" "),
         );
-        let started = node.start(&jars, &[&node], &listeners, &[node.port, sasl, secure]);
+        let started = node.start(&jars, &[&node], &listeners, &[node.port, sasl, secure, relayed]);
         Some(Self {
             servers: format!("127.0.0.1:{}", node.port),
             sasl: Some(format!("127.0.0.1:{sasl}")),
             tls: Some(Tls { server: format!("127.0.0.1:{secure}"), folder: tls }),
+            relayed: Some(Relayed { clients, port: relayed }),
             _nodes: vec![started],
         })
     }
@@ -107,7 +128,7 @@ impl Kafka {
             running.wait_until(&node.log(), || listens(node.port));
         }
         let servers: Vec<String> = nodes.iter().map(|node| format!("127.0.0.1:{}", node.port)).collect();
-        Some(Self { servers: servers.join(","), sasl: None, tls: None, _nodes: started })
+        Some(Self { servers: servers.join(","), sasl: None, tls: None, relayed: None, _nodes: started })
     }
 }
 
@@ -142,7 +163,11 @@ impl Node {
             java
         };
         let mut format = java("-Xmx128m", "kafka.tools.StorageTool");
-        run(format.args(["format", "-t", "4L6g3nShT-eMCtK--X86sw", "-c"]).arg(&properties));
+        format.arg("format");
+        for mechanism in SCRAM {
+            format.args(["--add-scram", &format!("{mechanism}=[name={SCRAM_USER},password={}]", password(SCRAM_USER))]);
+        }
+        run(format.args(["-t", "4L6g3nShT-eMCtK--X86sw", "-c"]).arg(&properties));
         let mut server = java(if cluster.len() > 1 { "-Xmx320m" } else { "-Xmx512m" }, "kafka.Kafka");
         server.arg(&properties);
         // The last of several would wait for the others to take over what it leads.
@@ -177,12 +202,22 @@ impl Node {
     }
 }
 
-/// Returns an empty folder below `target`.
-fn fresh(name: &str) -> PathBuf {
-    let folder = scratch("services").join(name);
-    let _ = fs::remove_dir_all(&folder);
-    fs::create_dir_all(&folder).expect("the folder can be made");
-    folder
+/// The mechanisms of SCRAM, as Kafka names them.
+const SCRAM: [&str; 2] = ["SCRAM-SHA-256", "SCRAM-SHA-512"];
+
+/// Returns the settings of the server that asks who somebody is.
+fn mechanisms() -> String {
+    let module = |mechanism: &str, class: &str, more: &str| {
+        let mechanism = mechanism.to_lowercase();
+        format!("listener.name.sasl.{mechanism}.sasl.jaas.config=org.apache.kafka.common.security.{class} required{more};\n")
+    };
+    let users = USERS.map(|user| format!(" user_{user}=\"{}\"", password(user))).concat();
+    let scram = SCRAM.map(|mechanism| module(mechanism, "scram.ScramLoginModule", ""));
+    let token = module("OAUTHBEARER", "oauthbearer.OAuthBearerLoginModule", &format!(" unsecuredLoginStringClaim_sub=\"{TOKEN_USER}\""));
+    format!("sasl.enabled.mechanisms=PLAIN,{},OAUTHBEARER\n", SCRAM.join(","))
+        + &module("PLAIN", "plain.PlainLoginModule", &users)
+        + &scram.concat()
+        + &token
 }
 
 /// Returns the folder with the jars of Kafka.
@@ -210,23 +245,4 @@ fn pom() -> String {
         dependency("org.apache.kafka", "kafka_2.13", VERSION),
         dependency("org.slf4j", "slf4j-simple", "1.7.36"),
     )
-}
-
-/// Makes an authority, and certificates that it signed for a server on loopback and for a client; their folder.
-fn certificates(folder: &Path) -> PathBuf {
-    let folder = folder.join("tls");
-    fs::create_dir_all(&folder).expect("the folder can be made");
-    let openssl = |arguments: &str| {
-        run(Command::new("openssl").args(arguments.split(' ')).current_dir(&folder));
-    };
-    openssl("req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=tests -keyout ca.key -out ca.pem");
-    for (name, extension) in [("server", "subjectAltName=IP:127.0.0.1,DNS:localhost"), ("client", "extendedKeyUsage=clientAuth")] {
-        fs::write(folder.join("extension"), format!("{extension}\n")).expect("the folder can be written");
-        openssl(&format!("req -newkey rsa:2048 -nodes -subj /CN={name} -keyout {name}.key -out {name}.csr"));
-        openssl(&format!("x509 -req -days 2 -in {name}.csr -CA ca.pem -CAkey ca.key -CAcreateserial -extfile extension -out {name}.pem"));
-    }
-    // The server reads its key and its certificate from one file.
-    let read = |name: &str| fs::read_to_string(folder.join(name)).expect("openssl wrote it");
-    fs::write(folder.join("server.pem"), read("server.key") + &read("server.pem")).expect("the folder can be written");
-    folder
 }

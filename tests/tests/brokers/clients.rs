@@ -56,7 +56,17 @@ impl Admin {
     pub(crate) fn alter(&self, name: &str, change: ConfigOp) {
         let changes = [(ConfigResource::topic(name), vec![change])];
         let answers = wait(self.client.incremental_alter_configs(changes, Default::default())).expect("an answer");
-        answers.into_values().for_each(|answer| answer.expect("the setting is taken"));
+        for answer in answers.into_values() {
+            answer.expect("the setting is taken");
+        }
+    }
+
+    /// Gives rights.
+    pub(crate) fn give(&self, rights: Vec<AclBinding>) {
+        let given = wait(self.client.create_acls(rights, Default::default())).expect("an answer");
+        for (_, answer) in given {
+            answer.expect("the right is given");
+        }
     }
 
     /// Sends events to a topic.

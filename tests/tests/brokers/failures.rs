@@ -1,4 +1,4 @@
-//! What `eventc bus` says where a broker is away, slow, does not let one in, or refuses a right, and how it speaks over TLS.
+//! What `eventc bus` says where a broker is away, never answers, or refuses every right, and where the configuration lacks something.
 
 use std::net::TcpListener;
 
@@ -51,38 +51,10 @@ fn what_the_configuration_lacks_is_usage() {
 }
 
 #[test]
-fn users_who_are_not_let_in_or_have_no_right() {
-    let Some(server) = services::kafka().and_then(|kafka| kafka.sasl.as_deref()) else { return };
-    let sasl = |user: &str, password: &str| {
-        format!("security = {{ sasl = {{ mechanism = \"plain\", username = \"{user}\", password = \"${{{password}}}\" }} }}\n")
-    };
-    let wrong = project("refused", server, &sasl("admin", "WRONG")).with("WRONG", "no-secret");
-    wrong.bus("plan --env test --only kafka").ends(1).tells(&["does not let this user in", "`security`"]);
-    let right = project("let-in", server, &sasl("admin", "SECRET")).with("SECRET", &password("admin"));
-    right.bus("apply --env test --only kafka --yes").ends(0);
-    right.bus("drift --env test --only kafka").ends(0);
-}
-
-#[test]
 fn a_user_without_rights_is_told_which_one_is_missing() {
     let Some(server) = services::kafka().and_then(|kafka| kafka.sasl.as_deref()) else { return };
     let security = "security = { sasl = { mechanism = \"plain\", username = \"powerless\", password = \"${SECRET}\" } }\n";
     let powerless = project("powerless", server, security).with("SECRET", &password("powerless"));
     // It sees no topics, and so would make them.
     powerless.bus("apply --env test --only kafka --yes").ends(1).tells(&["the user has no right to creating topics", "docs/brokers.md"]);
-}
-
-#[test]
-fn servers_over_tls_that_ask_for_certificates() {
-    let Some(tls) = services::kafka().and_then(|kafka| kafka.tls.as_ref()) else { return };
-    let own = "security = { tls = { roots = \"${TLS}/ca.pem\", certificate = \"${TLS}/client.pem\", key = \"${TLS}/client.key\" } }\n";
-    let folder = tls.folder.to_str().expect("a path");
-    let known = project("known", &tls.server, own).with("TLS", folder);
-    known.bus("apply --env test --only kafka --yes").ends(0);
-    known.bus("drift --env test --only kafka").ends(0);
-    let strange = project("strange", &tls.server, "security = { tls = {} }\n");
-    strange.bus("plan --env test --only kafka").ends(1).tells(&["kafka: "]);
-    let missing = project("missing", &tls.server, own).with("TLS", "/nowhere");
-    let said = missing.bus("plan --env test --only kafka");
-    assert!(matches!(said.code, Some(1 | 2)) && said.err.contains("/nowhere"), "{said:?}");
 }

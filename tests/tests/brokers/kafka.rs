@@ -6,7 +6,7 @@ use std::{
     process::Stdio,
 };
 
-use eventc_tests::services;
+use eventc_tests::{services, tools};
 use krafka::admin::{AclFilter, AclOperation, AclResourceType, ClientQuotaAlteration, ClientQuotaEntity, ConfigOp};
 use serde_json::{Value, json};
 
@@ -94,9 +94,7 @@ fn what_somebody_changed_is_reported_and_put_right() {
     admin.alter(paid, ConfigOp::set("max.message.bytes", "2000000"));
     wait(admin.client.create_partitions([(paid, 5)], Default::default())).expect("an answer");
     let user = "User:drifted-billing";
-    let extra = right(AclResourceType::Topic, created, user, AclOperation::Write);
-    let given = wait(admin.client.create_acls(vec![extra], Default::default())).expect("an answer");
-    given.into_iter().for_each(|(_, answer)| answer.expect("the right is given"));
+    admin.give(vec![right(AclResourceType::Topic, created, user, AclOperation::Write)]);
     let read = AclFilter::for_principal(user).resource_name(created).operation(AclOperation::Read);
     wait(admin.client.delete_acls(vec![read], Default::default())).expect("an answer");
     let entity = ClientQuotaEntity::from_iter([("user", Some("drifted-billing"))]);
@@ -165,6 +163,33 @@ fn what_is_past_its_sunset_goes_when_asked() {
     project.bus("drift --env test --today 2026-07-01").ends(0);
     let plan = project.bus("plan --env test --today 2026-07-01 --prune").ends(3);
     plan.says(&["delete   topic sunset.order.paid", "gone after 2026-06-30", "it still holds 3 events"]);
+    project.bus("apply --env test --today 2026-07-01 --prune --yes").ends(0);
+    project.bus("plan --env test --today 2026-07-01 --prune").ends(0);
+}
+
+#[test]
+fn what_is_past_its_sunset_goes_when_its_file_is_gone() {
+    let Some(kafka) = services::kafka() else { return };
+    let (path, out) = ("retired/order/paid.v1.json", event(&json!({"deprecated": {"since": "2026-01-01", "sunset": "2026-06-30"}})));
+    let schemas = [("retired/order/created.v1.json", event(&json!({}))), (path, out)];
+    // With a reader, its rights would be one more difference.
+    let config = config("retired").replace("retired.order.*", "retired.order.created");
+    let project = TestProject::new("retired", &config, &schemas).with_kafka(kafka);
+    tools::run(&mut project.eventc("release --today 2026-01-02"));
+    project.bus("apply --env test --yes --today 2026-01-02").ends(0);
+    let admin = Admin::of(kafka);
+    admin.send("retired.order.paid", 3);
+    admin.send("retired.order.paid.dlq", 1);
+    std::fs::remove_file(project.folder.join("schemas/events").join(path)).expect("the file can be removed");
+
+    // No contract names it, and nobody lets it go.
+    project.bus("drift --env test --today 2026-07-01").ends(0).says(&["that no contract names: left alone"]);
+    project.bus("plan --env test --today 2026-06-30 --prune").ends(0);
+    project.bus("plan --env test --today 2026-07-01 --prune").ends(3).says(&[
+        "delete   topic retired.order.paid\n           contract retired.order.paid of shop, gone after 2026-06-30\n           warning: it still holds 3 events",
+        "delete   topic retired.order.paid.dlq",
+        "warning: it still holds 1 event\n",
+    ]);
     project.bus("apply --env test --today 2026-07-01 --prune --yes").ends(0);
     project.bus("plan --env test --today 2026-07-01 --prune").ends(0);
 }

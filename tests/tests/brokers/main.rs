@@ -2,11 +2,17 @@
 
 #![allow(clippy::default_trait_access, reason = "the call says whose options they are")]
 
+mod amqp;
 mod clients;
+mod compose;
 mod failures;
+mod imported;
 mod kafka;
 mod local;
 mod project;
 mod rabbitmq;
+mod relay;
 mod replication;
 mod rights;
+mod security;
+mod vanishing;

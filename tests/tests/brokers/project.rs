@@ -12,6 +12,7 @@ use eventc_tests::{
     tools,
 };
 use serde_json::Value;
+use walkdir::WalkDir;
 
 /// eventc, as it is built for tests.
 static EVENTC: LazyLock<PathBuf> = LazyLock::new(tools::eventc);
@@ -48,6 +49,19 @@ impl TestProject {
         Self { folder: folder.to_path_buf(), variables: Vec::new() }
     }
 
+    /// Copies the repository's own contracts and their configuration.
+    pub(crate) fn of_repository(name: &str) -> Self {
+        let (from, to) = (tools::workspace(), tools::scratch("brokers").join(name));
+        let _ = fs::remove_dir_all(&to);
+        let project = Self::at(&to);
+        let files = WalkDir::new(from.join("schemas/events")).into_iter().chain(WalkDir::new(from.join("eventc.toml")));
+        for file in files.map(|entry| entry.expect("a readable folder")).filter(|entry| entry.file_type().is_file()) {
+            let path = file.path().strip_prefix(&from).expect("a path in the repository");
+            project.write(path.to_str().expect("a path"), &fs::read_to_string(file.path()).expect("a text"));
+        }
+        project
+    }
+
     pub(crate) fn write(&self, path: &str, text: &str) {
         tools::put(&self.folder.join(path), text);
     }
@@ -75,8 +89,13 @@ impl TestProject {
 
     /// Returns `eventc bus` in the tree's folder, with words.
     pub(crate) fn command(&self, words: &str) -> Command {
+        self.eventc(&format!("bus {words}"))
+    }
+
+    /// Returns eventc in the tree's folder, with words.
+    pub(crate) fn eventc(&self, words: &str) -> Command {
         let mut command = Command::new(&*EVENTC);
-        command.arg("bus").args(words.split_whitespace()).current_dir(&self.folder).stdin(Stdio::null()).env("NO_COLOR", "1");
+        command.args(words.split_whitespace()).current_dir(&self.folder).stdin(Stdio::null()).env("NO_COLOR", "1");
         for (name, value) in &self.variables {
             command.env(name, value);
         }
@@ -84,10 +103,13 @@ impl TestProject {
     }
 
     /// Runs `eventc bus` with words.
+    #[expect(clippy::print_stdout, reason = "the harness shows it of a test that failed, and of all with `--nocapture`")]
     pub(crate) fn bus(&self, words: &str) -> Said {
         let output = self.command(words).output().expect("eventc starts");
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-        Said { code: output.status.code(), out: text(&output.stdout), err: text(&output.stderr) }
+        let said = Said { code: output.status.code(), out: text(&output.stdout), err: text(&output.stderr) };
+        println!("$ eventc bus {words}\n{}{}-- {}", said.err, said.out, output.status);
+        said
     }
 }
 

@@ -125,9 +125,7 @@ fn the_rights_that_the_page_names_are_enough_for_eventc() {
     let Some(kafka) = services::kafka().filter(|kafka| kafka.sasl.is_some()) else { return };
     let topics = NEEDED.0.map(|operation| right(AclResourceType::Topic, "*", "User:deployer", operation));
     let cluster = NEEDED.1.map(|operation| right(AclResourceType::Cluster, "kafka-cluster", "User:deployer", operation));
-    let rights = topics.into_iter().chain(cluster).collect();
-    let given = wait(Admin::of(kafka).client.create_acls(rights, Default::default())).expect("an answer");
-    given.into_iter().for_each(|(_, answer)| answer.expect("the right is given"));
+    Admin::of(kafka).give(topics.into_iter().chain(cluster).collect());
 
     let security = "security = { sasl = { mechanism = \"plain\", username = \"deployer\", password = \"${SECRET}\" } }\n\n[environments.test.principals]";
     let config = CONFIG.replace("rights.order.created", "deployed.order.created").replace("\n[environments.test.principals]", security);

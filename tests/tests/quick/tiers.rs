@@ -34,6 +34,9 @@ write below a folder of their own.
 
 The tier of brokers starts Kafka from Maven's jars (Java 17 and Maven) and RabbitMQ from Debian's package on ports of their own, one of each
 for the whole run, and ends them with itself; or it uses those that `EVENTC_KAFKA`, `EVENTC_RABBITMQ` and `EVENTC_RABBITMQ_MANAGEMENT` name.
+Copies and empty brokers are asked for by tests that start some of their own. Who goes away in the middle of a run is a relay between eventc
+and the broker (`relay.rs`), so that it goes at one request and not at a time. `cargo brokers local -- --nocapture` shows the transcript of
+the repository's own contracts, from empty brokers over every kind of drift to silence.
 What is missing is passed over with a line that says how to have it. `EVENTC_SERVICES=required`, as `.ci/run` has it, passes nothing over and
 installs what is missing.
 

@@ -18,7 +18,7 @@ use crate::{
     plan::{BrokerChange, ChangePlan},
 };
 
-/// The time between two looks at what a broker knows.
+/// The least time between two looks at what a broker knows.
 const PAUSE: Duration = Duration::from_millis(100);
 
 /// Does all steps of a plan that can be done, a call a kind, and waits until the broker knows what its controller made: until `read`, which
@@ -58,6 +58,7 @@ fn settle(
 ) -> Result<(), BusError> {
     let (mut least, mut since) = (usize::MAX, Instant::now());
     loop {
+        let asked = Instant::now();
         let left = read()?.steps().filter(|step| made.contains(&Target::of(step))).count();
         if left == 0 {
             return Ok(());
@@ -67,7 +68,8 @@ fn settle(
         } else if since.elapsed() > patience {
             return Err(BusError::Unsettled { left });
         }
-        thread::sleep(PAUSE);
+        // A look is work for a broker that has enough to do.
+        thread::sleep(asked.elapsed().max(PAUSE));
     }
 }
 

@@ -264,10 +264,7 @@ fn right(acl: &Acl) -> String {
 }
 
 fn rights(plan: &mut ChangePlan<ClusterStep>, desired: &Cluster, live: &LiveCluster, scope: &ClusterScope) {
-    if scope.unlisted > 0 {
-        let services = if scope.unlisted == 1 { "1 service is".to_owned() } else { format!("{} services are", scope.unlisted) };
-        plan.notes.push(format!("the rights of {services} not managed here: `principals` of the environment does not list them"));
-    }
+    plan.leave_services(scope.unlisted);
     let (granted, others) = match &live.rights {
         Rights::Unasked => return,
         Rights::Off => {

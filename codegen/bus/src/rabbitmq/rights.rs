@@ -16,10 +16,7 @@ const EVERYTHING: &str = ".*";
 
 /// Adds what differs in the rights of managed users.
 pub(super) fn compare(plan: &mut ChangePlan<HostStep>, desired: &VirtualHost, live: &LiveHost, scope: &HostScope) {
-    if scope.unlisted > 0 {
-        let services = if scope.unlisted == 1 { "1 service is".to_owned() } else { format!("{} services are", scope.unlisted) };
-        plan.notes.push(format!("the rights of {services} not managed here: `principals` of the environment does not list them"));
-    }
+    plan.leave_services(scope.unlisted);
     let Some(rights) = &live.rights else { return };
     for user in &scope.users {
         if rights.users.contains(user) {

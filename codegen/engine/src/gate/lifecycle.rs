@@ -13,7 +13,7 @@ use eventc_model::{
 use super::{Gate, versions::PriorVersion};
 use crate::rules::gate::{DELETED_BEFORE_SUNSET, RELEASE_REMOVED, STABILITY_WITHDRAWN, STABLE_ON_UNSTABLE, SUNSET_MOVED_UP};
 use crate::{
-    history::{self, Release},
+    history,
     lint::{steps, targets},
 };
 
@@ -115,15 +115,8 @@ fn unstable_reply(gate: &Gate<'_>, contract: &Contract) -> Option<Diagnostic> {
 pub(super) fn deleted(gate: &Gate<'_>) -> Vec<Diagnostic> {
     let catalog = &gate.project.catalog;
     let kept: HashSet<(String, u32)> = catalog.contracts.iter().map(|contract| (history::key(catalog, contract), contract.major)).collect();
-    let mut newest: BTreeMap<(&str, u32), &Release> = BTreeMap::new();
-    for (key, releases) in &gate.project.history.releases {
-        for release in releases {
-            let major = u32::try_from(release.version.major).unwrap_or(u32::MAX);
-            newest.insert((key, major), release);
-        }
-    }
     let mut found = Vec::new();
-    for ((key, major), release) in newest {
+    for (key, major, release) in gate.project.history.newest() {
         if !kept.contains(&(key.to_owned(), major)) {
             let stated = Metadata::of_bundle(&release.schema);
             let in_baseline = gate.against.and_then(|earlier| {

@@ -99,21 +99,22 @@ impl SettingsJudge<'_, '_> {
         is_other.then(|| self.finding(&ROUTE_CHANGED, "/x-event/topic/queue_type", &message, help))
     }
 
-    // Records of before these were recorded say nothing of a TTL or of priorities.
+    // What a record does not name, the queue does not have.
     fn ttl(&self) -> Option<Diagnostic> {
-        let (was, now) = (self.was.ttl?, self.now.ttl?);
-        let message = format!("messages wait for {now}, and waited for {was}");
+        let (was, now) = (self.was.ttl, self.now.ttl?);
+        let waited = was.map_or_else(|| "for ever".to_owned(), |was| format!("for {was}"));
+        let message = format!("messages wait for {now}, and waited {waited}");
         let help = "keep the time: what waits for longer is dead at once";
-        let is_less = self.is_on(Broker::Rabbitmq) && now.millis() < was.millis();
+        let is_less = self.is_on(Broker::Rabbitmq) && was.is_none_or(|was| now.millis() < was.millis());
         is_less.then(|| self.finding(&TTL_LOWERED, "/x-event/topic/ttl", &message, help))
     }
 
     fn priority(&self) -> Option<Diagnostic> {
-        let was = self.was.priority?;
-        let now = self.now.priority.map_or_else(|| "none".to_owned(), |priority| priority.to_string());
-        let message = format!("`priority` changed from {was} to {now}");
+        let (was, now) = (self.was.priority, self.now.priority);
+        let word = |priority: Option<u8>| priority.map_or_else(|| "none".to_owned(), |priority| priority.to_string());
+        let message = format!("`priority` changed from {} to {}", word(was), word(now));
         let help = "keep the range, or name the new queue otherwise: one that is there has to be deleted first, with all that waits in it";
-        let is_other = self.is_on(Broker::Rabbitmq) && self.now.priority != Some(was);
+        let is_other = self.is_on(Broker::Rabbitmq) && was != now;
         is_other.then(|| self.finding(&PRIORITY_CHANGED, "/x-event/topic/priority", &message, help))
     }
 

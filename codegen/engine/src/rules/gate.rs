@@ -363,7 +363,7 @@ Undo the change, or make the new one under another name beside it. Where the que
 ";
     TTL_LOWERED = "EV365" "ttl-lowered" Error "messages wait for a shorter time than was released" "\
 ### What it finds
-A shorter `ttl` than the last record in `settings.jsonl` has, on a stable contract on RabbitMQ.
+A shorter `ttl` than the last record in `settings.jsonl` has, or one where the record has none, on a stable contract on RabbitMQ.
 
 ### Why it is bad
 What waits for longer is dead at once, and a consumer that is away for as long as it used to be loses events.
@@ -377,7 +377,7 @@ nothing here, and the next release records what holds from then on.
 ";
     PRIORITY_CHANGED = "EV366" "priority-changed" Error "a queue has another range of priorities than when it was released" "\
 ### What it finds
-Another `priority` than the last record in `settings.jsonl` has, on a stable contract on RabbitMQ.
+Another `priority` than the last record in `settings.jsonl` has, or one where the record has none, on a stable contract on RabbitMQ.
 
 ### Why it is bad
 The range is an argument of the queue: the queue has to be deleted, with what waits in it, and made again.

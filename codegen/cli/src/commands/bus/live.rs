@@ -49,7 +49,7 @@ impl<'a> Session<'a> {
 
     /// Returns the brokers of the environment, and says which they are.
     fn brokers<'p>(&self, project: &'p Project) -> Result<Vec<BrokerAccess<'p>>> {
-        let brokers = eventc_bus::brokers(&project.catalog, &project.base, self.environment, self.options.only)?;
+        let brokers = eventc_bus::brokers(&project.catalog, &project.history, &project.base, self.environment, self.options.only)?;
         let named = |broker: &BrokerAccess<'_>| Ok(format!("{} ({})", broker.name, broker.address()?));
         let named: Vec<String> = brokers.iter().map(named).collect::<Result<_, BusError>>()?;
         self.context.console.note(&format!("environment {}: {}\n", self.environment, named.join(", ")));

@@ -55,12 +55,17 @@ fn what_brokers_lose_when_it_changes_is_kept() {
         (on_kafka, "", r#""cleanup_policy": "delete""#, &[]),
         (on_rabbitmq, "", r#""exchange_type": "fanout""#, &["EV364 /x-event/topic/exchange_type"]),
         (on_rabbitmq, r#""queue_type": "quorum""#, r#""queue_type": "classic""#, &["EV364 /x-event/topic/queue_type"]),
-        (on_rabbitmq, "", r#""queue_type": "classic", "ttl": "1h", "priority": 9"#, &[]),
+        (on_rabbitmq, "", r#""exchange_type": "topic", "queue_type": "classic""#, &[]),
+        (on_rabbitmq, "", r#""ttl": "1h""#, &["EV365 /x-event/topic/ttl"]),
+        (on_rabbitmq, r#""ttl": "1h""#, "", &[]),
+        (on_rabbitmq, r#""ttl": "1h""#, r#""ttl": "1d""#, &[]),
+        (on_rabbitmq, "", r#""priority": 9"#, &["EV366 /x-event/topic/priority"]),
         (on_rabbitmq, r#""ttl": "24h""#, r#""ttl": "1h""#, &["EV365 /x-event/topic/ttl"]),
         (on_rabbitmq, r#""ttl": "24h""#, r#""ttl": "1d""#, &[]),
         (on_rabbitmq, r#""priority": 9"#, r#""priority": 5"#, &["EV366 /x-event/topic/priority"]),
         (on_rabbitmq, r#""priority": 9"#, "", &["EV366 /x-event/topic/priority"]),
         (on_kafka, r#""priority": 9, "ttl": "24h""#, r#""exchange_type": "fanout", "ttl": "1h""#, &[]),
+        (on_kafka, "", r#""priority": 9, "ttl": "24h""#, &[]),
     ] {
         assert_eq!(found(broker, from, to), expected, "{from} to {to}");
     }
