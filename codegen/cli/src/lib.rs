@@ -11,6 +11,7 @@ mod date;
 mod paths;
 mod shared;
 mod status;
+mod watched;
 
 use std::{ffi::OsString, panic, process::ExitCode};
 
@@ -21,7 +22,7 @@ use eventc_codegen::{
 };
 use eventc_model::guarded;
 
-use crate::{args::Cli, context::CommandContext};
+use crate::{args::Cli, console::Console, context::CommandContext, shared::ColorWhen};
 
 /// A run makes and drops millions of small strings and trees on all cores.
 #[global_allocator]
@@ -53,13 +54,9 @@ fn run(args: Vec<OsString>) -> u8 {
     if completion::answer(&args, Cli::command) {
         return 0;
     }
-    let cli = match Cli::try_parse_from(args) {
+    let cli = match Cli::try_parse_from(&args) {
         Ok(cli) => cli,
-        Err(error) => {
-            // Where the reader is gone there is nobody to tell.
-            let _ = error.print();
-            return if error.use_stderr() { 2 } else { 0 };
-        }
+        Err(error) => return tell_usage(&error, &args),
     };
     let context = CommandContext::new(&cli.shared, cli.command.format());
     match commands::run(cli.command, &context, Cli::command) {
@@ -68,8 +65,20 @@ fn run(args: Vec<OsString>) -> u8 {
     }
 }
 
+/// Tells what is wrong with a command line, or helps.
+fn tell_usage(error: &clap::Error, args: &[OsString]) -> u8 {
+    // Styles of the message and control characters of an argument would be the same to a terminal.
+    if args.iter().any(|arg| arg.to_string_lossy().contains(char::is_control)) {
+        Console::new(ColorWhen::Never).note(&error.to_string());
+    } else {
+        // Where the reader is gone there is nobody to tell.
+        let _ = error.print();
+    }
+    if error.use_stderr() { 2 } else { 0 }
+}
+
 /// Tells why a command could not do its work.
-fn fail(context: &CommandContext, error: &anyhow::Error) -> u8 {
+pub(crate) fn fail(context: &CommandContext, error: &anyhow::Error) -> u8 {
     if let Some(OpenError::Config { diagnostics, sources }) = error.downcast_ref() {
         context.explain_failure(diagnostics, sources);
         return 2;

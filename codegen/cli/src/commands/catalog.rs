@@ -1,7 +1,6 @@
 //! `eventc catalog`
 
 mod serve;
-mod watch;
 
 use std::{collections::BTreeSet, path::PathBuf};
 

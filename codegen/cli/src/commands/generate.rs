@@ -1,22 +1,25 @@
 //! `eventc generate`
 
-use std::path::{Path, PathBuf};
+mod on_disk;
+mod summary;
+mod watch;
+
+use std::path::PathBuf;
 
 use anyhow::Result;
 use clap_complete::engine::ArgValueCompleter;
 use eventc_codegen::{
-    output::{self, MadePart, Memo, MemoOf, OutputFolder, StaleTarget, Written},
-    project::{Findings, PlannedFiles, Project, Run, Selection, Sound, settle_notes},
-    report::{counted, short},
+    output::{Memo, MemoOf},
+    project::{Findings, Inputs, Project, Selection, Sound},
+    report::counted,
 };
-use eventc_model::{
-    diagnostic::{Diagnostic, Level, READING},
-    text::{display_path, visible},
-};
+use eventc_model::diagnostic::{Diagnostic, READING};
 
+pub(super) use self::on_disk::{ComparedTargets, stale};
+use self::summary::Summary;
 use crate::{
     baseline::KnownFindings,
-    cache::{self, Cache, LARGE, PriorKnowledge},
+    cache::{self, Cache, PriorKnowledge},
     completion,
     console::Spinner,
     context::{CommandContext, found_nothing},
@@ -34,6 +37,7 @@ use crate::{
 Examples:
   eventc generate
   eventc generate --check                              exit 1 where a committed file is not what would be generated
+  eventc generate --watch                              again at every change, until Ctrl-C
   eventc generate --target rust --topic 'omninode.*'   one language, some events and what they refer to
   eventc generate --schemas DIR --out DIR              any folder of JSON Schemas, no configuration
   eventc generate --schemas DIR --out DIR --map https://example.com/schemas=../shared
@@ -68,6 +72,10 @@ pub(crate) struct Args {
     #[arg(long, conflicts_with = "strict")]
     keep_going: bool,
 
+    /// Stay, and generate again whenever a schema, a release or eventc.toml changes; findings are told as they come and go
+    #[arg(long, conflicts_with = "check")]
+    watch: bool,
+
     /// Make nothing where there is an error, in a folder without configuration too, and be as strict with what is written there
     #[arg(long)]
     strict: bool,
@@ -87,72 +95,137 @@ impl Args {
 }
 
 pub(crate) fn run(args: &Args, context: &CommandContext) -> Result<Status> {
+    if args.watch {
+        return watch::run(args, context);
+    }
     let progress = context.console.progress("reading schemas");
-    let mut inputs = context.inputs(args.schemas.as_deref())?;
-    if args.all_versions {
-        inputs.make_all_versions();
-    }
-    if args.strict {
-        inputs.be_strict();
-    }
-    let out = args.out.clone().unwrap_or_else(|| inputs.out());
-    let known = KnownFindings::of(args.schemas.as_deref().unwrap_or(inputs.base()))?;
-    let cache = Cache::open(&inputs, &context.customs, &args.reading());
-    let memo = cache.as_ref().filter(|_| !args.check).and_then(|cache| cache.memo(&out, MemoOf::Generate, &args.request(known.as_ref())));
-    if let Some(said) = memo.as_ref().and_then(Memo::recall) {
+    let request = Request::read(args, context)?;
+    if let Some(said) = request.memo.as_ref().and_then(Memo::recall) {
         drop(progress);
         context.console.note(&said);
         return Ok(Status::Clean);
     }
+    let ended = once(args, request, context, &progress)?;
+    drop(progress);
+    ended.tell(context);
+    let status = ended.status;
+    // The process ends here: freeing every string of a large tree would be work for nothing.
+    std::mem::forget(ended);
+    Ok(status)
+}
+
+/// What is asked of a run, read and not yet looked at.
+struct Request {
+    inputs: Inputs,
+    out: PathBuf,
+    known: Option<KnownFindings>,
+    cache: Option<Cache>,
+    memo: Option<Memo>,
+}
+
+impl Request {
+    fn read(args: &Args, context: &CommandContext) -> Result<Self> {
+        let mut inputs = context.inputs(args.schemas.as_deref())?;
+        if args.all_versions {
+            inputs.make_all_versions();
+        }
+        if args.strict {
+            inputs.be_strict();
+        }
+        let out = args.out.clone().unwrap_or_else(|| inputs.out());
+        let known = KnownFindings::of(args.schemas.as_deref().unwrap_or(inputs.base()))?;
+        let cache = Cache::open(&inputs, &context.customs, &args.reading());
+        let asked = || args.request(known.as_ref());
+        let memo = cache.as_ref().filter(|_| !args.check).and_then(|cache| cache.memo(&out, MemoOf::Generate, &asked()));
+        Ok(Self { inputs, out, known, cache, memo })
+    }
+}
+
+/// Does all of a run but telling.
+fn once(args: &Args, request: Request, context: &CommandContext, progress: &Spinner) -> Result<EndedRun> {
+    let Request { inputs, out, known, cache, memo } = request;
     let project = inputs.with_broken().open();
     progress.step("checking contracts");
     let prior = cache.as_ref().map(|cache| cache.prior(&project, &out)).unwrap_or_default();
     let Judged { findings, new, sound } = Judged::of(&project, known.as_ref(), &prior);
-    if let Some(nothing) = found_nothing(&project, args.schemas.as_deref()) {
-        drop(progress);
-        tell_errors(&project, &new, context);
-        context.console.error(&nothing);
-        return Ok(Status::Findings);
+    let nothing = found_nothing(&project, args.schemas.as_deref());
+    let goes_on = args.keep_going || (args.schemas.is_some() && !args.strict);
+    let refused = new.has_errors() && (!goes_on || sound.left_out.len() == project.catalog.contracts.len());
+    if nothing.is_some() || refused {
+        let left_out = (nothing.is_none() && goes_on).then(|| summary::left_out(&project, &sound));
+        let error = nothing.unwrap_or_else(|| NOTHING_GENERATED.to_owned());
+        return Ok(EndedRun { project, new, status: Status::Findings, conclusion: Conclusion::Refused { error, left_out } });
     }
     let status = Status::of(new.has_errors());
-    let goes_on = args.keep_going || (args.schemas.is_some() && !args.strict);
-    if new.has_errors() && (!goes_on || sound.left_out.len() == project.catalog.contracts.len()) {
-        drop(progress);
-        refuse(&project, &new, context);
-        if goes_on {
-            context.console.note(&format!("{}\n", left_out(&project, &sound)));
-        }
-        return Ok(Status::Findings);
-    }
     let selection = Selection { targets: args.target.clone(), topics: args.topic.clone() };
     let run = project.prepare_sound(&selection, &findings, &sound)?;
-    let status = if args.check {
-        let record = cache.as_ref().and_then(|cache| cache.parts(&out));
-        let compared = compare(&prior.reuse(run, record.as_ref()), &out, &progress)?;
-        drop(progress);
-        tell_errors(&project, &new, context);
-        let is_stale = !compared.stale.is_empty();
-        tell_stale(&project, compared.files, &context.stale(compared.stale), context);
-        Status::of(is_stale).or(status)
+    let record = cache.as_ref().and_then(|cache| cache.parts(&out));
+    let (status, conclusion) = if args.check {
+        let ComparedTargets { files, stale, .. } = on_disk::compare(&prior.reuse(run, record.as_ref()), &out, progress)?;
+        (Status::of(!stale.is_empty()).or(status), Conclusion::Compared { files, stale: context.stale(stale) })
     } else {
         let folder = context.take(&out)?;
-        let record = cache.as_ref().and_then(|cache| cache.parts(&out));
-        let (targets, notes, parts) = write(&prior.reuse(run, record.as_ref()), &folder, &out, &progress)?;
-        drop(progress);
+        let (targets, notes, parts) = on_disk::write(&prior.reuse(run, record.as_ref()), &folder, &out, progress)?;
         if let Some(record) = record {
-            cache::keep(record, parts, files_of(&targets));
+            cache::keep(record, parts, on_disk::files_of(&targets));
         }
-        tell_errors(&project, &new, context);
-        let summary = |targets: &[Made]| summary(&project, &new, &out, targets, &notes, &sound);
-        context.console.note(&summary(&targets));
+        let summary = Summary { project: &project, findings: &new, out: &out, sound: &sound };
+        let notes = summary.notes(notes);
         if let Some(memo) = memo.filter(|_| status == Status::Clean && !project.catalog.schemas.depends_on_surroundings()) {
-            keep(&memo, targets, summary);
+            on_disk::keep(&memo, &targets, |same| format!("{}{}", summary::lines(&notes), summary.counts(same)));
         }
-        status
+        let counts = summary.counts(&targets);
+        (status, Conclusion::Written { notes, counts })
     };
-    // The process ends here: freeing every string of a large tree would be work for nothing.
-    std::mem::forget((project, findings, new));
-    Ok(status)
+    Ok(EndedRun { project, new, status, conclusion })
+}
+
+/// The end of a run, which nobody was told yet.
+struct EndedRun {
+    project: Project,
+    /// What was found and no baseline lists.
+    new: Findings,
+    status: Status,
+    conclusion: Conclusion,
+}
+
+/// What became of the outputs.
+enum Conclusion {
+    /// They were left as they are.
+    Refused { error: String, left_out: Option<String> },
+    /// They were compared with what is on disk.
+    Compared { files: usize, stale: Vec<Diagnostic> },
+    /// They were written.
+    Written {
+        /// What a reader of them should know.
+        notes: Vec<Diagnostic>,
+        counts: String,
+    },
+}
+
+impl EndedRun {
+    fn tell(&self, context: &CommandContext) {
+        tell_errors(&self.project, &self.new, context);
+        self.conclude(context);
+    }
+
+    /// Tells what became of the outputs.
+    fn conclude(&self, context: &CommandContext) {
+        let Self { project, conclusion, .. } = self;
+        match conclusion {
+            Conclusion::Refused { error, left_out } => {
+                context.console.error(error);
+                if let Some(left_out) = left_out {
+                    context.console.note(&format!("{left_out}\n"));
+                }
+            }
+            Conclusion::Compared { files, stale } if stale.is_empty() => {
+                context.console.note(&format!("{} up to date\n", counted(*files as u64, "file")));
+            }
+            Conclusion::Compared { stale, .. } => context.explain_failure(stale, &project.sources),
+            Conclusion::Written { notes, counts } => context.console.note(&format!("{}{counts}", summary::lines(notes))),
+        }
+    }
 }
 
 /// What was found in a tree, and what of it can be generated.
@@ -179,41 +252,13 @@ impl Judged {
     }
 }
 
-/// Returns `37 of 40 contracts generated, 3 left out: ...`
-fn left_out(project: &Project, sound: &Sound) -> String {
-    const NAMED: usize = 10;
-    let catalog = &project.catalog;
-    let (all, left) = (catalog.contracts.len(), sound.left_out.len());
-    let mut names: Vec<&str> = sound.left_out.iter().map(|index| &*catalog.schemas.file(catalog.contracts[*index].file).path).collect();
-    names.sort_unstable();
-    let more = if left > NAMED { format!(" and {} more", left - NAMED) } else { String::new() };
-    let names = names.iter().take(NAMED).map(|name| visible(name)).collect::<Vec<_>>().join(", ");
-    format!("{} of {} generated, {left} left out: {names}{more}", all - left, counted(all as u64, "contract"))
-}
-
-/// Returns the number of files that targets have.
-fn files_of(targets: &[Made]) -> usize {
-    targets.iter().map(|(_, written)| written.written + written.unchanged).sum()
-}
-
-/// Remembers a run that made many files and left none behind, with what the next one says that has nothing to do.
-fn keep(memo: &Memo, targets: Vec<Made>, summary: impl FnOnce(&[Made]) -> String) {
-    let same = |(name, written): Made| {
-        let unchanged = written.written + written.unchanged;
-        (name, Written { written: 0, unchanged, removed: 0, kept: written.kept })
-    };
-    let targets: Vec<Made> = targets.into_iter().map(same).collect();
-    if files_of(&targets) >= LARGE && targets.iter().all(|(_, written)| written.kept.is_empty()) {
-        let names: Vec<&str> = targets.iter().map(|(name, _)| *name).collect();
-        // A cache that cannot be written costs the next run its time, and nobody else anything.
-        let _ = memo.keep(&names, summary(&targets));
-    }
-}
+/// What a run says that stops at errors.
+const NOTHING_GENERATED: &str = "nothing was generated";
 
 /// Shows the errors that forbid generation.
 pub(super) fn refuse(project: &Project, findings: &Findings, context: &CommandContext) {
     tell_errors(project, findings, context);
-    context.console.error("nothing was generated");
+    context.console.error(NOTHING_GENERATED);
 }
 
 fn tell_errors(project: &Project, findings: &Findings, context: &CommandContext) {
@@ -221,119 +266,4 @@ fn tell_errors(project: &Project, findings: &Findings, context: &CommandContext)
     if !errors.is_empty() {
         context.explain_failure(&errors, &project.sources);
     }
-}
-
-/// Yields what a run makes of one target after the other, each beside what an earlier run made of what is left out.
-fn planned<'r>(run: &'r Run<'_>, out: &'r Path) -> impl Iterator<Item = Result<(PlannedFiles, Vec<Diagnostic>)>> + 'r {
-    run.targets().map(|(target, notes)| {
-        let earlier = output::made(&out.join(target.name))?;
-        Ok((run.plan(target, &|path| earlier.contains(path)), notes))
-    })
-}
-
-/// Targets beside what is on disk.
-#[derive(Default)]
-pub(super) struct ComparedTargets {
-    /// Their names.
-    pub(super) names: Vec<&'static str>,
-    /// The number of files that there should be.
-    files: usize,
-    /// What is wrong with them.
-    pub(super) stale: Vec<StaleTarget>,
-}
-
-/// Compares one target after the other with what is on disk.
-fn compare(run: &Run<'_>, out: &Path, progress: &Spinner) -> Result<ComparedTargets> {
-    let ComparedTargets { mut names, mut files, mut stale } = ComparedTargets::default();
-    for made in planned(run, out) {
-        let PlannedFiles { target, stays } = made?.0;
-        progress.step(format!("comparing {}", target.name));
-        names.push(target.name);
-        files += target.files.len() + target.standing.len();
-        let findings = output::findings(&output::check(out, target.name, &target.files, &stays)?);
-        stale.push(StaleTarget { target: target.name, findings });
-    }
-    stale.retain(|target| !target.findings.is_empty());
-    Ok(ComparedTargets { names, files, stale })
-}
-
-/// Findings for every file that is not what would be generated. What is generated shows findings, and none that depends on the day; of a
-/// tree with errors nothing is generated, so nothing can be stale.
-pub(super) fn stale(project: &Project, cache: Option<&Cache>, prior: &PriorKnowledge, progress: &Spinner) -> Result<ComparedTargets> {
-    let Judged { findings, new, sound } = Judged::of(project, KnownFindings::of(&project.base)?.as_ref(), prior);
-    if new.has_errors() {
-        return Ok(ComparedTargets::default());
-    }
-    let (out, run) = (project.out(), project.prepare_sound(&Selection::default(), &findings, &sound)?);
-    let record = cache.and_then(|cache| cache.parts(&out));
-    let mut compared = compare(&prior.reuse(run, record.as_ref()), &out, progress)?;
-    for target in &mut compared.stale {
-        target.findings = project.catalog.config.leveled(std::mem::take(&mut target.findings));
-    }
-    Ok(compared)
-}
-
-/// A target, and what became of its files.
-type Made = (&'static str, Written);
-
-/// What became of the targets of a run, what a reader should know of them, and what the next run may take over.
-type WrittenRun = (Vec<Made>, Vec<Diagnostic>, Vec<(&'static str, Vec<MadePart>)>);
-
-/// Writes one target after the other, so that the files of one are all that is held.
-fn write(run: &Run<'_>, folder: &OutputFolder, out: &Path, progress: &Spinner) -> Result<WrittenRun> {
-    let (mut targets, mut notes, mut parts) = (Vec::new(), Vec::new(), Vec::new());
-    for made in planned(run, out) {
-        let (PlannedFiles { target, stays }, found) = made?;
-        progress.step(format!("writing {}", target.name));
-        let mut written = folder.write(target.name, &target.files, &stays)?;
-        written.unchanged += target.standing.len();
-        targets.push((target.name, written));
-        parts.push((target.name, target.parts));
-        notes.extend(found);
-    }
-    settle_notes(&mut notes);
-    Ok((targets, notes, parts))
-}
-
-fn tell_stale(project: &Project, files: usize, findings: &[Diagnostic], context: &CommandContext) {
-    if findings.is_empty() {
-        context.console.note(&format!("{} up to date\n", counted(files as u64, "file")));
-    } else {
-        context.explain_failure(findings, &project.sources);
-    }
-}
-
-/// Returns a summary of what was done, and what a reader should know of it.
-fn summary(project: &Project, findings: &Findings, out: &Path, targets: &[Made], notes: &[Diagnostic], sound: &Sound) -> String {
-    let mut text = String::new();
-    let unconfigured = project.catalog.config.unconfigured;
-    // Nobody has been told yet how a folder without configuration was read.
-    let reading = findings.iter().filter(|finding| unconfigured && finding.level < Level::Error && READING.contains(&finding.rule));
-    for note in reading.chain(notes) {
-        text.push_str(&short(note));
-        text.push('\n');
-    }
-    for path in targets.iter().flat_map(|(_, written)| &written.kept) {
-        text.push_str(&format!("{}: kept, since somebody edited it; it is no longer generated\n", display_path(path)));
-    }
-    let sum = |part: fn(&Written) -> usize| targets.iter().map(|(_, written)| part(written)).sum::<usize>() as u64;
-    let names: Vec<_> = targets.iter().map(|(name, _)| *name).collect();
-    text.push_str(&format!(
-        "{} in {}: {} written, {} unchanged, {} removed ({})\n",
-        counted((project.catalog.contracts.len() - sound.left_out.len()) as u64, "contract"),
-        display_path(out),
-        sum(|written| written.written),
-        sum(|written| written.unchanged),
-        sum(|written| written.removed),
-        names.join(", ")
-    ));
-    let untold = |finding: &&Diagnostic| finding.level == Level::Warning && !(unconfigured && READING.contains(&finding.rule));
-    let warnings = findings.iter().filter(untold).count() as u64;
-    if warnings > 0 {
-        text.push_str(&format!("{}; see `eventc lint`\n", counted(warnings, "warning")));
-    }
-    if !sound.left_out.is_empty() {
-        text.push_str(&format!("{}\n", left_out(project, sound)));
-    }
-    text
 }

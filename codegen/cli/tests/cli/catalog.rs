@@ -3,13 +3,12 @@
 use std::{
     io::{BufRead, BufReader, Read, Write},
     net::TcpStream,
-    process::{Child, ChildStderr, Command, Stdio},
 };
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use sha2::{Digest, Sha256};
 
-use crate::common::{self, Folder, ORDER};
+use crate::common::{self, Folder, Lasting, ORDER};
 
 #[test]
 fn a_site_is_built_where_it_is_not_configured() {
@@ -30,40 +29,16 @@ fn a_broken_tree_makes_no_site() {
     assert!(!folder.path("site").exists());
 }
 
-/// A server that ends with the test, its address, and what it says.
-struct Served(Child, String, BufReader<ChildStderr>);
-
-impl Drop for Served {
-    fn drop(&mut self) {
-        // It may have ended by itself, which the test has seen then.
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
+/// A server that ends with the test, and its address.
+struct Served(Lasting, String);
 
 impl Served {
     fn start(folder: &Folder) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_eventc"))
-            .args(["catalog", "serve", "--port", "0"])
-            .current_dir(folder.path(""))
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("the server starts");
+        let mut server = Lasting::start(folder, &["catalog", "serve", "--port", "0"]);
         let mut line = String::new();
-        BufReader::new(child.stdout.take().expect("its output")).read_line(&mut line).expect("its address");
+        BufReader::new(server.child.stdout.take().expect("its output")).read_line(&mut line).expect("its address");
         let address = line.trim().strip_prefix("http://").and_then(|rest| rest.strip_suffix('/')).expect("an address");
-        let said = BufReader::new(child.stderr.take().expect("its words"));
-        Self(child, address.to_owned(), said)
-    }
-
-    /// Waits until the server says something.
-    fn says(&mut self, text: &str) {
-        let mut line = String::new();
-        while !line.contains(text) {
-            line.clear();
-            assert_ne!(self.2.read_line(&mut line).expect("a line"), 0, "it ends and does not say {text:?}");
-        }
+        Self(server, address.to_owned())
     }
 
     /// The answer to a request for a page, as another host would be asked for it.
@@ -96,12 +71,12 @@ fn changes_are_shown_while_it_serves() {
     let version = served.get("/__catalog/version");
     // A broken file changes nothing that a reader could lose.
     folder.write("eventc.toml", "nonsense = [");
-    served.says("the pages stay as they were");
+    served.0.says("the pages stay as they were");
     assert!(served.get("/events/order/created.html").contains("An order."));
     folder.write("eventc.toml", common::CONFIG);
-    served.says("built again");
+    served.0.says("built again");
     folder.write("schemas/events/order/created.json", ORDER.replace("An order.", "An order, as it was placed."));
-    served.says("built again");
+    served.0.says("built again");
     assert!(served.get("/events/order/created.html").contains("An order, as it was placed."));
     assert_ne!(served.get("/__catalog/version").lines().last(), version.lines().last(), "the page learns that there is another build");
 }

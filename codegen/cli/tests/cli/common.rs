@@ -2,9 +2,9 @@
 
 use std::{
     fs,
-    io::Write,
+    io::{BufRead, BufReader, Write},
     path::{Path, PathBuf},
-    process::{Child, Command, Output, Stdio},
+    process::{Child, ChildStderr, Command, Output, Stdio},
 };
 
 use serde_json::Value;
@@ -116,6 +116,38 @@ impl Folder {
         command.arg("-c").arg(line).current_dir(self.0.path()).env("EVENTC", env!("CARGO_BIN_EXE_eventc"));
         command.env("EVENTC_CACHE_DIR", self.path(CACHE));
         finish(command, "")
+    }
+}
+
+/// A command that goes on until the test ends, and what it says beside its output.
+pub(crate) struct Lasting {
+    pub(crate) child: Child,
+    said: BufReader<ChildStderr>,
+}
+
+impl Drop for Lasting {
+    fn drop(&mut self) {
+        // It may have ended by itself, which the test has seen then.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Lasting {
+    pub(crate) fn start(folder: &Folder, args: &[&str]) -> Self {
+        let mut child = folder.start(args);
+        let said = BufReader::new(child.stderr.take().unwrap());
+        Self { child, said }
+    }
+
+    /// Waits until it says something; returns all that it said until then.
+    #[track_caller]
+    pub(crate) fn says(&mut self, text: &str) -> String {
+        let mut said = String::new();
+        while !said.lines().next_back().is_some_and(|line| line.contains(text)) {
+            assert_ne!(self.said.read_line(&mut said).unwrap(), 0, "it ends and does not say {text:?}: {said}");
+        }
+        said
     }
 }
 

@@ -12,3 +12,4 @@ mod gate;
 mod generate;
 mod incremental;
 mod trees;
+mod watch;

@@ -10,7 +10,7 @@ use eventc_model::{
     config::{Config, FormatReading},
     diagnostic, pool,
     schema::Dialect,
-    source::{Limits, SourceFile, SourceFormat, Tree},
+    source::{BASELINE_FILE, Limits, SourceFile, SourceFormat, Tree},
 };
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
@@ -22,6 +22,8 @@ use crate::{history::History, report::SourceTexts};
 #[derive(Debug)]
 pub struct Inputs {
     base: PathBuf,
+    /// What decides: the configuration, the accepted findings, and the folders.
+    read_from: Vec<PathBuf>,
     config: Config,
     sources: SourceTexts,
     /// The text of the configuration; none for a folder of schemas.
@@ -40,7 +42,10 @@ impl Inputs {
     /// a finding.
     pub fn read(root: &ProjectRoot) -> Result<Self, OpenError> {
         match root {
-            ProjectRoot::Schemas(folder) => Ok(Self::of_folder(read_tree(folder, &Limits::default())?)),
+            ProjectRoot::Schemas(folder) => {
+                let inputs = Self::of_folder(read_tree(folder, &Limits::default())?);
+                Ok(Self { read_from: vec![folder.clone()], ..inputs })
+            }
             ProjectRoot::Config(path) => {
                 let base = path.parent().unwrap_or(Path::new("")).to_path_buf();
                 let (config, sources, config_text) = read_config(path)?;
@@ -48,8 +53,9 @@ impl Inputs {
                 let (tree, history) = pool::run(|| {
                     rayon::join(|| read_tree(&base.join(&config.schemas), &config.limits), || History::texts(&releases, &config.limits))
                 });
+                let read_from = vec![path.clone(), base.join(BASELINE_FILE), base.join(&config.schemas), releases.clone()];
                 let releases = history.map_err(|source| OpenError::Unreadable { path: releases, source })?;
-                let mut inputs = Self { base, config, sources, config_text, tree: tree?, releases, broken: false };
+                let mut inputs = Self { base, read_from, config, sources, config_text, tree: tree?, releases, broken: false };
                 let stated: Vec<_> = inputs.config.map.iter().map(|(url, folder)| (url.clone(), inputs.base.join(folder))).collect();
                 inputs.map(&stated)?;
                 Ok(inputs)
@@ -73,12 +79,22 @@ impl Inputs {
         };
         let tree = Tree::from_texts(below(&config.schemas), &config.limits);
         let releases = Tree::from_texts(below(&config.releases), &config.limits);
-        Ok(Self { base: PathBuf::new(), config, sources, config_text: (*text).to_owned(), tree, releases, broken: false })
+        Ok(Self {
+            base: PathBuf::new(),
+            read_from: Vec::new(),
+            config,
+            sources,
+            config_text: (*text).to_owned(),
+            tree,
+            releases,
+            broken: false,
+        })
     }
 
     fn of_folder(tree: Tree) -> Self {
         let (config, releases) = (Config::without_conventions(), Tree::default());
-        Self { base: PathBuf::new(), config, sources: SourceTexts::default(), config_text: String::new(), tree, releases, broken: false }
+        let (base, read_from, sources, config_text) = Default::default();
+        Self { base, read_from, config, sources, config_text, tree, releases, broken: false }
     }
 
     /// States where the files of URLs are that references name.
@@ -128,6 +144,12 @@ impl Inputs {
         self.base.join(&self.config.out)
     }
 
+    /// Returns the files and folders that decide about the project: the configuration, the accepted findings, the schemas and the releases.
+    /// Nothing of texts that were at hand.
+    pub fn read_from(&self) -> &[PathBuf] {
+        &self.read_from
+    }
+
     /// Returns the text of the configuration; empty for a folder of schemas.
     pub fn config_text(&self) -> &str {
         &self.config_text
@@ -159,7 +181,7 @@ impl Inputs {
 
     /// Returns the project.
     pub fn open(self) -> Project {
-        let Self { base, config, sources, config_text: _, tree, releases, broken } = self;
+        let Self { base, read_from: _, config, sources, config_text: _, tree, releases, broken } = self;
         let build = || {
             let history = History::from_tree(releases);
             if broken {

@@ -6,9 +6,7 @@ mod server;
 
 use std::{
     net::{Ipv4Addr, TcpListener},
-    path::PathBuf,
     sync::{Arc, PoisonError, RwLock},
-    time::Duration,
 };
 
 use anyhow::{Result, anyhow};
@@ -19,8 +17,8 @@ use eventc_codegen::{
 };
 
 use self::{build::BuiltSite, server::ClientLimits};
-use super::{site, watch::FileStates};
-use crate::{context::CommandContext, status::Status};
+use super::site;
+use crate::{context::CommandContext, status::Status, watched::Watched};
 
 /// Serve the site on this machine and show every change of a schema at once
 ///
@@ -36,13 +34,9 @@ pub(super) struct Args {
     port: u16,
 }
 
-/// The pause between two looks at the files.
-const PAUSE: Duration = Duration::from_millis(400);
-
 pub(super) fn run(args: &Args, context: &CommandContext) -> Result<Status> {
-    let (project, _, files) = built(context)?;
-    let paths = watched(&project, context);
-    let seen = FileStates::of(&paths);
+    let mut watched = Watched::default();
+    let (project, _, files) = built(context, &mut watched)?;
     let build = Arc::new(RwLock::new(BuiltSite::default()));
     show(&build, files);
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, args.port)).map_err(|error| {
@@ -53,7 +47,7 @@ pub(super) fn run(args: &Args, context: &CommandContext) -> Result<Status> {
     context.console.note(&format!("{}; stop with Ctrl-C\n", counted(project.catalog.events().count() as u64, "event")));
     drop(project);
     std::thread::scope(|scope| {
-        scope.spawn(|| watch(context, &build, paths, seen));
+        scope.spawn(|| watch(context, &build, watched));
         let build = build.clone();
         server::run(listener, ClientLimits::default(), move |request| {
             answer::answer(request, &build.read().unwrap_or_else(PoisonError::into_inner), address)
@@ -63,36 +57,23 @@ pub(super) fn run(args: &Args, context: &CommandContext) -> Result<Status> {
 }
 
 /// Returns the project with its findings, and the files of its site.
-fn built(context: &CommandContext) -> Result<(Project, Findings, Vec<GeneratedFile>)> {
-    let project = context.project(None)?;
+fn built(context: &CommandContext, watched: &mut Watched) -> Result<(Project, Findings, Vec<GeneratedFile>)> {
+    let project = watched.read(|| context.inputs(None), |inputs| inputs)?.open();
+    watched.keep_around(&project);
     let findings = project.lint(None);
     let files = site(&project, &findings)?;
     Ok((project, findings, files))
 }
 
-/// Returns the configuration, the schemas and the releases.
-fn watched(project: &Project, context: &CommandContext) -> Vec<PathBuf> {
-    let config = &project.catalog.config;
-    let mut paths = vec![project.base.join(&config.schemas), project.base.join(&config.releases)];
-    paths.extend(context.config_file());
-    paths
-}
-
 /// Builds again whenever a file changed.
-fn watch(context: &CommandContext, build: &RwLock<BuiltSite>, mut paths: Vec<PathBuf>, mut seen: FileStates) {
+fn watch(context: &CommandContext, build: &RwLock<BuiltSite>, mut watched: Watched) {
     loop {
-        std::thread::sleep(PAUSE);
-        let now = FileStates::of(&paths);
-        if now == seen {
-            continue;
-        }
-        seen = now;
-        match built(context) {
-            Ok((project, findings, files)) => {
+        watched.wait();
+        match built(context, &mut watched) {
+            Ok((_, findings, files)) => {
                 show(build, files);
                 let findings = counted(findings.len() as u64, "finding");
                 context.console.note(&format!("built again, {findings}\n"));
-                paths = watched(&project, context);
             }
             Err(error) => {
                 if let Some(OpenError::Config { diagnostics, sources }) = error.downcast_ref() {
