@@ -8,7 +8,7 @@ use serde_path_to_error::Segment;
 
 use crate::{
     diagnostic::{Diagnostic, Fix, Rule},
-    names::nearest,
+    names::{known_here, nearest},
     syntax::{Document, escape_pointer, split_pointer},
 };
 
@@ -165,7 +165,7 @@ fn suggestion(message: &str) -> Option<(String, Option<Fix>)> {
     let key = quoted(message, "unknown field `");
     let wrong = key.or_else(|| quoted(message, "unknown variant `"))?;
     let known: Vec<&str> = message.split_once(", expected")?.1.split('`').skip(1).step_by(2).collect();
-    let Some(near) = nearest(wrong, known.iter().copied()) else { return Some((format!("known here: {}", known.join(", ")), None)) };
+    let Some(near) = nearest(wrong, known.iter().copied()) else { return Some((known_here(known.into_iter()), None)) };
     let fix = if key.is_some() { Fix::Key(near.to_owned()) } else { Fix::Text(near.to_owned()) };
     Some((format!("did you mean `{near}`?"), Some(fix)))
 }

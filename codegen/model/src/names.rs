@@ -298,10 +298,18 @@ pub fn nearest<'a>(wrong: &str, known: impl Iterator<Item = &'a str>) -> Option<
     near.min().map(|(_, word)| word)
 }
 
-/// Returns `did you mean ...?`, or all that there is.
+/// Returns `did you mean ...?`, or what there is.
 pub fn suggest<'a>(wrong: &str, known: impl Iterator<Item = &'a str> + Clone) -> String {
-    let near = nearest(wrong, known.clone());
-    near.map_or_else(|| format!("known here: {}", known.collect::<Vec<_>>().join(", ")), |near| format!("did you mean {near:?}?"))
+    nearest(wrong, known.clone()).map_or_else(|| known_here(known), |near| format!("did you mean {near:?}?"))
+}
+
+/// Returns `known here: a, b, c`, of many names the first ones and how many there are besides.
+pub fn known_here<'a>(known: impl Iterator<Item = &'a str>) -> String {
+    const MAX_TOLD: usize = 32;
+    let known: Vec<&str> = known.collect();
+    let (told, more) = known.split_at(known.len().min(MAX_TOLD));
+    let more = if more.is_empty() { String::new() } else { format!(" and {} more", more.len()) };
+    format!("known here: {}{more}", told.join(", "))
 }
 
 #[cfg(test)]

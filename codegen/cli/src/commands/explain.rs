@@ -24,7 +24,11 @@ pub(crate) fn run(args: &Args, context: &CommandContext) -> Result<Status> {
     let rules = rules::all();
     let text = match &args.rule {
         None => rules.iter().copied().map(line).collect(),
-        Some(name) => page(rules.find(name).ok_or_else(|| anyhow!("there is no rule {name:?}; {}", rules.suggestion(name)))?),
+        Some(name) => page(
+            rules
+                .find(name)
+                .ok_or_else(|| anyhow!("there is no rule {name:?}; {}\nhelp: `eventc explain` lists all", rules.suggestion(name)))?,
+        ),
     };
     context.console.print(&text)?;
     Ok(Status::Clean)

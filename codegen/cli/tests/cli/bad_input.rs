@@ -102,6 +102,20 @@ fn usage_errors_are_two() {
 
 #[cfg(unix)]
 #[test]
+fn arguments_reach_no_terminal_as_they_are() {
+    let folder = Folder::shop();
+    for args in [&["--\u{1b}[31mx"][..], &["lint", "--format", "\u{1b}]0;x\u{7}"], &["explain", "\u{1b}[2J"], &["completions", "\u{1b}[2J"]]
+    {
+        // On a terminal, which a test has none of, colours would be kept.
+        let run = folder.run(&[&["--color", "always"], args].concat());
+        run.ends(2);
+        let said = format!("{}{}", run.out, run.err).replace("\u{1b}[1;31m", "").replace("\u{1b}[0m", "");
+        assert!(!said.contains(|sign: char| sign.is_control() && sign != '\n'), "{said:?}");
+    }
+    folder.run(&["explain", "nonsense"]).ends(2).says("and ").says(" more").says("`eventc explain` lists all");
+}
+
+#[test]
 fn names_of_files_reach_no_terminal_as_they_are() {
     let name = "a\nerror: forged\u{1b}[31m\u{202e}.json";
     let folder = Folder::shop();
