@@ -55,6 +55,7 @@ rules! {
     sunset_passed Error Dated;
     unclassified_sensitive Off Schemas;
     bad_key Warning Schemas;
+    lost_envelope Error Schemas;
     allow_without_reason Warning Schemas;
     unused_allow Warning Findings;
     expired_allow Error Findings;

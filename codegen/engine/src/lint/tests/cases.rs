@@ -74,6 +74,17 @@ pub(super) const CASES: &[Case] = &[
     case("missing-owner", TEAMS, &[("shop/a.json", r#"{"x-event": §{}}"#), ("shop/b.json", r#"§{"type": "object"}"#)]),
     case("missing-owner", TEAMS, &[("shop/a.json", r#"{"x-event": {"owner": "sales"}}"#)]),
     case("missing-owner", ENVELOPE, &[("shop/_envelope.json", r#"{"properties": {"data": {}}}"#), ("shop/_types.json", "{}")]),
+    case("lost-envelope", ENVELOPE, &[("shop/_envelope.json", r#"{"properties": {"data": {}}}"#), ("shop/a.json", "{}")]),
+    case(
+        "lost-envelope",
+        "[[namespace]]\nname = \"shop\"\nroot = \"shop\"\n§dead_letter = \"shop/_dead.json\"\n[namespace.envelope]\n§file = \"shop/_envelop.json\"\npayload = \"/data\"\n",
+        &[("shop/_envelope.json", "{}"), ("shop/a.json", "{}")],
+    ),
+    case(
+        "lost-envelope",
+        "[[namespace]]\nname = \"shop\"\nroot = \"shop\"\n[namespace.envelope]\nfile = \"shop/_envelope.json\"\n§payload = \"/body\"\nid = \"/meta/id\"\n§type = \"/kind\"\n",
+        &[("shop/_envelope.json", r#"{"properties": {"data": {}, "meta": {"type": "object"}}}"#), ("shop/a.json", "{}")],
+    ),
     case("unknown-owner", TEAMS, &[("shop/a.json", r#"{"x-event": {"owner": §"slaes"}}"#)]),
     case("unknown-owner", TEAMS, &[("shop/a.json", r#"{"x-event": {"owner": "sales"}}"#)]),
     case("unknown-owner", "[[namespace]]\nname = \"shop\"\n[services.till]\n§owner = \"slaes\"\n", &[("shop/a.json", "{}")]),
