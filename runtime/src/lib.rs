@@ -38,6 +38,7 @@
 //!
 //! # Features
 //! - `json` (default): decode, validate and encode JSON documents.
+//! - `delivery`: what becomes of events that a consumer received, as a machine that an engine asks.
 //! - `macros`: `include_events!` and `derive(Event)`.
 //! - `stamp`: ids and times for [`EnvelopeBuilder`], from the machine's random numbers and clock.
 //! - `exact`: `Number` keeps the text of a number, whatever its precision, and `Integer` holds whole numbers of any length.
@@ -47,6 +48,8 @@
 
 #[cfg(feature = "json")]
 pub mod codec;
+#[cfg(feature = "delivery")]
+pub mod delivery;
 #[cfg(feature = "json")]
 mod dispatch;
 mod envelope;

@@ -11,7 +11,7 @@ macro_rules! files {
     };
 }
 
-/// Every file that a copy of the crate needs: its path below the copy's root, and its text. See [`manifest`] for a manifest with few
+/// Every file that a copy of the crate needs for generated types: its path below the copy's root, and its text. See [`manifest`] for a manifest with few
 /// dependencies.
 pub const SOURCES: &[(&str, &str)] = files![
     "codec/listed.rs",

@@ -22,6 +22,8 @@ fn every_file_is_copied() {
     let mut files = BTreeSet::new();
     collect(&root.join("src"), "src", &mut files);
     files.insert("Cargo.toml".to_owned());
+    // A copy is for generated types; whoever consumes events by the policy depends on the crate.
+    files.retain(|path| !path.starts_with("src/delivery/"));
     let copied: BTreeSet<String> = SOURCES.iter().map(|(path, _)| (*path).to_owned()).collect();
     assert_eq!(copied, files);
     assert_eq!(copied.len(), SOURCES.len());

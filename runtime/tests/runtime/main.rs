@@ -1,5 +1,7 @@
 //! Tests of what services depend on, with the features that are asked for.
 
+#[cfg(feature = "delivery")]
+mod delivery;
 #[cfg(feature = "json")]
 mod depth;
 #[cfg(feature = "json")]

@@ -29,7 +29,7 @@ pub use self::{
     batch::{Batch, Runtime, Style, Subject, Work},
     equal::equal,
     language::{LANGUAGES, Language, Package, targets},
-    python::{Ways, check_program, pyright, two_ways},
+    python::{Ways, check_program, mypy, pyright, two_ways},
 };
 
 /// A document, and the topic that it belongs to.

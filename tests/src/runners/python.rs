@@ -66,7 +66,8 @@ impl Language for Python {
     }
 }
 
-fn mypy(python: &Path, scratch: &Path) -> Command {
+/// Returns mypy in strict mode, remembering below a folder what it saw.
+pub fn mypy(python: &Path, scratch: &Path) -> Command {
     let mut mypy = Command::new(python);
     mypy.args(["-m", "mypy", "--strict", "--python-version", "3.11", "--cache-dir"]).arg(scratch.join("mypy"));
     mypy

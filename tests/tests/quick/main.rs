@@ -4,6 +4,7 @@ mod architecture;
 mod asyncapi_schemas;
 mod avro;
 mod catalog_snippets;
+mod delivery;
 mod examples;
 mod hostile_input;
 mod hostile_text;

@@ -1,0 +1,68 @@
+"""What becomes of an event between the broker and a handler: retries, dead letters, order, shutdown. See docs/delivery.md."""
+
+from ._clock import Clock, MachineClock, Timer, VirtualClock, rfc3339
+from ._dead_letter import ATTEMPT, DEAD_LETTER, REDRIVE, Failure, KafkaPlace, RabbitmqPlace, Record, dead_letter_headers
+from ._delivery import (
+    Acknowledge,
+    Action,
+    Cancel,
+    Close,
+    Commit,
+    Deliveries,
+    Delivery,
+    Drop,
+    Handle,
+    Outcome,
+    Pause,
+    Policy,
+    Problem,
+    Requeue,
+    Resume,
+    SendAgain,
+    SetAside,
+    Wait,
+)
+from ._engine import Engine, Reading, Reject, Source
+from ._memory import MemoryBus
+from ._message import Message, Received
+
+__all__ = [
+    "ATTEMPT",
+    "DEAD_LETTER",
+    "REDRIVE",
+    "Acknowledge",
+    "Action",
+    "Cancel",
+    "Clock",
+    "Close",
+    "Commit",
+    "Deliveries",
+    "Delivery",
+    "Drop",
+    "Engine",
+    "Failure",
+    "Handle",
+    "KafkaPlace",
+    "MachineClock",
+    "MemoryBus",
+    "Message",
+    "Outcome",
+    "Pause",
+    "Policy",
+    "Problem",
+    "RabbitmqPlace",
+    "Reading",
+    "Received",
+    "Record",
+    "Reject",
+    "Requeue",
+    "Resume",
+    "SendAgain",
+    "SetAside",
+    "Source",
+    "Timer",
+    "VirtualClock",
+    "Wait",
+    "dead_letter_headers",
+    "rfc3339",
+]
