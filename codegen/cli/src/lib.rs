@@ -34,7 +34,7 @@ const STACK: usize = 256 << 20;
 /// Runs a command line, in a thread with a large stack.
 pub fn main(args: Vec<OsString>) -> ExitCode {
     tell_no_guarded_panic();
-    let worker = std::thread::Builder::new().stack_size(STACK).spawn(move || run(args));
+    let worker = std::thread::Builder::new().stack_size(STACK).spawn(move || run(&args));
     // A panic has told what it has to tell.
     let code = worker.map_or(2, |worker| worker.join().unwrap_or(101));
     ExitCode::from(code)
@@ -50,13 +50,13 @@ fn tell_no_guarded_panic() {
     }));
 }
 
-fn run(args: Vec<OsString>) -> u8 {
-    if completion::answer(&args, Cli::command) {
+fn run(args: &[OsString]) -> u8 {
+    if completion::answer(args, Cli::command) {
         return 0;
     }
-    let cli = match Cli::try_parse_from(&args) {
+    let cli = match Cli::try_parse_from(args) {
         Ok(cli) => cli,
-        Err(error) => return tell_usage(&error, &args),
+        Err(error) => return tell_usage(&error, args),
     };
     let context = CommandContext::new(&cli.shared, cli.command.format());
     match commands::run(cli.command, &context, Cli::command) {

@@ -121,6 +121,8 @@ fn look(path: &Path, found: &mut BTreeMap<PathBuf, (Option<SystemTime>, u64)>, d
 
 #[cfg(test)]
 mod tests {
+    use std::slice;
+
     use super::*;
 
     #[test]
@@ -132,10 +134,10 @@ mod tests {
         fs::create_dir(folder.path().join("a")).expect("a folder");
         fs::write(&file, "{}").expect("a file");
         let first = look();
-        assert_eq!(first.changed_since(&empty), [file.clone()]);
+        assert_eq!(first.changed_since(&empty), slice::from_ref(&file));
         assert_eq!(first, look());
         fs::write(&file, "{ }").expect("a file");
-        assert_eq!(look().changed_since(&first), [file.clone()]);
+        assert_eq!(look().changed_since(&first), slice::from_ref(&file));
         fs::remove_file(&file).expect("the file goes");
         assert_eq!(look().changed_since(&first), [file]);
         assert_eq!(empty, look());

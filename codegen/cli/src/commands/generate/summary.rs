@@ -64,7 +64,7 @@ impl Summary<'_> {
 
 /// Returns notes, a line each.
 pub(super) fn lines(notes: &[Diagnostic]) -> String {
-    notes.iter().map(|note| format!("{}\n", short(note))).collect()
+    notes.iter().flat_map(|note| [short(note), "\n".to_owned()]).collect()
 }
 
 /// Returns `37 of 40 contracts generated, 3 left out: ...`
