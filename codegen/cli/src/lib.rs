@@ -8,6 +8,7 @@ mod completion;
 mod console;
 mod context;
 mod date;
+mod failure;
 mod paths;
 mod shared;
 mod status;
@@ -16,10 +17,6 @@ mod watched;
 use std::{ffi::OsString, panic, process::ExitCode};
 
 use clap::{CommandFactory, Parser};
-use eventc_codegen::{
-    project::{OpenError, SelectionError},
-    report::SourceTexts,
-};
 use eventc_model::guarded;
 
 use crate::{args::Cli, console::Console, context::CommandContext, shared::ColorWhen};
@@ -61,7 +58,7 @@ fn run(args: &[OsString]) -> u8 {
     let context = CommandContext::new(&cli.shared, cli.command.format());
     match commands::run(cli.command, &context, Cli::command) {
         Ok(status) => status.code(),
-        Err(error) => fail(&context, &error),
+        Err(error) => failure::tell(&context, &error),
     }
 }
 
@@ -75,28 +72,4 @@ fn tell_usage(error: &clap::Error, args: &[OsString]) -> u8 {
         let _ = error.print();
     }
     if error.use_stderr() { 2 } else { 0 }
-}
-
-/// Tells why a command could not do its work.
-pub(crate) fn fail(context: &CommandContext, error: &anyhow::Error) -> u8 {
-    if let Some(OpenError::Config { diagnostics, sources }) = error.downcast_ref() {
-        context.explain_failure(diagnostics, sources);
-        return 2;
-    }
-    if let Some(SelectionError::Refused(diagnostics)) = error.downcast_ref() {
-        context.explain_failure(diagnostics, &SourceTexts::default());
-        let options = diagnostics.iter().all(|finding| finding.rule == &eventc_model::diagnostic::BAD_CONFIG);
-        return if options { 2 } else { 1 };
-    }
-    context.console.error(&with_causes(error));
-    2
-}
-
-/// Returns an error and its causes, each once: many a message tells its cause already.
-fn with_causes(error: &anyhow::Error) -> String {
-    error
-        .chain()
-        .skip(1)
-        .map(ToString::to_string)
-        .fold(error.to_string(), |told, cause| if told.ends_with(&cause) { told } else { format!("{told}: {cause}") })
 }

@@ -11,7 +11,7 @@ use eventc_codegen::report::short;
 use eventc_model::{diagnostic::Diagnostic, text::display_path};
 
 use super::{Args, Conclusion, EndedRun, Request, once};
-use crate::{context::CommandContext, status::Status, watched::Watched};
+use crate::{context::CommandContext, failure, status::Status, watched::Watched};
 
 pub(super) fn run(args: &Args, context: &CommandContext) -> Result<Status> {
     let mut watched = Watched::default();
@@ -31,7 +31,7 @@ pub(super) fn run(args: &Args, context: &CommandContext) -> Result<Status> {
             }
             Err(error) => {
                 context.console.note(&format!("\n{}\n", named(&changed)));
-                crate::fail(context, &error);
+                failure::tell(context, &error);
             }
         }
     }
