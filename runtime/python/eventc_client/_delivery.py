@@ -65,6 +65,18 @@ class Policy:
     handles: frozenset[str] | None = None
     """The types that the service has handlers for; ``None`` for all."""
 
+    def __post_init__(self) -> None:
+        if self.transport not in ("kafka", "rabbitmq"):
+            raise ValueError(f"a transport is kafka or rabbitmq, not {self.transport}")
+        if self.order not in ("none", "key"):
+            raise ValueError(f"an order is none or key, not {self.order}")
+        least = {"concurrency": 1, "bound": 1, "retries": 0}
+        for name, value in least.items():
+            if getattr(self, name) < value:
+                raise ValueError(f"{name} is at least {value}")
+        if min(self.backoff_ms, default=0) < 0 or (self.timeout_ms is not None and self.timeout_ms < 0):
+            raise ValueError("a time is not negative")
+
     def backoff(self, attempt: int) -> int:
         """Returns the wait after an attempt that failed."""
         waits = self.backoff_ms or (1_000,)

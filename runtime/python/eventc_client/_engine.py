@@ -6,7 +6,8 @@ import asyncio
 import traceback
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from dataclasses import dataclass
-from typing import Any, Protocol
+from functools import partial
+from typing import Any, Literal, Protocol, get_args
 
 from ._clock import Clock, Timer, rfc3339
 from ._dead_letter import ATTEMPT, REDRIVE, Failure, KafkaPlace, Record, dead_letter_headers
@@ -35,6 +36,13 @@ from ._message import Message, Received
 __all__ = ["Engine", "Reading", "Reject", "Source"]
 
 
+RECOMMIT_MS = 1_000
+"""After so long a commit that failed is tried again."""
+
+_OUTCOMES = get_args(Outcome)
+_ONE_OF = ", ".join(_OUTCOMES)
+
+
 class Reject(Exception):
     """Raised by a handler: the event will never go well, so that it is set aside without another attempt."""
 
@@ -57,8 +65,8 @@ class Source(Protocol):
     async def resume(self, partition: int) -> None:
         """Reads on (Kafka)."""
 
-    async def send_again(self, message: Message, wait_ms: int) -> None:
-        """Sends an event into the queue from which it comes back; returns when the broker has it (RabbitMQ)."""
+    async def send_again(self, id: str, message: Message, wait_ms: int) -> None:
+        """Sends an event that was received into the queue from which it comes back; returns when the broker has it (RabbitMQ)."""
 
     async def set_aside(self, message: Message) -> None:
         """Sends a dead letter; returns when the broker has it."""
@@ -110,8 +118,12 @@ class Engine:
         self._tasks: set[asyncio.Task[None]] = set()
         self._timer: Timer | None = None
         self._told: asyncio.Queue[Action] = asyncio.Queue()
+        self._committed: dict[int, int] = {}
+        self._untold: Exception | None = None
+        self._paused: set[int] = set()
         self._teller: asyncio.Task[None] | None = None
         self._closed = asyncio.Event()
+        self._steps = 0
 
     @property
     def counts(self) -> dict[str, int]:
@@ -119,9 +131,18 @@ class Engine:
         return dict(self._deliveries.counts)
 
     @property
-    def problems(self) -> set[Problem]:
-        """What a person should look at."""
-        return self._deliveries.problems
+    def problems(self) -> set[Problem | Literal["untold"]]:
+        """What a person should look at; ``untold`` while the broker cannot be told what was done."""
+        return {*self._deliveries.problems, *(() if self._untold is None else ("untold",))}
+
+    @property
+    def steps(self) -> int:
+        """How often anything happened; it tells whether something still does."""
+        return self._steps
+
+    def wants(self, partition: int) -> bool:
+        """Returns whether more of a partition should be received; what a client has read ahead waits until it is."""
+        return partition not in self._paused
 
     @property
     def busy(self) -> bool:
@@ -140,13 +161,20 @@ class Engine:
 
     def receive(self, received: Received) -> None:
         """Takes an event over."""
-        reading = self._read(received)
+        try:
+            reading = self._read(received)
+        except Exception as error:
+            reading = Reading(None, None, _failure(error))
         self._held[received.id] = _Held(received, reading)
         self._do(self._deliveries.receive(self._clock.now(), _delivery(received, reading)))
 
     def revoke(self, partitions: Iterable[int]) -> None:
         """Takes that partitions are somebody else's now."""
-        self._do(self._deliveries.revoke(self._clock.now(), partitions))
+        gone = list(partitions)
+        self._paused.difference_update(gone)
+        for partition in gone:
+            self._committed.pop(partition, None)
+        self._do(self._deliveries.revoke(self._clock.now(), gone))
 
     def lose(self) -> None:
         """Takes that the connection is gone."""
@@ -155,9 +183,11 @@ class Engine:
     async def stop(self, deadline_ms: int) -> None:
         """Shuts down: what runs may end until the deadline. Returns when the source is closed."""
         self._do(self._deliveries.stop(self._clock.now(), deadline_ms))
-        await self._closed.wait()
+        if self._source is not None:
+            await self._closed.wait()
 
     def _do(self, actions: list[Action]) -> None:
+        self._steps += 1
         for action in actions:
             match action:
                 case Handle(id, attempt):
@@ -171,6 +201,10 @@ class Engine:
                 case Wait() | Drop():
                     pass
                 case _:
+                    if isinstance(action, Pause):
+                        self._paused.add(action.partition)
+                    elif isinstance(action, Resume):
+                        self._paused.discard(action.partition)
                     self._tell(action)
         for id in self._deliveries.released():
             del self._held[id]
@@ -195,9 +229,14 @@ class Engine:
     async def _run(self, held: _Held, attempt: int) -> None:
         try:
             outcome = await self._handle(held.received, held.reading, attempt)
+            if outcome not in _OUTCOMES:
+                held.failure = Failure("UnknownOutcome", f"the handler returned {type(outcome).__name__}; it returns {_ONE_OF}")
+                outcome = "failed"
         except Reject as error:
             outcome, held.failure = "rejected", _failure(error)
-        except (Exception, asyncio.CancelledError) as error:
+        except (KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException as error:
             outcome, held.failure = "failed", _failure(error)
         self._do(self._deliveries.ended(self._clock.now(), held.received.id, outcome))
 
@@ -205,7 +244,7 @@ class Engine:
         try:
             match action:
                 case SendAgain(_, attempt, wait_ms):
-                    await self._reads.send_again(_with_attempt(held.received.message, attempt), wait_ms)
+                    await self._reads.send_again(action.id, _with_attempt(held.received.message, attempt), wait_ms)
                 case SetAside(_, retries):
                     await self._reads.set_aside(self._dead_letter(held, retries))
         except Exception:
@@ -236,22 +275,37 @@ class Engine:
     async def _tell_all(self) -> None:
         while not self._told.empty():
             action = self._told.get_nowait()
-            match action:
-                case Commit(partition, offset):
-                    await self._reads.commit(partition, offset)
-                case Acknowledge(id):
-                    await self._reads.acknowledge(id)
-                case Requeue(id):
-                    await self._reads.requeue(id)
-                case Pause(partition):
-                    await self._reads.pause(partition)
-                case Resume(partition):
-                    await self._reads.resume(partition)
-                case Close():
-                    await self._reads.close()
+            try:
+                await self._tell_one(action)
+                self._untold = None
+            except Exception as error:
+                self._untold = error
+                if isinstance(action, Commit):
+                    self._clock.at(self._clock.now() + RECOMMIT_MS, partial(self._tell, action))
+            finally:
+                self._steps += 1
+                if isinstance(action, Close):
                     self._closed.set()
-                case _:
-                    raise AssertionError(f"nobody is told of {action}")
+
+    async def _tell_one(self, action: Action) -> None:
+        match action:
+            case Commit(partition, offset):
+                # One that was put off may have been overtaken.
+                if offset > self._committed.get(partition, -1):
+                    await self._reads.commit(partition, offset)
+                    self._committed[partition] = offset
+            case Acknowledge(id):
+                await self._reads.acknowledge(id)
+            case Requeue(id):
+                await self._reads.requeue(id)
+            case Pause(partition):
+                await self._reads.pause(partition)
+            case Resume(partition):
+                await self._reads.resume(partition)
+            case Close():
+                await self._reads.close()
+            case _:
+                raise AssertionError(f"nobody is told of {action}")
 
 
 def _delivery(received: Received, reading: Reading) -> Delivery:
@@ -277,4 +331,7 @@ def _with_attempt(message: Message, attempt: int) -> Message:
 
 
 def _failure(error: BaseException) -> Failure:
-    return Failure(type(error).__name__, str(error), "".join(traceback.format_exception(error)))
+    try:
+        return Failure(type(error).__name__, str(error), "".join(traceback.format_exception(error)))
+    except Exception:
+        return Failure(type(error).__name__, "the error cannot be told")

@@ -14,6 +14,9 @@ from ._message import Message, Received
 
 __all__ = ["MemoryBus"]
 
+IDLE_TURNS = 100
+"""So many turns of the loop in which nothing happens are taken for a handler that waits for something else."""
+
 
 @dataclass
 class _Broker:
@@ -98,20 +101,18 @@ class _Member:
         self.engine = engine
         self.position: dict[int, int] = {}
         """The next offset to read of each partition that is this member's."""
-        self.paused: set[int] = set()
         group.members.append(self)
 
     def give_up(self, partitions: list[int]) -> None:
         for partition in partitions:
             del self.position[partition]
-            self.paused.discard(partition)
         if partitions:
             self.engine.revoke(partitions)
 
     def read_on(self) -> None:
         for partition in sorted(self.position):
             log = self.group.log.partitions[partition]
-            while partition not in self.paused and (offset := self.position.get(partition, len(log))) < len(log):
+            while self.engine.wants(partition) and (offset := self.position.get(partition, len(log))) < len(log):
                 self.position[partition] = offset + 1
                 place = KafkaPlace(self.group.log.name, partition, offset)
                 self.engine.receive(Received(id=f"{self.group.generation}/{partition}/{offset}", message=log[offset], place=place))
@@ -127,13 +128,12 @@ class _Member:
         raise AssertionError("a topic is committed")
 
     async def pause(self, partition: int) -> None:
-        self.paused.add(partition)
+        """Nothing is read ahead here."""
 
     async def resume(self, partition: int) -> None:
-        self.paused.discard(partition)
         self.read_on()
 
-    async def send_again(self, message: Message, wait_ms: int) -> None:
+    async def send_again(self, id: str, message: Message, wait_ms: int) -> None:
         raise AssertionError("an event of a topic waits where it is")
 
     async def set_aside(self, message: Message) -> None:
@@ -199,13 +199,13 @@ class _Reader:
     async def resume(self, partition: int) -> None:
         raise AssertionError("a queue has no partitions")
 
-    async def send_again(self, message: Message, wait_ms: int) -> None:
+    async def send_again(self, id: str, message: Message, wait_ms: int) -> None:
         broker, queue = self.queue.broker, self.queue
         broker.may_send()
         # The broker itself tells where a message was first sent to, in `x-death`.
-        place = next((one.place for one in self.taken.values() if one.message.value is message.value), None)
+        place = self.taken[id].place
         if not isinstance(place, RabbitmqPlace):
-            raise AssertionError("an event that is sent again was taken before")
+            raise AssertionError("what a queue has is from a queue")
         broker.clock.at(broker.clock.now() + wait_ms, lambda: queue.put(message, place))
 
     async def set_aside(self, message: Message) -> None:
@@ -266,34 +266,51 @@ class MemoryBus:
 
     def lag(self, topic: str, group: str) -> int:
         """Returns how many events of a topic a group has not committed."""
-        return self._logs[topic].group(group).lag
+        return self._log(topic).group(group).lag
 
     def read_topic(self, topic: str, group: str, dead_letters: str | None, engine: Engine) -> None:
         """Has an engine read a topic as a member of a group."""
-        found = self._logs[topic].group(group)
+        found = self._log(topic).group(group)
         engine.attach(_Member(found, dead_letters, engine))
         self._broker.engines.append(engine)
         found.share()
 
     def read_queue(self, queue: str, dead_letters: str | None, prefetch: int, engine: Engine) -> None:
         """Has an engine read a queue."""
-        found = self._queues[queue]
+        if (found := self._queues.get(queue)) is None:
+            raise LookupError(f"there is no queue {queue}; bind a topic to it first")
         engine.attach(_Reader(found, dead_letters, prefetch, engine))
         self._broker.engines.append(engine)
         found.deliver()
 
     async def settle(self) -> None:
-        """Waits until nothing goes on any more but waiting for a time."""
-        while True:
+        """Waits until nothing goes on any more but waiting for a time: a handler that never ends is waited for without an end."""
+        while self._is_busy:
             await asyncio.sleep(0)
-            if not any(engine.busy for engine in self._broker.engines):
-                return
 
     async def advance(self, seconds: float) -> None:
-        """Moves the time on, from one thing that is due to the next."""
+        """Moves the time on, from one thing that is due to the next. A handler that does nothing for many turns of the loop is not waited
+        for: time goes on beside it, as it does in a service."""
         end = self.clock.now() + round(seconds * 1_000)
-        await self.settle()
+        await self._calm_down()
         while (due := self.clock.next()) is not None and due <= end:
             self.clock.move(due)
-            await self.settle()
+            await self._calm_down()
         self.clock.move(end)
+        await self._calm_down()
+
+    @property
+    def _is_busy(self) -> bool:
+        return any(engine.busy for engine in self._broker.engines)
+
+    async def _calm_down(self) -> None:
+        steps, idle = -1, 0
+        while self._is_busy and idle < IDLE_TURNS:
+            await asyncio.sleep(0)
+            now = sum(engine.steps for engine in self._broker.engines)
+            steps, idle = now, 0 if now != steps else idle + 1
+
+    def _log(self, topic: str) -> _Log:
+        if topic not in self._logs:
+            raise LookupError(f"there is no topic {topic}; make it by log() first")
+        return self._logs[topic]

@@ -189,6 +189,99 @@ class Topics(unittest.IsolatedAsyncioTestCase):
         self.assertEqual((engine.counts["handled"], bus.lag("orders", "ledger")), (1, 1))
 
 
+    async def test_a_handler_that_says_nonsense_or_throws_anything_has_failed(self) -> None:
+        class Odd(BaseException):
+            pass
+
+        class Unspeakable(Exception):
+            def __str__(self) -> str:
+                raise ValueError
+
+        async def says_nothing(*_: object) -> None:
+            return None
+
+        async def throws(error: BaseException) -> None:
+            raise error
+
+        for handler in (says_nothing, lambda *_: throws(Odd()), lambda *_: throws(Unspeakable()), lambda *_: throws(GeneratorExit())):
+            bus = MemoryBus()
+            bus.log("orders")
+            engine = self.start(bus, handler, retries=0)  # type: ignore[arg-type]
+            await bus.publish("orders", event("a"))
+            await bus.settle()
+            self.assertEqual(engine.counts, {"received": 1, "failed": 1, "set_aside": 1})
+
+    async def test_a_reader_that_throws_has_found_no_event(self) -> None:
+        bus = MemoryBus()
+        bus.log("orders")
+        engine = Engine(Policy(transport="kafka", group="ledger"), lambda one: json.loads(one.message.value), Log(bus), bus.clock, "one")
+        bus.read_topic("orders", "ledger", "orders.dlq", engine)
+        await bus.publish("orders", Message(value=b"nope"))
+        await bus.settle()
+        self.assertEqual(engine.counts, {"received": 1, "undecodable": 1, "set_aside": 1})
+
+    async def test_a_commit_that_fails_is_told_and_tried_again(self) -> None:
+        bus = MemoryBus()
+        bus.log("orders")
+        engine = self.start(bus, Log(bus))
+        source, away = engine._reads, True
+        commit = source.commit
+
+        async def fails(partition: int, offset: int) -> None:
+            if away:
+                raise ConnectionError("away")
+            await commit(partition, offset)
+
+        source.commit = fails  # type: ignore[method-assign]
+        await bus.publish("orders", event("a"))
+        await bus.settle()
+        self.assertEqual((engine.problems, bus.lag("orders", "ledger")), ({"untold"}, 1))
+        away = False
+        await bus.advance(1)
+        self.assertEqual((engine.problems, bus.lag("orders", "ledger")), (set(), 0))
+
+    async def test_a_backlog_is_read_within_the_bound(self) -> None:
+        bus = MemoryBus()
+        bus.log("orders")
+        held: list[int] = []
+
+        async def handle(received: Received, reading: Reading, attempt: int) -> Outcome:
+            held.append(engine._deliveries.in_flight)
+            return "done"
+
+        for number in range(2_000):
+            await bus.publish("orders", event(number))
+        engine = Engine(Policy(transport="kafka", group="ledger"), read, handle, bus.clock, "one")
+        bus.read_topic("orders", "ledger", None, engine)
+        await bus.settle()
+        self.assertEqual((engine.counts["handled"], max(held), bus.lag("orders", "ledger")), (2_000, 100, 0))
+
+    async def test_time_goes_on_beside_a_handler_that_hangs(self) -> None:
+        bus = MemoryBus()
+        bus.log("orders")
+
+        async def hangs(received: Received, reading: Reading, attempt: int) -> Outcome:
+            await asyncio.Event().wait()
+            return "done"
+
+        engine = self.start(bus, hangs, timeout_ms=1_000, retries=0)  # type: ignore[arg-type]
+        await bus.publish("orders", event("a"))
+        await bus.advance(5)
+        self.assertEqual(engine.counts, {"received": 1, "late": 1, "failed": 1, "set_aside": 1})
+
+    def test_a_policy_that_makes_no_sense_is_refused(self) -> None:
+        for wrong in ({"transport": "kafak"}, {"concurrency": 0}, {"retries": -1}, {"bound": 0}, {"backoff_ms": (-1,)}, {"order": "any"}):
+            with self.assertRaises(ValueError):
+                Policy(**{"transport": "kafka", "group": "ledger", **wrong})  # type: ignore[arg-type]
+
+    async def test_what_is_not_there_cannot_be_read(self) -> None:
+        bus = MemoryBus()
+        engine = Engine(Policy(transport="kafka", group="ledger"), read, Log(bus), bus.clock, "one")
+        with self.assertRaises(LookupError):
+            bus.read_topic("orders", "ledger", None, engine)
+        await engine.stop(1_000)
+
+
 class Queues(unittest.IsolatedAsyncioTestCase):
     def start(self, bus: MemoryBus, handler: Log, **policy: object) -> Engine:
         engine = Engine(Policy(transport="rabbitmq", group="agent.events", **policy), read, handler, bus.clock, "one")  # type: ignore[arg-type]
@@ -217,6 +310,23 @@ class Queues(unittest.IsolatedAsyncioTestCase):
         self.assertEqual((letter.value, letter.headers[:-1], letter.header(ATTEMPT)), (sent.value, sent.headers, None))
         record = json.loads(letter.header(DEAD_LETTER) or "")
         self.assertEqual((record["original_exchange"], record["original_queue"], record["retry_count"]), ("events", "agent.events", 3))
+
+    async def test_an_event_comes_back_from_where_it_was_sent_to(self) -> None:
+        bus = MemoryBus()
+        seen: list[tuple[str, int]] = []
+
+        async def handle(received: Received, reading: Reading, attempt: int) -> Outcome:
+            seen.append((received.place.topic, attempt))
+            return "done" if attempt == 2 else "failed"
+
+        for topic in ("agent.created", "agent.updated"):
+            bus.bind(topic, "agent.events")
+        self.start(bus, handle)  # type: ignore[arg-type]
+        body = b"{}"
+        for topic in ("agent.created", "agent.updated"):
+            await bus.publish(topic, Message(value=body))
+        await bus.advance(2)
+        self.assertEqual(seen, [(topic, attempt) for attempt in (1, 2) for topic in ("agent.created", "agent.updated")])
 
     async def test_one_consumer_dispatches_the_types_of_a_queue(self) -> None:
         bus = MemoryBus()

@@ -340,7 +340,7 @@ impl Deliveries {
         if self.policy.transport != Transport::Kafka {
             return;
         }
-        let is_full = self.in_flight() >= self.policy.bound;
+        let is_full = self.in_flight() >= self.policy.bound.max(1);
         for (&partition, lane) in &mut self.lanes {
             let is_paused = is_full || lane.entries.iter().any(|entry| entry.is_held);
             if is_paused != lane.is_paused {

@@ -38,9 +38,9 @@ pub struct Policy {
     pub has_dead_letters: bool,
     /// The order that a queue keeps.
     pub order: Order,
-    /// How many events of a partition or queue are handled at once; of a partition, only events with different keys.
+    /// How many events of a partition or queue are handled at once, at least one; of a partition, only events with different keys.
     pub concurrency: usize,
-    /// How many events of Kafka are held at once, before partitions are paused.
+    /// How many events of Kafka are held at once, at least one, before partitions are paused.
     pub bound: usize,
     /// How long a handler may take; for ever where it is not said.
     pub timeout_ms: Option<u64>,
@@ -96,6 +96,6 @@ impl Policy {
 
     /// Returns how many events of a partition or queue may be handled at once.
     pub(super) fn at_once(&self) -> usize {
-        if self.transport == Transport::Rabbitmq && self.holds() { 1 } else { self.concurrency }
+        if self.transport == Transport::Rabbitmq && self.holds() { 1 } else { self.concurrency.max(1) }
     }
 }

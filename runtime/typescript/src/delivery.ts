@@ -140,6 +140,16 @@ class Lane {
   }
 }
 
+function check(policy: Policy): void {
+  const { transport, order, concurrency = 1, bound = 1, retries = 0, backoffMs = [], timeoutMs = 0 } = policy;
+  if (!["kafka", "rabbitmq"].includes(transport) || !["none", "key", undefined].includes(order)) {
+    throw new RangeError(`a transport is kafka or rabbitmq, and an order none or key; not ${transport}, ${order}`);
+  }
+  if (!(concurrency >= 1 && bound >= 1 && retries >= 0 && [timeoutMs, ...backoffMs].every((time) => time >= 0))) {
+    throw new RangeError("concurrency and bound are at least 1; retries and times are not negative");
+  }
+}
+
 /** The deliveries of one consumer, from their arrival to their end. */
 export class Deliveries {
   /** What was counted; absent for what never happened. */
@@ -154,6 +164,7 @@ export class Deliveries {
   constructor(policy: Policy) {
     const defaults = { retries: 3, backoffMs: [1_000, 2_000, 4_000], deadLetters: true, order: "none", concurrency: 1, bound: 100 } as const;
     this.policy = { ...defaults, ...policy };
+    check(this.policy);
   }
 
   /** The time at which {@link advance} has something to do. */

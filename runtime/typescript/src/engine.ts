@@ -22,8 +22,8 @@ export interface Source {
   pause(partition: number): Promise<void>;
   /** Reads on (Kafka). */
   resume(partition: number): Promise<void>;
-  /** Sends an event into the queue from which it comes back; resolves when the broker has it (RabbitMQ). */
-  sendAgain(message: Message, waitMs: number): Promise<void>;
+  /** Sends an event that was received into the queue from which it comes back; resolves when the broker has it (RabbitMQ). */
+  sendAgain(id: string, message: Message, waitMs: number): Promise<void>;
   /** Sends a dead letter; resolves when the broker has it. */
   setAside(message: Message): Promise<void>;
   /** Leaves the group, or closes the channel. */
@@ -44,6 +44,11 @@ export interface Reading {
 /** What is done with an event; `signal` tells a handler to stop. */
 export type Handler = (received: Received, reading: Reading, attempt: number, signal: AbortSignal) => Promise<Outcome>;
 
+/** After so long a commit that failed is tried again. */
+const RECOMMIT_MS = 1_000;
+
+const OUTCOMES: readonly Outcome[] = ["done", "duplicate", "failed", "rejected"];
+
 interface Held {
   readonly received: Received;
   readonly reading: Reading;
@@ -56,6 +61,9 @@ export class Engine {
   private readonly deliveries: Deliveries;
   private readonly held = new Map<string, Held>();
   private readonly told: Action[] = [];
+  private readonly committed = new Map<number, number>();
+  private readonly paused = new Set<number>();
+  private isUntold = false;
   private source: Source | undefined;
   private running = 0;
   private isTelling = false;
@@ -80,9 +88,17 @@ export class Engine {
     return { ...this.deliveries.counts };
   }
 
-  /** What a person should look at. */
-  get problems(): ReadonlySet<Problem> {
-    return this.deliveries.problems;
+  /** What a person should look at; `untold` while the broker cannot be told what was done. */
+  get problems(): ReadonlySet<Problem | "untold"> {
+    return new Set<Problem | "untold">([...this.deliveries.problems, ...(this.isUntold ? ["untold" as const] : [])]);
+  }
+
+  /** How often anything happened; it tells whether something still does. */
+  steps = 0;
+
+  /** Returns whether more of a partition should be received; what a client has read ahead waits until it is. */
+  wants(partition: number): boolean {
+    return !this.paused.has(partition);
   }
 
   /** Whether anything goes on but waiting for a time. */
@@ -97,14 +113,24 @@ export class Engine {
 
   /** Takes an event over. */
   receive(received: Received): void {
-    const reading = this.read(received);
+    let reading: Reading;
+    try {
+      reading = this.read(received);
+    } catch (error) {
+      reading = { event: undefined, failure: failure(error) };
+    }
     this.held.set(received.id, { received, reading });
     this.do(this.deliveries.receive(this.clock.now(), delivery(received, reading)));
   }
 
   /** Takes that partitions are somebody else's now. */
   revoke(partitions: Iterable<number>): void {
-    this.do(this.deliveries.revoke(this.clock.now(), partitions));
+    const gone = [...partitions];
+    for (const partition of gone) {
+      this.paused.delete(partition);
+      this.committed.delete(partition);
+    }
+    this.do(this.deliveries.revoke(this.clock.now(), gone));
   }
 
   /** Takes that the connection is gone. */
@@ -115,10 +141,13 @@ export class Engine {
   /** Shuts down: what runs may end until the deadline. Resolves when the source is closed. */
   async stop(deadlineMs: number): Promise<void> {
     this.do(this.deliveries.stop(this.clock.now(), deadlineMs));
-    await this.closed;
+    if (this.source !== undefined) {
+      await this.closed;
+    }
   }
 
   private do(actions: Action[]): void {
+    this.steps += 1;
     for (const action of actions) {
       switch (action.do) {
         case "handle":
@@ -133,6 +162,14 @@ export class Engine {
           break;
         case "wait":
         case "drop":
+          break;
+        case "pause":
+          this.paused.add(action.partition);
+          this.told.push(action);
+          break;
+        case "resume":
+          this.paused.delete(action.partition);
+          this.told.push(action);
           break;
         default:
           this.told.push(action);
@@ -171,6 +208,9 @@ export class Engine {
     let outcome: Outcome;
     try {
       outcome = await this.handle(held.received, held.reading, attempt, controller.signal);
+      if (!OUTCOMES.includes(outcome)) {
+        throw new TypeError(`the handler returned ${typeof outcome}; it returns ${OUTCOMES.join(", ")}`);
+      }
     } catch (error) {
       held.failure = failure(error);
       outcome = error instanceof Reject ? "rejected" : "failed";
@@ -182,7 +222,7 @@ export class Engine {
     const { id, message } = { id: held.received.id, message: held.received.message };
     try {
       if (action.do === "sendAgain") {
-        await this.reads().sendAgain(withAttempt(message, action.attempt), action.waitMs);
+        await this.reads().sendAgain(id, withAttempt(message, action.attempt), action.waitMs);
       } else {
         await this.reads().setAside(this.deadLetter(held, action.retries));
       }
@@ -214,15 +254,39 @@ export class Engine {
     }
     this.isTelling = true;
     for (let action = this.told.shift(); action !== undefined; action = this.told.shift()) {
-      await this.tell(action);
+      await this.tellOne(action);
     }
     this.isTelling = false;
+  }
+
+  private async tellOne(action: Action): Promise<void> {
+    try {
+      await this.tell(action);
+      this.isUntold = false;
+    } catch {
+      this.isUntold = true;
+      if (action.do === "commit") {
+        this.clock.at(this.clock.now() + RECOMMIT_MS, () => {
+          this.told.push(action);
+          void this.tellAll();
+        });
+      }
+    }
+    this.steps += 1;
+    if (action.do === "close") {
+      this.hasClosed();
+    }
   }
 
   private async tell(action: Action): Promise<void> {
     switch (action.do) {
       case "commit":
-        return this.reads().commit(action.partition, action.offset);
+        // One that was put off may have been overtaken.
+        if (action.offset > (this.committed.get(action.partition) ?? -1)) {
+          await this.reads().commit(action.partition, action.offset);
+          this.committed.set(action.partition, action.offset);
+        }
+        return;
       case "acknowledge":
         return this.reads().acknowledge(action.id);
       case "requeue":
@@ -232,9 +296,7 @@ export class Engine {
       case "resume":
         return this.reads().resume(action.partition);
       case "close":
-        await this.reads().close();
-        this.hasClosed();
-        return;
+        return this.reads().close();
       default:
         throw new Error(`nobody is told of ${action.do}`);
     }
@@ -273,7 +335,11 @@ function withAttempt(message: Message, attempt: number): Message {
 }
 
 function failure(error: unknown): Failure {
-  return error instanceof Error
-    ? { type: error.name, message: error.message, stackTrace: error.stack }
-    : { type: "Error", message: String(error) };
+  try {
+    return error instanceof Error
+      ? { type: String(error.name), message: String(error.message), stackTrace: error.stack }
+      : { type: "Error", message: String(error) };
+  } catch {
+    return { type: "Error", message: "what was thrown cannot be told" };
+  }
 }

@@ -96,7 +96,6 @@ class Group {
 class Member implements Source {
   /** The next offset to read of each partition that is this member's. */
   readonly position = new Map<number, number>();
-  private readonly paused = new Set<number>();
 
   constructor(
     private readonly group: Group,
@@ -109,7 +108,6 @@ class Member implements Source {
   giveUp(partitions: number[]): void {
     for (const partition of partitions) {
       this.position.delete(partition);
-      this.paused.delete(partition);
     }
     if (partitions.length > 0) {
       this.engine.revoke(partitions);
@@ -128,7 +126,7 @@ class Member implements Source {
   }
 
   private next(partition: number): Message | undefined {
-    const offset = this.paused.has(partition) ? undefined : this.position.get(partition);
+    const offset = this.engine.wants(partition) ? this.position.get(partition) : undefined;
     return offset === undefined ? undefined : this.group.log.partitions[partition]?.[offset];
   }
 
@@ -146,12 +144,11 @@ class Member implements Source {
     throw new Error("a topic is committed");
   }
 
-  async pause(partition: number): Promise<void> {
-    this.paused.add(partition);
+  async pause(): Promise<void> {
+    // Nothing is read ahead here.
   }
 
-  async resume(partition: number): Promise<void> {
-    this.paused.delete(partition);
+  async resume(): Promise<void> {
     this.readOn();
   }
 
@@ -250,13 +247,13 @@ class Reader implements Source {
     throw new Error("a queue has no partitions");
   }
 
-  async sendAgain(message: Message, waitMs: number): Promise<void> {
+  async sendAgain(id: string, message: Message, waitMs: number): Promise<void> {
     const { broker } = this.queue;
     broker.maySend();
     // The broker itself tells where a message was first sent to, in `x-death`.
-    const place = [...this.taken.values()].find((one) => one.message.value === message.value)?.place;
+    const place = this.taken.get(id)?.place;
     if (place === undefined || "offset" in place) {
-      throw new Error("an event that is sent again was taken before");
+      throw new Error("what a queue has is from a queue");
     }
     broker.clock.at(broker.clock.now() + waitMs, () => this.queue.put(message, place));
   }
@@ -347,22 +344,39 @@ export class MemoryBus {
     found.deliver();
   }
 
-  /** Waits until nothing goes on any more but waiting for a time. */
+  /** Waits until nothing goes on any more but waiting for a time: a handler that never ends is waited for without an end. */
   async settle(): Promise<void> {
     do {
-      await new Promise((resolve) => setTimeout(resolve, 0));
-    } while (this.broker.engines.some((engine) => engine.busy));
+      await turn();
+    } while (this.isBusy());
   }
 
-  /** Moves the time on, from one thing that is due to the next. */
+  /**
+   * Moves the time on, from one thing that is due to the next. A handler that does nothing for many turns of the loop is not waited for:
+   * time goes on beside it, as it does in a service.
+   */
   async advance(seconds: number): Promise<void> {
     const end = this.clock.now() + Math.round(seconds * 1_000);
-    await this.settle();
+    await this.calmDown();
     for (let due = this.clock.next(); due !== undefined && due <= end; due = this.clock.next()) {
       this.clock.move(due);
-      await this.settle();
+      await this.calmDown();
     }
     this.clock.move(end);
+    await this.calmDown();
+  }
+
+  private isBusy(): boolean {
+    return this.broker.engines.some((engine) => engine.busy);
+  }
+
+  private async calmDown(): Promise<void> {
+    let [steps, idle] = [-1, 0];
+    do {
+      await turn();
+      const now = this.broker.engines.reduce((sum, engine) => sum + engine.steps, 0);
+      [steps, idle] = [now, now === steps ? idle + 1 : 0];
+    } while (this.isBusy() && idle < IDLE_TURNS);
   }
 
   private logOf(topic: string): Log {
@@ -372,6 +386,13 @@ export class MemoryBus {
     }
     return log;
   }
+}
+
+/** So many turns of the loop in which nothing happens are taken for a handler that waits for something else. */
+const IDLE_TURNS = 20;
+
+function turn(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
 }
 
 /** Returns the entry of a map, made where it is missing. */

@@ -193,6 +193,83 @@ test("what nothing takes is an error", async () => {
   await assert.rejects(new MemoryBus().publish("agent.created", event("a")), /nothing takes/);
 });
 
+test("a handler that says nonsense or throws anything has failed", async () => {
+  const thrown = (value) => async () => {
+    throw value;
+  };
+  for (const handle of [async () => undefined, async () => "fine", thrown(undefined), thrown(Object.create(null)), thrown("x")]) {
+    const bus = orders();
+    const engine = onTopic(bus, handle, { retries: 0 });
+    await bus.publish("orders", event("a"));
+    await bus.settle();
+    assert.deepEqual(engine.counts, { received: 1, failed: 1, set_aside: 1 });
+  }
+});
+
+test("a reader that throws has found no event", async () => {
+  const bus = orders();
+  const reads = ({ message }) => ({ event: JSON.parse(new TextDecoder().decode(message.value)) });
+  const engine = new Engine({ transport: "kafka", group: "ledger" }, reads, async () => "done", bus.clock, "one");
+  bus.readTopic("orders", "ledger", "orders.dlq", engine);
+  await bus.publish("orders", { value: bytes("nope"), headers: [] });
+  await bus.settle();
+  assert.deepEqual(engine.counts, { received: 1, undecodable: 1, set_aside: 1 });
+});
+
+test("a commit that fails is told and tried again", async () => {
+  const bus = orders();
+  const engine = onTopic(bus, async () => "done");
+  const commit = engine.source.commit.bind(engine.source);
+  let away = true;
+  engine.source.commit = async (...args) => {
+    if (away) throw new Error("away");
+    return commit(...args);
+  };
+  await bus.publish("orders", event("a"));
+  await bus.settle();
+  assert.deepEqual([[...engine.problems], bus.lag("orders", "ledger")], [["untold"], 1]);
+  away = false;
+  await bus.advance(1);
+  assert.deepEqual([[...engine.problems], bus.lag("orders", "ledger")], [[], 0]);
+});
+
+test("a backlog is read within the bound", async () => {
+  const bus = orders();
+  await Promise.all(Array.from({ length: 2_000 }, (_, number) => bus.publish("orders", event(number))));
+  const held = [];
+  const engine = onTopic(bus, async () => {
+    await undefined;
+    held.push(engine.deliveries.inFlight);
+    return "done";
+  });
+  await bus.settle();
+  assert.deepEqual([engine.counts.handled, Math.max(...held), bus.lag("orders", "ledger")], [2_000, 100, 0]);
+});
+
+test("time goes on beside a handler that hangs", async () => {
+  const bus = orders();
+  const engine = onTopic(bus, () => new Promise(() => {}), { timeoutMs: 1_000 });
+  await bus.publish("orders", event("a"));
+  await bus.advance(5);
+  assert.deepEqual([engine.counts, [...engine.problems]], [{ received: 1, late: 1 }, ["late"]]);
+});
+
+test("a policy that makes no sense is refused", () => {
+  for (const wrong of [{ transport: "kafak" }, { concurrency: 0 }, { retries: -1 }, { bound: 0 }, { backoffMs: [-1] }, { order: "any" }]) {
+    assert.throws(() => onTopic(orders(), async () => "done", wrong), RangeError);
+  }
+});
+
+test("an event comes back from where it was sent to", async () => {
+  const bus = agents();
+  const seen = [];
+  onQueue(bus, async ({ place }, _reading, attempt) => (seen.push([place.topic, attempt]), attempt === 2 ? "done" : "failed"));
+  const value = bytes("{}");
+  for (const topic of ["agent.created", "agent.updated"]) await bus.publish(topic, { value, headers: [] });
+  await bus.advance(2);
+  assert.deepEqual(seen, [1, 2].flatMap((attempt) => [["agent.created", attempt], ["agent.updated", attempt]]));
+});
+
 function deferred() {
   let resolve;
   const promise = new Promise((done) => {
