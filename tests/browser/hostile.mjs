@@ -26,7 +26,7 @@ try {
     const strange = await tab.evaluate(() => [
       ...[...document.scripts].filter((script) => script.src ? !/\/(assets\/(site|search)|search\/[\w-]+)\.js$/.test(script.src) : !script.text.startsWith("try{document.documentElement.dataset.theme")),
       ...[...document.querySelectorAll("*")].filter((element) => [...element.attributes].some(({ name }) => name.startsWith("on"))),
-      ...document.querySelectorAll("img, iframe, object, embed, base, form:not(.find)"),
+      ...document.querySelectorAll("img, iframe, object, embed, base, form:not(.find, .filters[data-filters])"),
       ...[...document.querySelectorAll("[href], [src]")].filter((element) => /^(javascript|data|https?):/i.test(element.getAttribute("href") ?? element.getAttribute("src"))),
     ].map((element) => element.outerHTML.slice(0, 200)));
     assert.deepEqual(strange, [], page);
