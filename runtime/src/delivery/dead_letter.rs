@@ -1,6 +1,6 @@
 //! Dead letters: the event as it was, with a record of what happened in a header.
 
-use serde::Serialize;
+use crate::DeadLetterRecord;
 
 /// The attempt that an event is at, on its way through a queue of waiting; decimal.
 pub const ATTEMPT: &str = "eventc-attempt";
@@ -16,141 +16,39 @@ const MAX_TYPE: usize = 200;
 const MAX_MESSAGE: usize = 4_000;
 const REDACTED: &str = "[redacted]";
 
-/// Where an event was read from.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Place {
-    /// A partition of a topic.
-    Kafka {
-        /// The topic.
-        topic: String,
-        /// The partition.
-        partition: u32,
-        /// The offset.
-        offset: u64,
-    },
-    /// A queue.
-    Rabbitmq {
-        /// The topic, as the contract calls it.
-        topic: String,
-        /// The exchange that it was sent to.
-        exchange: String,
-        /// The key that it was sent by.
-        routing_key: String,
-        /// The queue.
-        queue: String,
-    },
-}
-
-/// The error of the last attempt.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Failure {
-    /// Its type, to group dead letters by.
-    pub type_name: String,
-    /// Its message.
-    pub message: String,
-    /// Its stack trace; Rust's errors have none.
-    pub stack_trace: Option<String>,
-}
-
-/// What happened to an event that a consumer gave up on.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FailureRecord {
-    /// Where it was read from.
-    pub place: Place,
-    /// The error of the last attempt.
-    pub failure: Failure,
-    /// How often it was tried again.
-    pub retries: u32,
-    /// When the last attempt failed (RFC 3339).
-    pub failed_at: String,
-    /// The consumer group or queue.
-    pub group: String,
-    /// The instance within it.
-    pub instance: String,
-}
-
-/// The members of a record, in their order.
-#[derive(Serialize)]
-struct Written<'a> {
-    original_topic: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    original_partition: Option<u32>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    original_offset: Option<u64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    original_exchange: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    original_routing_key: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    original_queue: Option<&'a str>,
-    error_type: &'a str,
-    error_message: &'a str,
-    error_stack_trace: Option<&'a str>,
-    retry_count: u32,
-    failed_at: &'a str,
-    consumer_group: &'a str,
-    consumer_instance: &'a str,
-}
-
-impl FailureRecord {
-    /// Returns the record as JSON, of at most 48 KiB: the rest of a longer stack trace is left out. `secrets` are the values of sensitive
-    /// fields; the error does not tell them.
+impl DeadLetterRecord {
+    /// Returns the text of the header [`DEAD_LETTER`], at most 48 KiB: the rest of a longer stack trace is left out, and the event itself is
+    /// not in it. `secrets` are the values of sensitive fields; the error does not tell them.
     ///
     /// ```
-    /// use eventc::delivery::{Failure, FailureRecord, Place};
+    /// use eventc::{DeadLetterRecord, Topic};
     ///
-    /// let record = FailureRecord {
-    ///     place: Place::Kafka { topic: "shop.paid".into(), partition: 0, offset: 41 },
-    ///     failure: Failure { type_name: "NoAccount".into(), message: "no account of ada@example.com".into(), stack_trace: None },
-    ///     retries: 3,
-    ///     failed_at: "2026-01-22T03:41:09Z".into(),
-    ///     group: "ledger".into(),
-    ///     instance: "ledger-1".into(),
-    /// };
-    /// assert!(record.to_json(&["ada@example.com"]).contains(r#""error_message":"no account of [redacted]""#));
+    /// const PAID: Topic = Topic::new("shop.paid", "1.0.0", "shop");
+    /// let error = std::io::Error::other("no account of ada@example.com");
+    /// let record = DeadLetterRecord::of(&PAID, b"{}", &error).read_from(0, 41).consumer("ledger", "ledger-1");
+    /// assert!(record.into_header(&["ada@example.com"]).contains(r#""error_message":"no account of [redacted]""#));
     /// ```
-    pub fn to_json(&self, secrets: &[&str]) -> String {
+    pub fn into_header(self, secrets: &[&str]) -> String {
         let hide = |text: &str| redacted(text, secrets);
-        let type_name = non_empty(cut(&self.failure.type_name, MAX_TYPE), "Error");
-        let message = non_empty(cut(&hide(&self.failure.message), MAX_MESSAGE), &type_name);
-        let written = |trace: Option<&str>| self.written(&type_name, &message, trace);
-        let Some(trace) = self.failure.stack_trace.as_deref().map(hide) else { return written(None) };
-        let whole = written(Some(&trace));
-        if whole.len() <= MAX_RECORD_BYTES {
-            return whole;
-        }
+        let error_type = non_empty(cut(&self.error_type, MAX_TYPE), "Error");
+        let error_message = non_empty(cut(&hide(&self.error_message), MAX_MESSAGE), &error_type);
+        let trace = self.error_stack_trace.as_deref().map(hide);
+        let mut told = Self { error_type, error_message, original_event: None, original_bytes: None, ..self };
+        let mut written = |trace: Option<String>| {
+            told.error_stack_trace = trace;
+            // Texts and numbers always have a form in JSON.
+            serde_json::to_string(&told).unwrap_or_default()
+        };
+        let whole = written(trace.clone());
+        let Some(trace) = trace.filter(|_| whole.len() > MAX_RECORD_BYTES) else { return whole };
         // The greatest length that fits lies between these.
         let (mut low, mut high) = (0, trace.chars().count());
         while low + 1 < high {
             let middle = usize::midpoint(low, high);
-            let fits = written(Some(&cut(&trace, middle))).len() <= MAX_RECORD_BYTES;
+            let fits = written(Some(cut(&trace, middle))).len() <= MAX_RECORD_BYTES;
             (low, high) = if fits { (middle, high) } else { (low, middle) };
         }
-        written(Some(&cut(&trace, low)))
-    }
-
-    fn written(&self, error_type: &str, error_message: &str, error_stack_trace: Option<&str>) -> String {
-        let (original_topic, kafka, rabbitmq) = match &self.place {
-            Place::Kafka { topic, partition, offset } => (topic, Some((*partition, *offset)), None),
-            Place::Rabbitmq { topic, exchange, routing_key, queue } => (topic, None, Some((&**exchange, &**routing_key, &**queue))),
-        };
-        let record = Written {
-            original_topic,
-            original_partition: kafka.map(|(partition, _)| partition),
-            original_offset: kafka.map(|(_, offset)| offset),
-            original_exchange: rabbitmq.map(|(exchange, ..)| exchange),
-            original_routing_key: rabbitmq.map(|(_, key, _)| key),
-            original_queue: rabbitmq.map(|(.., queue)| queue),
-            error_type,
-            error_message,
-            error_stack_trace,
-            retry_count: self.retries,
-            failed_at: &self.failed_at,
-            consumer_group: &self.group,
-            consumer_instance: &self.instance,
-        };
-        // Texts and numbers always have a form in JSON.
-        serde_json::to_string(&record).unwrap_or_default()
+        written(Some(cut(&trace, low)))
     }
 }
 

@@ -25,7 +25,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use self::lane::{Entry, Lane, State};
 pub use self::{
-    dead_letter::{ATTEMPT, DEAD_LETTER, Failure, FailureRecord, Place, REDRIVE, dead_letter_headers},
+    dead_letter::{ATTEMPT, DEAD_LETTER, REDRIVE, dead_letter_headers},
     policy::{Order, Policy, Transport},
     vocabulary::{Action, Count, Delivery, Outcome, Problem},
 };

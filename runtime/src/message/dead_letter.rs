@@ -35,6 +35,15 @@ pub struct DeadLetterRecord {
     /// The offset in the partition (Kafka).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub original_offset: Option<u64>,
+    /// The exchange that it was sent to (RabbitMQ).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub original_exchange: Option<String>,
+    /// The key that it was sent by (RabbitMQ).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub original_routing_key: Option<String>,
+    /// The queue that it was read from (RabbitMQ).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub original_queue: Option<String>,
     /// The type of the last error, to group dead letters by.
     pub error_type: String,
     /// The message of the last error; it may quote the event's data.
@@ -72,6 +81,9 @@ impl DeadLetterRecord {
             original_topic: topic.name.to_owned(),
             original_partition: None,
             original_offset: None,
+            original_exchange: None,
+            original_routing_key: None,
+            original_queue: None,
             error_type: plain.rsplit("::").next().unwrap_or(plain).to_owned(),
             error_message: error.to_string(),
             error_stack_trace: None,
@@ -95,6 +107,15 @@ impl DeadLetterRecord {
     #[must_use]
     pub fn read_from(mut self, partition: u32, offset: u64) -> Self {
         (self.original_partition, self.original_offset) = (Some(partition), Some(offset));
+        self
+    }
+
+    /// Says how the event came, and the queue that it was in (RabbitMQ).
+    #[must_use]
+    pub fn read_from_queue(mut self, exchange: impl Into<String>, routing_key: impl Into<String>, queue: impl Into<String>) -> Self {
+        self.original_exchange = Some(exchange.into());
+        self.original_routing_key = Some(routing_key.into());
+        self.original_queue = Some(queue.into());
         self
     }
 

@@ -2,8 +2,9 @@
 
 use std::{collections::HashSet, fmt::Debug};
 
-use eventc::delivery::{
-    Action, DEAD_LETTER, Deliveries, Delivery, Failure, FailureRecord, Order, Outcome, Place, Policy, Transport, dead_letter_headers,
+use eventc::{
+    DeadLetterRecord,
+    delivery::{Action, DEAD_LETTER, Deliveries, Delivery, Order, Outcome, Policy, Transport, dead_letter_headers},
 };
 use serde_json::{Map, Value, json};
 
@@ -138,26 +139,25 @@ fn long(value: &Value) -> Option<String> {
     Some(text(&repeated["repeat"]).repeat(number(&repeated["times"])) + then)
 }
 
-fn record(vector: &Value) -> FailureRecord {
-    let owned = |value: &Value| text(value).to_owned();
+fn record(vector: &Value) -> DeadLetterRecord {
+    let owned = |value: &Value| value.as_str().map(str::to_owned);
     let (place, failure) = (&vector["place"], &vector["failure"]);
-    let topic = owned(&place["topic"]);
-    FailureRecord {
-        place: if place["offset"].is_null() {
-            let [exchange, routing_key, queue] = ["exchange", "routing_key", "queue"].map(|name| owned(&place[name]));
-            Place::Rabbitmq { topic, exchange, routing_key, queue }
-        } else {
-            Place::Kafka { topic, partition: number(&place["partition"]), offset: number(&place["offset"]) }
-        },
-        failure: Failure {
-            type_name: long(&failure["type"]).expect("a type"),
-            message: long(&failure["message"]).expect("a message"),
-            stack_trace: long(&failure["stack_trace"]),
-        },
-        retries: number(&vector["retries"]),
+    DeadLetterRecord {
+        original_topic: owned(&place["topic"]).expect("a topic"),
+        original_partition: place["partition"].as_u64().map(|partition| partition.try_into().expect("a partition")),
+        original_offset: place["offset"].as_u64(),
+        original_exchange: owned(&place["exchange"]),
+        original_routing_key: owned(&place["routing_key"]),
+        original_queue: owned(&place["queue"]),
+        error_type: long(&failure["type"]).expect("a type"),
+        error_message: long(&failure["message"]).expect("a message"),
+        error_stack_trace: long(&failure["stack_trace"]),
+        retry_count: number(&vector["retries"]),
         failed_at: owned(&vector["failed_at"]),
-        group: owned(&vector["group"]),
-        instance: owned(&vector["instance"]),
+        consumer_group: owned(&vector["group"]),
+        consumer_instance: owned(&vector["instance"]),
+        original_event: None,
+        original_bytes: None,
     }
 }
 
@@ -166,7 +166,7 @@ fn dead_letters_say_what_happened_and_keep_the_headers() {
     for vector in vectors(include_str!("../../vectors/dead_letters.json")) {
         let name = &vector["name"];
         let secrets: Vec<&str> = vector["secrets"].as_array().into_iter().flatten().map(text).collect();
-        let json = record(&vector).to_json(&secrets);
+        let json = record(&vector).into_header(&secrets);
         assert!(json.len() <= 48 * 1024, "{name}");
         let expected: Map<String, Value> = vector["record"]
             .as_object()
