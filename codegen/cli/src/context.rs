@@ -56,6 +56,11 @@ impl CommandContext {
         Ok(inputs)
     }
 
+    /// Returns the files and folders that a project is read from.
+    pub(crate) fn places(&self, schemas: Option<&Path>) -> Result<Vec<PathBuf>> {
+        Ok(Inputs::places(&self.root(schemas)?)?)
+    }
+
     fn root(&self, schemas: Option<&Path>) -> Result<ProjectRoot> {
         match (schemas, &self.config) {
             (Some(_), Some(_)) => Err(anyhow!("--schemas reads a folder without configuration, so --config cannot stand beside it")),

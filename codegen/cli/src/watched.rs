@@ -21,7 +21,7 @@ const REST: u32 = 20;
 const SETTLED: Duration = Duration::from_millis(15);
 
 /// The files that a project is read from.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Watched {
     /// The configuration, and the folders that it names.
     inputs: Vec<PathBuf>,
@@ -31,6 +31,11 @@ pub(crate) struct Watched {
 }
 
 impl Watched {
+    /// Watches what a project is read from; see [`Inputs::places`].
+    pub(crate) fn new(inputs: Vec<PathBuf>) -> Self {
+        Self { inputs, around: Vec::new(), seen: FileStates::default() }
+    }
+
     /// Reads a project, such that every later change is noticed. `inputs` returns what was read.
     ///
     /// # Errors
@@ -42,7 +47,7 @@ impl Watched {
             if inputs(&found).read_from() == self.inputs {
                 return Ok(found);
             }
-            // Where it is read from is known by now, and was not looked at before it was read.
+            // The configuration names other folders by now, which were not looked at before they were read.
             self.inputs = inputs(&found).read_from().to_vec();
         }
     }

@@ -136,7 +136,7 @@ impl Request {
         let known = KnownFindings::of(args.schemas.as_deref().unwrap_or(inputs.base()))?;
         let cache = Cache::open(&inputs, &context.customs, &args.reading());
         let asked = || args.request(known.as_ref());
-        let memo = cache.as_ref().filter(|_| !args.check).and_then(|cache| cache.memo(&out, MemoOf::Generate, &asked()));
+        let memo = cache.as_ref().filter(|_| !args.check && !args.watch).and_then(|cache| cache.memo(&out, MemoOf::Generate, &asked()));
         Ok(Self { inputs, out, known, cache, memo })
     }
 }

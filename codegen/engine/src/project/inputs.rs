@@ -44,7 +44,7 @@ impl Inputs {
         match root {
             ProjectRoot::Schemas(folder) => {
                 let inputs = Self::of_folder(read_tree(folder, &Limits::default())?);
-                Ok(Self { read_from: vec![folder.clone()], ..inputs })
+                Ok(Self { read_from: Self::places(root)?, ..inputs })
             }
             ProjectRoot::Config(path) => {
                 let base = path.parent().unwrap_or(Path::new("")).to_path_buf();
@@ -53,13 +53,24 @@ impl Inputs {
                 let (tree, history) = pool::run(|| {
                     rayon::join(|| read_tree(&base.join(&config.schemas), &config.limits), || History::texts(&releases, &config.limits))
                 });
-                let read_from = vec![path.clone(), base.join(BASELINE_FILE), base.join(&config.schemas), releases.clone()];
+                let read_from = places(path, &base, &config);
                 let releases = history.map_err(|source| OpenError::Unreadable { path: releases, source })?;
                 let mut inputs = Self { base, read_from, config, sources, config_text, tree: tree?, releases, broken: false };
                 let stated: Vec<_> = inputs.config.map.iter().map(|(url, folder)| (url.clone(), inputs.base.join(folder))).collect();
                 inputs.map(&stated)?;
                 Ok(inputs)
             }
+        }
+    }
+
+    /// Returns the files and folders that decide about a project, as [`Inputs::read_from`] does, and reads the configuration alone.
+    ///
+    /// # Errors
+    /// Where the configuration cannot be read, or is wrong.
+    pub fn places(root: &ProjectRoot) -> Result<Vec<PathBuf>, OpenError> {
+        match root {
+            ProjectRoot::Schemas(folder) => Ok(vec![folder.clone()]),
+            ProjectRoot::Config(path) => Ok(places(path, path.parent().unwrap_or(Path::new("")), &read_config(path)?.0)),
         }
     }
 
@@ -192,6 +203,10 @@ impl Inputs {
         };
         pool::run(build)
     }
+}
+
+fn places(path: &Path, base: &Path, config: &Config) -> Vec<PathBuf> {
+    vec![path.to_path_buf(), base.join(BASELINE_FILE), base.join(&config.schemas), base.join(&config.releases)]
 }
 
 fn read_tree(folder: &Path, limits: &Limits) -> Result<Tree, OpenError> {

@@ -35,7 +35,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args, context: &CommandContext) -> Result<Status> {
-    let mut watched = Watched::default();
+    let mut watched = Watched::new(context.places(None)?);
     let (project, _, files) = built(context, &mut watched)?;
     let build = Arc::new(RwLock::new(BuiltSite::default()));
     show(&build, files);

@@ -14,7 +14,7 @@ use super::{Args, Conclusion, EndedRun, Request, once};
 use crate::{context::CommandContext, failure, status::Status, watched::Watched};
 
 pub(super) fn run(args: &Args, context: &CommandContext) -> Result<Status> {
-    let mut watched = Watched::default();
+    let mut watched = Watched::new(context.places(args.schemas.as_deref())?);
     let ended = again(args, context, &mut watched)?;
     ended.tell(context);
     context.console.note("watching; stop with Ctrl-C\n");
@@ -40,7 +40,7 @@ pub(super) fn run(args: &Args, context: &CommandContext) -> Result<Status> {
 fn again(args: &Args, context: &CommandContext, watched: &mut Watched) -> Result<EndedRun> {
     let progress = context.console.progress("reading schemas");
     let request = watched.read(|| Request::read(args, context), |request| &request.inputs)?;
-    let ended = once(args, Request { memo: None, ..request }, context, &progress)?;
+    let ended = once(args, request, context, &progress)?;
     watched.keep_around(&ended.project);
     Ok(ended)
 }
