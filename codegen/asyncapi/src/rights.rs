@@ -21,10 +21,7 @@ pub(super) fn all(catalog: &Catalog) -> Rights {
         let state = if environment.principals.is_empty() { None } else { desired(catalog, name) };
         let Some(state) = state else { continue };
         for (broker, state) in &state.brokers {
-            let mut acls: BTreeMap<&str, Vec<&Acl>> = BTreeMap::new();
-            if let BrokerState::Kafka(cluster) = state {
-                cluster.acls.iter().for_each(|acl| acls.entry(&acl.principal).or_default().push(acl));
-            }
+            let acls = if let BrokerState::Kafka(cluster) = state { cluster.acls_by_principal() } else { BTreeMap::new() };
             for (service, principal) in &environment.principals {
                 let of = match state {
                     BrokerState::Kafka(cluster) => on_kafka(cluster, &acls, principal),

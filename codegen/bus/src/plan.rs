@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use eventc_model::violations::counted;
 use serde::Serialize;
 
 /// What is done about a difference.
@@ -209,7 +210,7 @@ impl<Step> ChangePlan<Step> {
     /// Says how many services have rights that are somebody else's to manage.
     pub(crate) fn leave_services(&mut self, count: usize) {
         if count > 0 {
-            let services = if count == 1 { "1 service".to_owned() } else { format!("{count} services") };
+            let services = counted(count as u64, "service", "services");
             self.notes.push(format!("the rights of {services} are not managed here: `principals` of the environment does not list them"));
         }
     }

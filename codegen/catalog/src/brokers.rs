@@ -41,7 +41,7 @@ pub(super) struct PlacedBroker<'a> {
     /// The places of the resources of each contract, by its topic.
     by_contract: HashMap<&'a str, Vec<usize>>,
     /// The rights of each user of a cluster.
-    acls: HashMap<&'a str, Vec<&'a Acl>>,
+    acls: BTreeMap<&'a str, Vec<&'a Acl>>,
 }
 
 /// Something on a broker.
@@ -84,10 +84,7 @@ impl<'a> PlacedBroker<'a> {
                 by_contract.entry(topic).or_default().push(at);
             }
         }
-        let mut acls: HashMap<&str, Vec<&Acl>> = HashMap::new();
-        if let BrokerState::Kafka(cluster) = state {
-            cluster.acls.iter().for_each(|acl| acls.entry(&acl.principal).or_default().push(acl));
-        }
+        let acls = if let BrokerState::Kafka(cluster) = state { cluster.acls_by_principal() } else { BTreeMap::new() };
         Self { name, stated, state, retries: all - resources.len(), resources, by_contract, acls }
     }
 

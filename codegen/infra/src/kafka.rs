@@ -27,6 +27,17 @@ pub struct Cluster {
     pub quotas: BTreeMap<String, Quota>,
 }
 
+impl Cluster {
+    /// Returns what each user may do, by principal.
+    pub fn acls_by_principal(&self) -> BTreeMap<&str, Vec<&Acl>> {
+        let mut users: BTreeMap<&str, Vec<&Acl>> = BTreeMap::new();
+        for acl in &self.acls {
+            users.entry(&acl.principal).or_default().push(acl);
+        }
+        users
+    }
+}
+
 /// A topic.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Topic {

@@ -7,7 +7,12 @@
 
 pub mod settings;
 
-use std::{collections::BTreeMap, io, path::Path, sync::Arc};
+use std::{
+    collections::{BTreeMap, HashSet},
+    io,
+    path::Path,
+    sync::Arc,
+};
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -193,6 +198,11 @@ impl History {
     pub fn current<'a>(&'a self, catalog: &Catalog, contract: &Contract) -> Option<&'a Release> {
         self.of(catalog, contract).iter().find(|release| release.version == contract.version)
     }
+}
+
+/// Returns every contract as releases know it: its name in [`History::releases`], and its major.
+pub fn majors(catalog: &Catalog) -> HashSet<(String, u32)> {
+    catalog.contracts.iter().map(|contract| (key(catalog, contract), contract.major)).collect()
 }
 
 /// Returns the name of a contract in [`History::releases`]: its namespace and path.

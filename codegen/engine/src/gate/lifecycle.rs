@@ -114,7 +114,7 @@ fn unstable_reply(gate: &Gate<'_>, contract: &Contract) -> Option<Diagnostic> {
 /// Contracts that are gone although somebody may still rely on them.
 pub(super) fn deleted(gate: &Gate<'_>) -> Vec<Diagnostic> {
     let catalog = &gate.project.catalog;
-    let kept: HashSet<(String, u32)> = catalog.contracts.iter().map(|contract| (history::key(catalog, contract), contract.major)).collect();
+    let kept = history::majors(catalog);
     let mut found = Vec::new();
     for (key, major, release) in gate.project.history.newest() {
         if !kept.contains(&(key.to_owned(), major)) {

@@ -1,6 +1,6 @@
 //! Topics of contracts whose files are gone, and which releases still name.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 use eventc_model::{
     catalog::Catalog,
@@ -33,7 +33,7 @@ use crate::origin::{Origin, ResourceRole};
 /// assert_eq!(gone["order.paid"].origin.sunset.map(|day| day.to_string()).as_deref(), Some("2026-06-30"));
 /// ```
 pub fn retired(catalog: &Catalog, history: &History, environment: &Environment, broker: &str) -> BTreeMap<String, Topic> {
-    let kept: HashSet<(String, u32)> = catalog.contracts.iter().map(|contract| (history::key(catalog, contract), contract.major)).collect();
+    let kept = history::majors(catalog);
     let mut topics: BTreeMap<String, Topic> = BTreeMap::new();
     for (key, major, release) in history.newest() {
         let is_event = key.rsplit('/').next().is_some_and(|name| !name.starts_with('_'));
