@@ -11,8 +11,8 @@ macro_rules! files {
     };
 }
 
-/// Every file that a copy of the crate needs for generated types: its path below the copy's root, and its text. See [`manifest`] for a manifest with few
-/// dependencies.
+/// Every file that a copy of the crate needs for generated types: its path below the copy's root, and its text. See [`manifest`] for a
+/// manifest with few dependencies.
 pub const SOURCES: &[(&str, &str)] = files![
     "codec/listed.rs",
     "codec/mod.rs",

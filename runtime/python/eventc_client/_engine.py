@@ -200,11 +200,13 @@ class Engine:
                     self._start(self._send(self._held[action.id], action))
                 case Wait() | Drop():
                     pass
+                case Pause(partition):
+                    self._paused.add(partition)
+                    self._tell(action)
+                case Resume(partition):
+                    self._paused.discard(partition)
+                    self._tell(action)
                 case _:
-                    if isinstance(action, Pause):
-                        self._paused.add(action.partition)
-                    elif isinstance(action, Resume):
-                        self._paused.discard(action.partition)
                     self._tell(action)
         for id in self._deliveries.released():
             del self._held[id]

@@ -219,7 +219,7 @@ export class Engine {
   }
 
   private async send(held: Held, action: Extract<Action, { do: "sendAgain" | "setAside" }>): Promise<void> {
-    const { id, message } = { id: held.received.id, message: held.received.message };
+    const { id, message } = held.received;
     try {
       if (action.do === "sendAgain") {
         await this.reads().sendAgain(id, withAttempt(message, action.attempt), action.waitMs);

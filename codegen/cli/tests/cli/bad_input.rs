@@ -100,7 +100,6 @@ fn usage_errors_are_two() {
     folder.run(&["--version"]).ends(0);
 }
 
-#[cfg(unix)]
 #[test]
 fn arguments_reach_no_terminal_as_they_are() {
     let folder = Folder::shop();
@@ -115,6 +114,7 @@ fn arguments_reach_no_terminal_as_they_are() {
     folder.run(&["explain", "nonsense"]).ends(2).says("and ").says(" more").says("`eventc explain` lists all");
 }
 
+#[cfg(unix)]
 #[test]
 fn names_of_files_reach_no_terminal_as_they_are() {
     let name = "a\nerror: forged\u{1b}[31m\u{202e}.json";
